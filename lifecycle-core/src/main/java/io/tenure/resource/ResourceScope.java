@@ -1,0 +1,35 @@
+package io.tenure.resource;
+
+import com.google.errorprone.annotations.MustBeClosed;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Resources that end together, in reverse order of registration: each release begins when the one before it is done or
+ * parked. A scope closes its own leases; a resource that was shared outside lives on. Thread-safe.
+ */
+public interface ResourceScope extends Registrar, AutoCloseable {
+
+    /** The scope's name, for people; need not be unique. */
+    String name();
+
+    /** How many members are open. */
+    int size();
+
+    /** Opens a scope that is a member of this one. */
+    @MustBeClosed
+    ResourceScope openScope(String name);
+
+    /**
+     * Closes all members in reverse order. Idempotent; never throws for a failed cleanup. On a thread that may block it
+     * waits, at most for the sum of its members' bounds; on others it returns at once and the work goes on.
+     */
+    @Override
+    void close();
+
+    /**
+     * The same without waiting.
+     *
+     * @return completes when each member is released or parked; never exceptionally
+     */
+    CompletionStage<Void> closeAsync();
+}
