@@ -12,7 +12,7 @@ public final class BlockingNotAllowedException extends TenureException {
      * @param instead the asynchronous method to call instead
      */
     public BlockingNotAllowedException(String operation, String instead) {
-        super(operation + " would block the thread " + Text.quote(Thread.currentThread().getName())
-                + ", which must not block; call " + instead);
+        super(operation + " would block the thread "
+                + Text.quote(Thread.currentThread().getName()) + ", which must not block; call " + instead);
     }
 }

@@ -13,7 +13,12 @@ import java.time.Duration;
  * @param longestPause the longest pause between two retries of a parked release
  */
 public record CleanupPolicy(
-        int attempts, Duration within, Duration attemptDeadline, int concurrency, Duration firstPause, Duration longestPause) {
+        int attempts,
+        Duration within,
+        Duration attemptDeadline,
+        int concurrency,
+        Duration firstPause,
+        Duration longestPause) {
 
     /** Three attempts within two seconds, each at most one second, 16 at a time; parked: 1 s, 2 s, 4 s, .. 60 s. */
     public static final CleanupPolicy DEFAULT = new CleanupPolicy(

@@ -75,12 +75,14 @@ public final class Ids {
             String value = requireText("attribute " + name, entry.getValue());
             int bytes = utf8Bytes(name) + utf8Bytes(value);
             if (bytes > MAX_ATTRIBUTE_BYTES) {
-                throw new InvalidArgumentException("attribute " + name, bytes + " bytes", "at most " + MAX_ATTRIBUTE_BYTES + " bytes");
+                throw new InvalidArgumentException(
+                        "attribute " + name, bytes + " bytes", "at most " + MAX_ATTRIBUTE_BYTES + " bytes");
             }
             total += bytes;
         }
         if (total > MAX_ATTRIBUTES_BYTES) {
-            throw new InvalidArgumentException("attributes", total + " bytes", "at most " + MAX_ATTRIBUTES_BYTES + " bytes");
+            throw new InvalidArgumentException(
+                    "attributes", total + " bytes", "at most " + MAX_ATTRIBUTES_BYTES + " bytes");
         }
         return Map.copyOf(attributes);
     }
@@ -95,7 +97,9 @@ public final class Ids {
                 throw new InvalidArgumentException(field, text, "free of control characters");
             }
             if (Character.isSurrogate(c)) {
-                boolean pair = Character.isHighSurrogate(c) && i + 1 < text.length() && Character.isLowSurrogate(text.charAt(i + 1));
+                boolean pair = Character.isHighSurrogate(c)
+                        && i + 1 < text.length()
+                        && Character.isLowSurrogate(text.charAt(i + 1));
                 if (!pair) {
                     throw new InvalidArgumentException(field, text, "free of lone surrogates");
                 }

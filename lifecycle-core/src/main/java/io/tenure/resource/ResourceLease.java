@@ -20,7 +20,8 @@ public interface ResourceLease<R> extends AutoCloseable {
     ResourceKind<R> kind();
 
     /** The resource's id, or null if it was registered without one. */
-    @Nullable String id();
+    @Nullable
+    String id();
 
     /**
      * The resource.

@@ -30,7 +30,12 @@ public final class Text {
             i += Character.charCount(c);
             appendEscaped(shown, c);
         }
-        return i < text.length() ? shown.append("… (").append(text.length()).append(" characters)").toString() : shown.toString();
+        return i < text.length()
+                ? shown.append("… (")
+                        .append(text.length())
+                        .append(" characters)")
+                        .toString()
+                : shown.toString();
     }
 
     private static void appendEscaped(StringBuilder shown, int c) {

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * A small transactional key-value view, shared by all owners: the part of etcd's model that the ownership protocol needs
  * and no more.
  *
- * <p>Keys are ASCII, at most 2 KiB; values at most 64 KiB. Each successful write transaction has a revision above all
+ * <p>Keys are ASCII, at most 2 KiB; values are text of at most 65,536 characters. Each successful write transaction has a revision above all
  * earlier ones. Reads and transactions are linearizable. All calls are asynchronous, never block the caller, and each
  * returned stage completes within {@code timeout} plus a small grace, also at close. Stages complete on a thread of the
  * store's: what depends on them must be short or hand over. All methods are thread-safe.

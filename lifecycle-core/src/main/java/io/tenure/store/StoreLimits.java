@@ -11,7 +11,7 @@ public final class StoreLimits {
     /** The longest key, in characters. */
     public static final int MAX_KEY = 2 * 1024;
 
-    /** The longest value, in bytes. */
+    /** The longest value, in characters. */
     public static final int MAX_VALUE = 64 * 1024;
 
     private StoreLimits() {}
@@ -26,8 +26,11 @@ public final class StoreLimits {
         Set<String> keys = new HashSet<>();
         for (Transaction.Put put : puts) {
             requireKey(put.key());
-            if (put.value().length > MAX_VALUE) {
-                throw new InvalidArgumentException("value of " + put.key(), put.value().length + " bytes", "at most " + MAX_VALUE + " bytes");
+            if (put.value().length() > MAX_VALUE) {
+                throw new InvalidArgumentException(
+                        "value of " + put.key(),
+                        put.value().length() + " characters",
+                        "at most " + MAX_VALUE + " characters");
             }
             requireNew(keys, put.key());
         }

@@ -51,10 +51,10 @@ public record Transaction(List<Compare> compares, List<Put> puts, List<String> d
      * A write of one key.
      *
      * @param key the key
-     * @param value the value; not copied, so not to be changed
+     * @param value the value, any text
      * @param session the session that the key lives in, or 0 for none
      */
-    public record Put(String key, byte[] value, long session) {}
+    public record Put(String key, String value, long session) {}
 
     /** Begins a transaction. */
     public static Builder builder() {
@@ -88,13 +88,13 @@ public record Transaction(List<Compare> compares, List<Put> puts, List<String> d
         }
 
         /** Writes a key that outlives its writer. */
-        public Builder put(String key, byte[] value) {
+        public Builder put(String key, String value) {
             puts.add(new Put(key, value, 0));
             return this;
         }
 
         /** Writes a key that vanishes with a session. */
-        public Builder putInSession(String key, byte[] value, long session) {
+        public Builder putInSession(String key, String value, long session) {
             puts.add(new Put(key, value, session));
             return this;
         }
