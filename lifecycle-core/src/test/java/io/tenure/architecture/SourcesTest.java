@@ -1,0 +1,69 @@
+package io.tenure.architecture;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** The source rules, held over every module of the repository. */
+@Tag("build")
+class SourcesTest {
+
+    private static List<SourceFile> main;
+    private static List<SourceFile> tests;
+
+    @BeforeAll
+    static void read() throws IOException {
+        List<Path> modules = modules();
+        main = SourceFile.below(
+                modules.stream().map(module -> module.resolve("src/main/java")).toList());
+        tests = SourceFile.below(
+                modules.stream().map(module -> module.resolve("src/test/java")).toList());
+    }
+
+    @Test
+    void sources_areFound() {
+        assertThat(main).extracting(SourceFile::packageName).contains("io.tenure", "io.tenure.sqlite");
+        assertThat(tests).extracting(SourceFile::className).contains("SourcesTest");
+    }
+
+    @Test
+    void files_areShort() {
+        assertThat(SourceRules.filesTooLong(main)).isEmpty();
+    }
+
+    @Test
+    void methods_areShort() {
+        assertThat(SourceRules.methodsTooLong(main)).isEmpty();
+    }
+
+    @Test
+    void invariants_haveATestThatNamesThem() {
+        assertThat(SourceRules.invariantsWithoutTest(main, tests)).isEmpty();
+    }
+
+    @Test
+    void guarantees_haveATestThatNamesThem() {
+        assertThat(SourceRules.guaranteesWithoutTest(Guarantee.kept(), tests)).isEmpty();
+    }
+
+    @Test
+    void tests_neitherSleepNorStepAside() {
+        assertThat(SourceRules.testsThatSleepOrStepAside(tests)).isEmpty();
+    }
+
+    private static List<Path> modules() throws IOException {
+        Path root = Path.of("").toAbsolutePath().getParent();
+        try (Stream<Path> entries = Files.list(root)) {
+            return entries.filter(entry -> Files.exists(entry.resolve("pom.xml")))
+                    .sorted()
+                    .toList();
+        }
+    }
+}
