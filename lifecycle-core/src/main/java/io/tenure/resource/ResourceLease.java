@@ -78,6 +78,15 @@ public interface ResourceLease<R> extends AutoCloseable {
     void transfer(ResourceScope scope);
 
     /**
+     * Tells that the resource's own system has ended it, such as a peer that closed its connection: it is released with
+     * {@link ReleaseCause#EXTERNALLY_LOST}, whatever leases are open, and they all become invalid. Idempotent, never
+     * blocks, never throws for a failed cleanup; does nothing if this lease is closed or the resource released.
+     *
+     * @param reason what happened, for people
+     */
+    void lost(String reason);
+
+    /**
      * Gives the resource up. Idempotent, never refuses, never throws for a failed cleanup. If this was the last lease,
      * the resource is released, and on a thread that may block this waits for that, at most for the layer's bound; on
      * others it returns at once. The release goes on either way.
