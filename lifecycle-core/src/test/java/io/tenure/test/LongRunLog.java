@@ -1,0 +1,123 @@
+package io.tenure.test;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Locale;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
+import org.junit.platform.engine.TestExecutionResult;
+import org.junit.platform.engine.reporting.ReportEntry;
+import org.junit.platform.engine.support.descriptor.MethodSource;
+import org.junit.platform.launcher.TestExecutionListener;
+import org.junit.platform.launcher.TestIdentifier;
+
+/**
+ * Appends the result of each {@link LongForm} to the file that the system property {@code tenure.longRuns.file} names, one
+ * row of a Markdown table each. Without that property it does nothing.
+ */
+public final class LongRunLog implements TestExecutionListener {
+
+    private static final String HEADER = """
+            # Long runs
+
+            What `bin/test --long --part i/n` ran, newest last. Each row is one test on one commit.
+
+            | date | commit | part | java | test | runs | minutes | result |
+            |---|---|---|---|---|---|---|---|
+            """;
+
+    private final UnaryOperator<String> settings;
+    private final Map<String, Instant> started = new ConcurrentHashMap<>();
+    private final Map<String, Map<String, String>> entries = new ConcurrentHashMap<>();
+
+    /** Called by the JUnit launcher. */
+    public LongRunLog() {
+        this(name -> System.getProperty("tenure.longRuns." + name, ""));
+    }
+
+    LongRunLog(UnaryOperator<String> settings) {
+        this.settings = settings;
+    }
+
+    @Override
+    public void executionStarted(TestIdentifier test) {
+        started.put(test.getUniqueId(), Instant.now());
+    }
+
+    @Override
+    public void reportingEntryPublished(TestIdentifier test, ReportEntry entry) {
+        entries.computeIfAbsent(test.getUniqueId(), id -> new TreeMap<>()).putAll(entry.getKeyValuePairs());
+    }
+
+    @Override
+    public void executionFinished(TestIdentifier test, TestExecutionResult result) {
+        Instant start = started.remove(test.getUniqueId());
+        Map<String, String> said = entries.remove(test.getUniqueId());
+        boolean isLong = test.getTags().stream().anyMatch(tag -> tag.getName().equals("long"));
+        if (test.isTest() && isLong && !settings.apply("file").isEmpty()) {
+            Duration took = Duration.between(start == null ? Instant.now() : start, Instant.now());
+            append(Path.of(settings.apply("file")), row(test, result, said == null ? Map.of() : said, took));
+        }
+    }
+
+    private String row(TestIdentifier test, TestExecutionResult result, Map<String, String> said, Duration took) {
+        String rest = said.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals("runs"))
+                .map(entry -> entry.getKey() + " " + entry.getValue())
+                .collect(Collectors.joining(", "));
+        String outcome = switch (result.getStatus()) {
+            case SUCCESSFUL -> "passed";
+            case ABORTED -> "aborted";
+            case FAILED ->
+                "FAILED: " + result.getThrowable().map(LongRunLog::firstLine).orElse("no reason given");
+        };
+        return String.format(
+                Locale.ROOT,
+                "| %s | %s | %s | %s | %s | %s | %.1f | %s |%n",
+                LocalDate.now(ZoneOffset.UTC),
+                settings.apply("commit"),
+                settings.apply("part"),
+                System.getProperty("java.version"),
+                nameOf(test),
+                said.getOrDefault("runs", "1"),
+                took.toSeconds() / 60.0,
+                cell(rest.isEmpty() ? outcome : outcome + "; " + rest));
+    }
+
+    private static String nameOf(TestIdentifier test) {
+        return test.getSource()
+                .filter(MethodSource.class::isInstance)
+                .map(MethodSource.class::cast)
+                .map(source -> source.getClassName().replaceFirst(".*\\.", "") + "." + source.getMethodName())
+                .orElse(test.getDisplayName());
+    }
+
+    private static String firstLine(Throwable thrown) {
+        return thrown.toString().strip().lines().findFirst().orElse("");
+    }
+
+    private static String cell(String text) {
+        return text.replace("|", "\\|").replaceAll("\\s+", " ");
+    }
+
+    private static synchronized void append(Path file, String row) {
+        try {
+            Files.createDirectories(file.toAbsolutePath().getParent());
+            String text = Files.exists(file) ? row : HEADER + row;
+            Files.writeString(file, text, StandardCharsets.UTF_8, StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException e) {
+            throw new UncheckedIOException("The result of a long run could not be added to " + file + ": " + row, e);
+        }
+    }
+}

@@ -1,0 +1,5 @@
+/** What the tests of every module share: servers found on PATH, and long forms with their log. */
+@NullMarked
+package io.tenure.test;
+
+import org.jspecify.annotations.NullMarked;
