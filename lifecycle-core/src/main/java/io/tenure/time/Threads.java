@@ -6,7 +6,9 @@ import java.util.concurrent.Executor;
 /**
  * The threads of one coordinator: all daemon, all named, all gone after {@link #close(Duration)}.
  *
- * <p>A thread that dies from an {@code Error} or an escaped exception is replaced, and counted by {@link #restarted()}.
+ * <p>A task of the scheduler or of an executor that throws an exception is logged, and that is all; an {@code Error}
+ * ends the thread. Anything that a loop's body throws ends the loop's thread. Each thread that dies is replaced, and
+ * counted by {@link #restarted()}; a loop whose body keeps throwing restarts with growing pauses of at most a second.
  * All methods are thread-safe.
  */
 public interface Threads {
@@ -31,15 +33,18 @@ public interface Threads {
     /**
      * Starts a loop on a thread of its own. The loop runs its body, then waits until the deadline that the body
      * returned, or until {@link Loop#wake()}.
+     *
+     * @param purpose the thread's name ends in it
+     * @throws java.util.concurrent.RejectedExecutionException after close
      */
     Loop loop(String purpose, LoopBody body);
 
-    /** How many threads died and were replaced. */
+    /** How many threads died and were replaced. Only grows. */
     long restarted();
 
     /**
-     * Calls {@code listener} after a thread died and was replaced. At most one listener; it runs on the new thread and
-     * must be short.
+     * Calls {@code listener} after a thread died and was replaced. At most one listener, the last one set; it runs on
+     * the dying thread and must be short.
      */
     void onRestart(RestartListener listener);
 
@@ -49,7 +54,8 @@ public interface Threads {
     /**
      * Ends all threads: nothing new is accepted, queued tasks are dropped, running ones interrupted after
      * {@code grace}. Returns when all have ended or {@code grace} has passed twice. Idempotent. May be called from a
-     * thread of the set, which then is not waited for.
+     * thread of the set, which then is neither waited for nor interrupted. A caller that is interrupted stops waiting:
+     * it interrupts what still runs and returns with its interrupt flag set.
      */
     void close(Duration grace);
 

@@ -2,7 +2,9 @@ package io.tenure.time;
 
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Where one process takes time, threads and randomness from.
@@ -39,10 +41,12 @@ public interface TimeSource {
      * blocking method is its asynchronous twin plus this wait. In virtual time it steps the world instead of blocking.
      *
      * @return the stage's value
+     * @param atMost zero or less only looks whether the stage is done
      * @throws TimeoutException if the stage is not done in time; the stage itself goes on
-     * @throws InterruptedException if the calling thread is interrupted while it waits
-     * @throws java.util.concurrent.ExecutionException if the stage failed; the cause is the stage's
+     * @throws InterruptedException if the calling thread is interrupted while it waits, or was before and would have to
+     * @throws ExecutionException if the stage failed; the cause is the stage's, or a
+     *     {@link java.util.concurrent.CancellationException} if it was cancelled
      */
-    <T> T await(CompletionStage<T> stage, Duration atMost)
-            throws InterruptedException, TimeoutException, java.util.concurrent.ExecutionException;
+    <T extends @Nullable Object> T await(CompletionStage<T> stage, Duration atMost)
+            throws InterruptedException, TimeoutException, ExecutionException;
 }
