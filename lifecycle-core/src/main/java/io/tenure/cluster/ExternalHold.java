@@ -1,0 +1,55 @@
+package io.tenure.cluster;
+
+import io.tenure.resource.ResourceRecord;
+import java.time.Duration;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * An external resource that this owner holds. Thread-safe.
+ *
+ * @param <R> what a holder works with
+ */
+public final class ExternalHold<R> {
+
+    private final R resource;
+    private final Supplier<ResourceRecord> record;
+    private final Predicate<Duration> validFor;
+
+    ExternalHold(R resource, Supplier<ResourceRecord> record, Predicate<Duration> validFor) {
+        this.resource = resource;
+        this.record = record;
+        this.validFor = validFor;
+    }
+
+    /** What the adapter took. */
+    public R resource() {
+        return resource;
+    }
+
+    /** What is written down of it. */
+    public ResourceRecord record() {
+        return record.get();
+    }
+
+    /** The fencing token. */
+    public long token() {
+        return record().token();
+    }
+
+    /** Whether it may be touched now: the session is valid by this owner's clock and nobody revoked it. Local and free. */
+    public boolean isValid() {
+        return validFor.test(Duration.ZERO);
+    }
+
+    /** Whether it stays valid for that long, if nobody revokes it. Local and free. */
+    public boolean validFor(Duration duration) {
+        return validFor.test(duration);
+    }
+
+    /** Kind, id and token. */
+    @Override
+    public String toString() {
+        return record().kind() + "/" + record().id() + "#" + token();
+    }
+}

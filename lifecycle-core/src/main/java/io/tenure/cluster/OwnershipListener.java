@@ -1,0 +1,29 @@
+package io.tenure.cluster;
+
+import java.time.Duration;
+
+/**
+ * Told how an owner stands. Called one call at a time, in order, on a thread of its own, never under a lock. A call that
+ * blocks delays the later ones and nothing else; what it throws is logged.
+ */
+public interface OwnershipListener {
+
+    /** Hears nothing. */
+    OwnershipListener NONE = new OwnershipListener() {};
+
+    /**
+     * A renewal was missed, or the machine may have been suspended.
+     *
+     * @param validLeft how long what is held is still valid by this owner's clock; zero while suspect
+     */
+    default void jeopardy(Duration validLeft, String reason) {}
+
+    /** A renewal succeeded again. */
+    default void recovered() {}
+
+    /** The session is lost, for good: release everything locally. Called once at most. */
+    default void lost(String reason) {}
+
+    /** Somebody force-released one of this owner's resources. It is invalid already; release it locally. */
+    default void recordRevoked(String kind, String id) {}
+}
