@@ -3,43 +3,54 @@ package io.tenure.event;
 /** The kinds of {@link LifecycleEvent}, one for each record. */
 public enum EventType {
     /** {@link ResourceCreatedEvent}. */
-    RESOURCE_CREATED,
+    RESOURCE_CREATED(ResourceCreatedEvent.class),
     /** {@link ResourceRetiredEvent}. */
-    RESOURCE_RETIRED,
+    RESOURCE_RETIRED(ResourceRetiredEvent.class),
     /** {@link ResourceReleasedEvent}. */
-    RESOURCE_RELEASED,
+    RESOURCE_RELEASED(ResourceReleasedEvent.class),
     /** {@link ResourceCleanedEvent}. */
-    RESOURCE_CLEANED,
+    RESOURCE_CLEANED(ResourceCleanedEvent.class),
     /** {@link CleanupFailedEvent}. */
-    CLEANUP_FAILED,
+    CLEANUP_FAILED(CleanupFailedEvent.class),
     /** {@link ResourceParkedEvent}. */
-    RESOURCE_PARKED,
+    RESOURCE_PARKED(ResourceParkedEvent.class),
     /** {@link ExpiryDueEvent}. */
-    EXPIRY_DUE,
+    EXPIRY_DUE(ExpiryDueEvent.class),
     /** {@link HoldExceededEvent}. */
-    HOLD_EXCEEDED,
+    HOLD_EXCEEDED(HoldExceededEvent.class),
     /** {@link CleanupSlowEvent}. */
-    CLEANUP_SLOW,
+    CLEANUP_SLOW(CleanupSlowEvent.class),
     /** {@link OwnerJoinedEvent}. */
-    OWNER_JOINED,
+    OWNER_JOINED(OwnerJoinedEvent.class),
     /** {@link OwnerJeopardyEvent}. */
-    OWNER_JEOPARDY,
+    OWNER_JEOPARDY(OwnerJeopardyEvent.class),
     /** {@link OwnerRecoveredEvent}. */
-    OWNER_RECOVERED,
+    OWNER_RECOVERED(OwnerRecoveredEvent.class),
     /** {@link OwnerLostEvent}. */
-    OWNER_LOST,
+    OWNER_LOST(OwnerLostEvent.class),
     /** {@link ResourceReclaimedEvent}. */
-    RESOURCE_RECLAIMED,
+    RESOURCE_RECLAIMED(ResourceReclaimedEvent.class),
     /** {@link OwnerReclaimedEvent}. */
-    OWNER_RECLAIMED,
+    OWNER_RECLAIMED(OwnerReclaimedEvent.class),
     /** {@link ResourceQuarantinedEvent}. */
-    RESOURCE_QUARANTINED,
+    RESOURCE_QUARANTINED(ResourceQuarantinedEvent.class),
     /** {@link BrakeEvent}. */
-    BRAKE,
+    BRAKE(BrakeEvent.class),
     /** {@link AlarmEvent}. */
-    ALARM,
+    ALARM(AlarmEvent.class),
     /** {@link EventsDroppedEvent}. */
-    EVENTS_DROPPED,
+    EVENTS_DROPPED(EventsDroppedEvent.class),
     /** {@link ThreadRestartedEvent}. */
-    THREAD_RESTARTED
+    THREAD_RESTARTED(ThreadRestartedEvent.class);
+
+    private final Class<? extends LifecycleEvent> eventClass;
+
+    EventType(Class<? extends LifecycleEvent> eventClass) {
+        this.eventClass = eventClass;
+    }
+
+    /** The record of this type. */
+    public Class<? extends LifecycleEvent> eventClass() {
+        return eventClass;
+    }
 }
