@@ -48,7 +48,7 @@ find_jdks() {
 }
 
 # The home of a JDK of exactly this major version, or nothing.
-jdk_home() { find_jdks | awk -v want="$1" '$1 == want { sub(/^[0-9]+ /, ""); print; exit }'; }
+jdk_home() { find_jdks | awk -v want="$1" '$1 == want && !found++ { sub(/^[0-9]+ /, ""); print }'; }
 
 # The JDK to compile with: 17, which the sources are written against; else the oldest that will do.
 choose_jdk() {
@@ -73,7 +73,7 @@ has_maven() {
 
 # --- What is missing -------------------------------------------------------------------------------------------------
 
-has_package() { apt-cache policy "$1" 2>/dev/null | grep -q 'Candidate: [^(]'; }
+has_package() { [[ $(apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[!\(]* ]]; }
 
 # Installs Debian packages; where that cannot be done, says what a person has to do.
 install_packages() {
