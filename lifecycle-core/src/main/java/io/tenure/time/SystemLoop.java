@@ -21,6 +21,8 @@ final class SystemLoop implements Loop {
      *    fence, a release store could still sit in the waker's store buffer when it reads a stale WOKEN and returns.
      * I3 The body is never run by two threads at a time: a loop whose body threw starts its successor as its last act.
      * I4 A loop never ends but by stop(): where no successor can be started, the thread at hand goes on.
+     * I5 A stopped loop ends. Its signal may be lost to an exchange to AWAKE; so `stopped` is looked at before each park,
+     *    and set before the unpark.
      */
 
     private static final int AWAKE = 0;
@@ -37,7 +39,14 @@ final class SystemLoop implements Loop {
         }
     }
 
+    /** Starts a thread, or throws. */
+    @FunctionalInterface
+    interface Starter {
+        void start(String threadName, Runnable body);
+    }
+
     private final SystemThreads threads;
+    private final Starter starter;
     private final String threadName;
     private final LoopBody body;
     /** Confined to the thread that runs the body; handed on by the start of its successor. */
@@ -49,14 +58,15 @@ final class SystemLoop implements Loop {
     private volatile boolean stopped;
     private volatile @Nullable Thread thread;
 
-    SystemLoop(SystemThreads threads, String threadName, LoopBody body) {
+    SystemLoop(SystemThreads threads, Starter starter, String threadName, LoopBody body) {
         this.threads = threads;
+        this.starter = starter;
         this.threadName = threadName;
         this.body = body;
     }
 
     void start() {
-        threads.newThread(threadName, () -> begin(0), () -> {}).start();
+        starter.start(threadName, () -> begin(0));
     }
 
     @Override
@@ -71,7 +81,6 @@ final class SystemLoop implements Loop {
     public void stop() {
         stopped = true;
         threads.forget(this);
-        SIGNAL.setVolatile(this, WOKEN);
         LockSupport.unpark(thread);
     }
 
@@ -94,7 +103,7 @@ final class SystemLoop implements Loop {
         long nowNanos = System.nanoTime();
         long delayNanos = body.run(nowNanos);
         if (delayNanos > 0 && SIGNAL.compareAndSet(this, AWAKE, PARKED)) {
-            while (signal == PARKED && park(delayNanos, nowNanos)) {}
+            while (signal == PARKED && !stopped && park(delayNanos, nowNanos)) {}
         }
     }
 
@@ -131,7 +140,7 @@ final class SystemLoop implements Loop {
 
     private boolean startedSuccessor(long pauseNanos) {
         try {
-            threads.newThread(threadName, () -> begin(pauseNanos), () -> {}).start();
+            starter.start(threadName, () -> begin(pauseNanos));
             return true;
         } catch (Throwable cause) {
             SafeLog.error("No thread can be started in place of {}, so it goes on", threadName, cause);

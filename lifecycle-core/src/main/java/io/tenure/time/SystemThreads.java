@@ -65,7 +65,7 @@ final class SystemThreads implements Threads {
 
     @Override
     public Loop loop(String purpose, LoopBody body) {
-        SystemLoop loop = new SystemLoop(this, threadName(purpose), body);
+        SystemLoop loop = new SystemLoop(this, this::startThread, threadName(purpose), body);
         synchronized (lock) {
             if (closed) {
                 throw new RejectedExecutionException("the threads of " + name + " are closed: no loop " + purpose);
@@ -135,6 +135,10 @@ final class SystemThreads implements Threads {
         synchronized (lock) {
             loops.remove(loop);
         }
+    }
+
+    private void startThread(String threadName, Runnable body) {
+        newThread(threadName, body, () -> {}).start();
     }
 
     private void endAll() {
