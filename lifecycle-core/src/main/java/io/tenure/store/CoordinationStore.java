@@ -8,13 +8,15 @@ import org.jspecify.annotations.Nullable;
  * A small transactional key-value view, shared by all owners: the part of etcd's model that the ownership protocol needs
  * and no more.
  *
- * <p>Keys are ASCII, at most 2 KiB; values are text of at most 65,536 characters. Each successful write transaction has a revision above all
- * earlier ones. Reads and transactions are linearizable. All calls are asynchronous, never block the caller, and each
- * returned stage completes within {@code timeout} plus a small grace, also at close. Stages complete on a thread of the
- * store's: what depends on them must be short or hand over. All methods are thread-safe.
+ * <p>Keys are printable ASCII of at most 2 KiB, compared byte by byte; values are text of at most 65,536 characters.
+ * Each transaction that changes a key has a revision above all earlier ones. Reads and transactions are linearizable.
+ * All calls are asynchronous, never block the caller, and each returned stage completes within {@code timeout} plus a
+ * small grace, also at close. Stages complete on a thread of the store's, at close on the closing one: what depends on
+ * them must be short or hand over. All methods are thread-safe.
  *
  * <p>A stage fails with a {@link StoreException} whose {@link StoreException#outcome()} says whether the call may have
- * been applied.
+ * been applied. A timeout of zero or less fails with nothing applied. An argument that no store accepts (see
+ * {@link StoreLimits}) throws {@link io.tenure.resource.InvalidArgumentException} at once.
  */
 public interface CoordinationStore extends AutoCloseable {
 
@@ -25,19 +27,25 @@ public interface CoordinationStore extends AutoCloseable {
     int MAX_PAGE = 1_000;
 
     /**
-     * Opens a session. Keys put in it vanish with it, and it ends {@code ttl} after it was last kept.
+     * Opens a session. Keys put in it vanish with it, and it ends {@code ttl} after it was last kept, not earlier.
      *
-     * @param ttl what is asked for; the grant says what is given
+     * @param ttl what is asked for, at least {@link #minSessionTtl}; the grant says what is given
      */
     CompletionStage<SessionGrant> openSession(Duration ttl, Duration timeout);
 
-    /** Keeps a session for one more TTL. Fails with {@link SessionNotFoundException} if it is gone, which is final. */
+    /**
+     * Keeps a session for one more TTL. Fails with {@link SessionNotFoundException} if it is gone, which is final. A
+     * process keeps the sessions that it has opened, no others.
+     */
     CompletionStage<SessionGrant> keepSession(long session, Duration timeout);
 
-    /** Ends a session and deletes its keys. A session that is gone already is no error. */
+    /** Ends a session and deletes its keys, in one revision. A session that is gone already is no error. */
     CompletionStage<Void> endSession(long session, Duration timeout);
 
-    /** Compares, and if all hold applies all writes in one revision, else reads. */
+    /**
+     * Compares, and if all hold applies all writes in one revision, else reads, at the moment of the comparison. Fails
+     * with {@link SessionNotFoundException}, and nothing applied, if a key is to be put in a session that has ended.
+     */
     CompletionStage<TransactResult> transact(Transaction transaction, Duration timeout);
 
     /** Reads one key. */
@@ -54,6 +62,9 @@ public interface CoordinationStore extends AutoCloseable {
     /**
      * Watches the keys that begin with {@code prefix} from now on. A watch is a hint: it may lose changes, and says so
      * by {@link WatchListener#onGap} where it knows. Listing is the truth.
+     *
+     * @throws StoreException if the store is closed
+     * @throws io.tenure.resource.LimitExceededException if too many watches are open
      */
     Watch watch(String prefix, WatchListener listener);
 

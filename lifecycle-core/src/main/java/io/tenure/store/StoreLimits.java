@@ -1,9 +1,11 @@
 package io.tenure.store;
 
 import io.tenure.resource.InvalidArgumentException;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** What every store refuses in the same words, before anything is sent. */
 public final class StoreLimits {
@@ -26,17 +28,24 @@ public final class StoreLimits {
         Set<String> keys = new HashSet<>();
         for (Transaction.Put put : puts) {
             requireKey(put.key());
-            if (put.value().length() > MAX_VALUE) {
-                throw new InvalidArgumentException(
-                        "value of " + put.key(),
-                        put.value().length() + " characters",
-                        "at most " + MAX_VALUE + " characters");
-            }
+            requireValue(put);
             requireNew(keys, put.key());
         }
         for (String key : deletes) {
             requireKey(key);
             requireNew(keys, key);
+        }
+    }
+
+    private static void requireValue(Transaction.Put put) {
+        if (put.value().length() > MAX_VALUE) {
+            throw new InvalidArgumentException(
+                    "value of " + put.key(),
+                    put.value().length() + " characters",
+                    "at most " + MAX_VALUE + " characters");
+        }
+        if (put.value().codePoints().anyMatch(c -> Character.getType(c) == Character.SURROGATE)) {
+            throw new InvalidArgumentException("value of " + put.key(), put.value(), "text without lone surrogates");
         }
     }
 
@@ -58,5 +67,32 @@ public final class StoreLimits {
             throw new InvalidArgumentException("key", key, "1 to " + MAX_KEY + " printable ASCII characters");
         }
         return key;
+    }
+
+    /**
+     * Checks a session's TTL.
+     *
+     * @throws InvalidArgumentException if it is not between {@code min} and {@code max}
+     */
+    public static void requireTtl(Duration ttl, Duration min, Duration max) {
+        if (ttl.compareTo(min) < 0 || ttl.compareTo(max) > 0) {
+            throw new InvalidArgumentException("session ttl", ttl, "between " + min + " and " + max);
+        }
+    }
+
+    /**
+     * Checks what a page is asked of.
+     *
+     * @throws InvalidArgumentException if prefix or after is no key, or limit is not between 1 and
+     *     {@link CoordinationStore#MAX_PAGE}
+     */
+    public static void requireRange(String prefix, @Nullable String after, int limit) {
+        requireKey(prefix);
+        if (after != null) {
+            requireKey(after);
+        }
+        if (limit < 1 || limit > CoordinationStore.MAX_PAGE) {
+            throw new InvalidArgumentException("limit", limit, "1 to " + CoordinationStore.MAX_PAGE);
+        }
     }
 }

@@ -17,7 +17,7 @@ public record Transaction(List<Compare> compares, List<Put> puts, List<String> d
      * Copies and checks the lists.
      *
      * @throws io.tenure.resource.InvalidArgumentException if one is longer than {@link CoordinationStore#MAX_OPERATIONS}
-     *     or a key is written twice
+     *     a key is written twice, or a key or value is not fit for a store
      */
     public Transaction {
         compares = List.copyOf(compares);
@@ -28,6 +28,8 @@ public record Transaction(List<Compare> compares, List<Put> puts, List<String> d
         StoreLimits.requireOperations("puts and deletes", puts.size() + deletes.size());
         StoreLimits.requireOperations("else-reads", elseReads.size());
         StoreLimits.requireDistinct(puts, deletes);
+        compares.forEach(compare -> StoreLimits.requireKey(compare.key()));
+        elseReads.forEach(StoreLimits::requireKey);
     }
 
     /**

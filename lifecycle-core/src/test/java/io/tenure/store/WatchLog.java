@@ -1,0 +1,42 @@
+package io.tenure.store;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Remembers what a watch was told. Thread-safe. */
+public final class WatchLog implements WatchListener {
+
+    /** The key under which a gap is remembered. */
+    public static final String GAP = "(gap)";
+
+    /** One call: a change, or a gap. */
+    public record Told(String key, @Nullable String value, long revision) {}
+
+    private final List<Told> told = new ArrayList<>();
+
+    @Override
+    public synchronized void onChange(String key, @Nullable KeyValue now, long revision) {
+        told.add(new Told(key, now == null ? null : now.value(), revision));
+    }
+
+    @Override
+    public synchronized void onGap() {
+        told.add(new Told(GAP, null, 0));
+    }
+
+    /** All calls so far. */
+    public synchronized List<Told> told() {
+        return List.copyOf(told);
+    }
+
+    /** The changes so far. */
+    public List<Told> changes() {
+        return told().stream().filter(t -> !t.key().equals(GAP)).toList();
+    }
+
+    /** How often a gap was told. */
+    public long gaps() {
+        return told().stream().filter(t -> t.key().equals(GAP)).count();
+    }
+}
