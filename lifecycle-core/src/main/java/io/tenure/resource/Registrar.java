@@ -1,6 +1,7 @@
 package io.tenure.resource;
 
 import com.google.errorprone.annotations.CheckReturnValue;
+import com.google.errorprone.annotations.MustBeClosed;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 
@@ -61,4 +62,8 @@ public interface Registrar {
      */
     @CheckReturnValue
     <R> CompletionStage<ResourceLease<R>> acquireAsync(ResourceKind<R> kind, ResourceSpec spec);
+
+    /** Opens a scope: what is registered in it ends with it, in reverse order. */
+    @MustBeClosed
+    ResourceScope openScope(String name);
 }

@@ -16,6 +16,7 @@ public interface ResourceScope extends Registrar, AutoCloseable {
     int size();
 
     /** Opens a scope that is a member of this one. */
+    @Override
     @MustBeClosed
     ResourceScope openScope(String name);
 
