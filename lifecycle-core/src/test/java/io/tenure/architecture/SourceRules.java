@@ -92,10 +92,12 @@ final class SourceRules {
                 .collect(Collectors.toSet());
     }
 
-    /** {@code FooTest}, or a {@code FooStressTest} or {@code FooContract} beside it. */
+    /** {@code FooTest}, a {@code FooStressTest} or {@code FooContract} beside it, or one that links to it as {@code @link Foo}. */
     private static boolean isTestOf(SourceFile file, SourceFile test) {
+        String name = Pattern.quote(file.className());
         return test.packageName().equals(file.packageName())
-                && test.className().matches(Pattern.quote(file.className()) + "([A-Z]\\w*)?(Test|Contract)");
+                && (test.className().matches(name + "([A-Z]\\w*)?(Test|Contract)")
+                        || test.lines().stream().anyMatch(line -> line.matches(".*\\{@link " + name + "}.*")));
     }
 
     private static boolean matches(Pattern pattern, String text) {

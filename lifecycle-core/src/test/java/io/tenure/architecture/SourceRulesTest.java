@@ -67,7 +67,7 @@ class SourceRulesTest {
         List<SourceFile> tests = plant(
                 "test",
                 "package planted; class WheelTest { static class Inner { void I1_oneBucket() {} } }",
-                "package planted; class WheelStressTest { void I2_neverEarly() {} }");
+                "package planted; /** Of the {@link Wheel}. */ class CartTest { void I2_neverEarly() {} }");
 
         assertThat(SourceRules.invariantsWithoutTest(plant("main", WHEEL), tests))
                 .isEmpty();
