@@ -29,7 +29,7 @@ import javax.tools.ToolProvider;
  * @param lines its text
  * @param methods its methods, those of nested classes among them
  * @param annotations the names of its annotations, as written
- * @param calls what it calls or refers to, as written: {@code Thread.sleep}
+ * @param calls what it calls or refers to, as written: {@code System.nanoTime}
  */
 record SourceFile(
         Path path,

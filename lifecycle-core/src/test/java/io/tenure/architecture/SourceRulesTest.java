@@ -91,30 +91,38 @@ class SourceRulesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "void a() throws Exception { Thread.sleep(1); }",
-                "void a() throws Exception { java.lang.Thread.sleep(1); }",
-                "void a() throws Exception { java.util.concurrent.TimeUnit.SECONDS.sleep(1); }",
-                "interface Rest { void now(long n) throws Exception; } Rest rest = Thread::sleep;",
-                "@org.junit.jupiter.api.Disabled void a() {}",
-                "@DisabledOnOs(OS.LINUX) void a() {}",
-                "@EnabledIfEnvironmentVariable(named = \"A\", matches = \"B\") void a() {}",
-                "void a() { assumeTrue(false); }",
-                "void a() { Assumptions.assumeThat(1).isEqualTo(2); }",
-            })
-    void testThatSleepsOrStepsAside_isReported(String member) {
-        List<SourceFile> tests = plant("test", "package planted; class ATest { " + member + " }");
+    @ValueSource(strings = {"Thread", "java.lang.Thread", "TimeUnit.SECONDS", "java.util.concurrent.TimeUnit.DAYS"})
+    void testThatSleeps_isReported(String sleeper) {
+        String call = sleeper + ".sleep(1);";
 
-        assertThat(SourceRules.testsThatSleepOrStepAside(tests)).isNotEmpty();
+        assertThat(SourceRules.testsThatSleepOrStepAside(plantTest("void a() { " + call + " }")))
+                .isNotEmpty();
+        assertThat(SourceRules.testsThatSleepOrStepAside(plantTest("String a = \"" + call + "\";")))
+                .isEmpty();
     }
 
     @Test
-    void testThatSpeaksOfSleep_isAccepted() {
-        List<SourceFile> tests = plant(
-                "test", "package planted; class ATest { String a = \"Thread.sleep(1)\"; void sleep() { sleep(); } }");
+    void testThatRefersToSleep_isReported() {
+        assertThat(SourceRules.testsThatSleepOrStepAside(plantTest("Rest rest = Thread::sleep;")))
+                .isNotEmpty();
+    }
 
-        assertThat(SourceRules.testsThatSleepOrStepAside(tests)).isEmpty();
+    @ParameterizedTest
+    @ValueSource(strings = {"Disabled", "org.junit.jupiter.api.Disabled", "DisabledOnOs(OS.LINUX)", "EnabledIf(\"b\")"})
+    void testThatIsSwitchedOff_isReported(String annotation) {
+        assertThat(SourceRules.testsThatSleepOrStepAside(plantTest("@" + annotation + " void a() {}")))
+                .isNotEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "Assumptions.", "org.junit.jupiter.api.Assumptions.", "Assume."})
+    void testThatAssumes_isReported(String qualifier) {
+        assertThat(SourceRules.testsThatSleepOrStepAside(plantTest("void a() { " + qualifier + "assumeThat(b); }")))
+                .isNotEmpty();
+    }
+
+    private List<SourceFile> plantTest(String member) {
+        return plant("test", "package planted; class ATest { " + member + " }");
     }
 
     private List<SourceFile> plant(String folder, String... sources) {
