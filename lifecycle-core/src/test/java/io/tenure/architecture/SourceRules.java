@@ -25,7 +25,7 @@ final class SourceRules {
             Pattern.DOTALL);
     private static final Pattern STEPS_ASIDE = Pattern.compile("(.*\\.)?(Disabled|Enabled|Ignore)\\w*");
     private static final Pattern ASSUMES =
-            Pattern.compile("(.*\\bAssumptions?\\.\\w+)|assume[A-Z]\\w*", Pattern.DOTALL);
+            Pattern.compile("(.*\\.)?(assume[A-Z]\\w*|Assumptions\\.\\w+)", Pattern.DOTALL);
 
     private SourceRules() {}
 
