@@ -39,7 +39,10 @@ public interface ResourceLease<R> extends AutoCloseable {
     @CheckReturnValue
     ResourceLease<R> share();
 
-    /** Notes a use, which restarts the idle time. Costs next to nothing; does nothing where there is no idle time. */
+    /**
+     * Notes a use, which restarts the idle time. Costs next to nothing; does nothing where there is no idle time. Works
+     * through a closed lease too while others are open, so that an adapter can note uses for all of them.
+     */
     void touch();
 
     /**
@@ -80,7 +83,8 @@ public interface ResourceLease<R> extends AutoCloseable {
     /**
      * Tells that the resource's own system has ended it, such as a peer that closed its connection: it is released with
      * {@link ReleaseCause#EXTERNALLY_LOST}, whatever leases are open, and they all become invalid. Idempotent, never
-     * blocks, never throws for a failed cleanup; does nothing if this lease is closed or the resource released.
+     * blocks, never throws for a failed cleanup; does nothing once the resource is released. Works through a closed lease
+     * too while others are open.
      *
      * @param reason what happened, for people
      */

@@ -1,0 +1,148 @@
+package io.tenure.netty;
+
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelPipeline;
+import io.netty.util.AttributeKey;
+import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.Registrar;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceScope;
+import io.tenure.resource.ResourceSpec;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a channel has while it is open: at most one registration at a time, of which there may be many one after the
+ * other where a pool gives it out again and again. Thread-safe.
+ */
+final class GovernedChannel {
+
+    /*
+     * One listener on the channel's close future serves all its registrations: one for each would pile up on a channel
+     * that lives long in a pool.
+     *
+     * I1. A registration that is current when the channel has closed is told so, also if the two happen at once: the
+     *     future is looked at again after the registration became current.
+     * I2. A registration's scope, if it has one, is closed when the registration has ended; one that is asked for later is
+     *     closed at once.
+     */
+    static final String HANDLER_NAME = "tenure-touch";
+
+    private static final AttributeKey<GovernedChannel> KEY = AttributeKey.valueOf(GovernedChannel.class, "governed");
+
+    private final Channel channel;
+    /** Written under the lock, read by the touch handler without. Volatile. */
+    private volatile @Nullable ChannelRegistration current;
+
+    private GovernedChannel(Channel channel) {
+        this.channel = channel;
+    }
+
+    /** The channel's own, made at the first call. */
+    static GovernedChannel of(Channel channel) {
+        var attribute = channel.attr(KEY);
+        GovernedChannel present = attribute.get();
+        if (present != null) {
+            return present;
+        }
+        GovernedChannel made = new GovernedChannel(channel);
+        GovernedChannel first = attribute.setIfAbsent(made);
+        if (first != null) {
+            return first;
+        }
+        channel.closeFuture().addListener(closed -> made.channelClosed());
+        return made;
+    }
+
+    /** The channel's own, if it was ever registered. */
+    static @Nullable GovernedChannel ifAny(Channel channel) {
+        return channel.hasAttr(KEY) ? channel.attr(KEY).get() : null;
+    }
+
+    /** Stands in for the close future, which a channel without an event loop does not complete. */
+    static void closedForcibly(Channel channel) {
+        GovernedChannel governed = ifAny(channel);
+        if (governed != null) {
+            governed.channelClosed();
+        }
+    }
+
+    /** Registers the channel, and sees to touches and to its closing from then on. */
+    synchronized <C extends Channel> ResourceLease<C> register(
+            Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
+        ChannelRegistration former = current;
+        if (former != null && former.lease().isValid()) {
+            throw new InvalidArgumentException(
+                    "channel",
+                    channel,
+                    "registered once at a time; it is registered as "
+                            + former.lease().kind());
+        }
+        ResourceLease<C> lease = registrar.register(kind, spec, self);
+        current = new ChannelRegistration(registrar, lease, channel);
+        try {
+            installHandler();
+        } catch (RuntimeException e) {
+            // Its loop does not take tasks any more, so nothing would ever note a use or the end.
+            lease.lost("the event loop is shut down");
+            throw new InvalidArgumentException("channel", channel, "on an event loop that runs");
+        }
+        if (channel.closeFuture().isDone()) {
+            channelClosed();
+        }
+        return lease;
+    }
+
+    private void installHandler() {
+        ChannelPipeline pipeline = channel.pipeline();
+        if (pipeline.get(TouchHandler.class) == null) {
+            pipeline.addFirst(HANDLER_NAME, new TouchHandler());
+        }
+    }
+
+    /** Notes a use. */
+    void touch() {
+        ChannelRegistration registration = current;
+        if (registration != null) {
+            registration.lease().touch();
+        }
+    }
+
+    /**
+     * The scope of the current registration.
+     *
+     * @throws InvalidArgumentException if there is none
+     */
+    ResourceScope scope() {
+        ChannelRegistration registration = current;
+        if (registration == null) {
+            throw notRegistered(channel);
+        }
+        return registration.scope();
+    }
+
+    static InvalidArgumentException notRegistered(Channel channel) {
+        return new InvalidArgumentException("channel", channel, "registered by NettyChannels.register");
+    }
+
+    /** The current registration; null if there is none. */
+    @Nullable
+    ChannelRegistration current() {
+        return current;
+    }
+
+    /** Forgets a registration that has ended, unless there is a newer one. */
+    synchronized void forget(ChannelRegistration registration) {
+        if (current == registration) {
+            current = null;
+        }
+    }
+
+    private void channelClosed() {
+        ChannelRegistration registration = current;
+        if (registration != null) {
+            registration.end();
+            registration.lease().lost("the channel was closed");
+        }
+    }
+}
