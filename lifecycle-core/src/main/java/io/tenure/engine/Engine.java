@@ -1,0 +1,275 @@
+package io.tenure.engine;
+
+import io.tenure.adapter.ResourceAdapter;
+import io.tenure.cleanup.ReleasePipeline;
+import io.tenure.cluster.Owner;
+import io.tenure.event.EventSink;
+import io.tenure.event.Transitions;
+import io.tenure.resource.BlockingNotAllowedException;
+import io.tenure.resource.Layer;
+import io.tenure.resource.OwnerId;
+import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ReleaseResult;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceScope;
+import io.tenure.resource.ResourceSnapshot;
+import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.TakeFailedException;
+import io.tenure.resource.TenureException;
+import io.tenure.resource.TtlPolicy;
+import io.tenure.time.Threads;
+import io.tenure.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/** The engine of one coordinator: everything that follows a resource from registration to release. Thread-safe. */
+public final class Engine {
+
+    private final TimeSource time;
+    private final Threads threads;
+    private final EngineSettings settings;
+    private final ResourceRegistry registry;
+    private final Externals externals;
+    private final SnapshotReader snapshots;
+    private final Creations creations;
+    private final ScopedRegistrar scoped = new Registrations();
+
+    /**
+     * An engine.
+     *
+     * @param adapters by the name of their kind
+     * @param owner who holds external resources now; changes when one incarnation is lost and another begins
+     */
+    public Engine(
+            TimeSource time,
+            Threads threads,
+            ReleasePipeline pipeline,
+            Transitions transitions,
+            EventSink events,
+            EngineSettings settings,
+            Map<String, ResourceAdapter<?>> adapters,
+            Supplier<Owner> owner) {
+        this.time = time;
+        this.threads = threads;
+        this.settings = settings;
+        Supplier<OwnerId> ownerId = () -> owner.get().id();
+        Announcer announcer = new Announcer(time, transitions, events);
+        this.registry = new ResourceRegistry(time, threads, pipeline, announcer, settings, ownerId);
+        this.externals = new Externals(registry, adapters, owner, settings.externalWait());
+        this.snapshots = new SnapshotReader(registry);
+        this.creations = new Creations(registry, time);
+    }
+
+    // ---- registering and acquiring
+
+    /** As {@link io.tenure.resource.Registrar#register(ResourceKind, ResourceSpec, Object)}. */
+    public <R> ResourceLease<R> register(ResourceKind<R> kind, ResourceSpec spec, R resource) {
+        return registry.register(kind, spec, resource);
+    }
+
+    /** As {@link io.tenure.resource.Registrar#acquireAsync}. */
+    public <R> CompletionStage<ResourceLease<R>> acquireAsync(ResourceKind<R> kind, ResourceSpec spec) {
+        return externals.acquire(kind, spec, settings.acquireTimeout()).thenApply(lease -> lease);
+    }
+
+    /** As {@link io.tenure.resource.Registrar#acquire}. */
+    public <R> ResourceLease<R> acquire(ResourceKind<R> kind, ResourceSpec spec) {
+        return scoped.acquire(kind, spec);
+    }
+
+    /** Accepts an external resource that is taken already. */
+    public <R> CompletionStage<ResourceLease<R>> adoptAsync(ResourceKind<R> kind, ResourceSpec spec, R resource) {
+        return externals.adopt(kind, spec, resource, settings.acquireTimeout()).thenApply(lease -> lease);
+    }
+
+    /** Opens a scope that ends after {@code ttl} at the latest. */
+    public ResourceScope openScope(String name, Duration ttl) {
+        registry.requireOpen();
+        TtlPolicy.ofTtl(ttl);
+        long nanos = TtlPolicy.nanos(ttl);
+        if (nanos == TtlPlan.NEVER) {
+            return new Scope(scoped, name, TtlPlan.NEVER);
+        }
+        Scope scope = new Scope(scoped, name, TtlPlan.plus(registry.clock().now(), nanos));
+        scope.endsBy(threads.scheduler()
+                .schedule(ttl, () -> registry.handOver().run(() -> scope.endElsewhere(ReleaseCause.TTL_EXPIRED))));
+        return scope;
+    }
+
+    // ---- finding and ending
+
+    /** A new lease on a live resource. */
+    public <R> Optional<ResourceLease<R>> lease(ResourceKind<R> kind, String id) {
+        return Optional.ofNullable(registry.find(kind, id));
+    }
+
+    /** A lease on the live resource of that id, or on the one that {@code supplier} makes. */
+    public <R> ResourceLease<R> leaseOrRegister(ResourceKind<R> kind, String id, Supplier<? extends R> supplier) {
+        return creations.leaseOrRegister(kind, id, supplier, settings.acquireTimeout());
+    }
+
+    /** Ends a live resource whoever holds leases on it; empty if there is none here. */
+    public Optional<CompletionStage<Void>> forceRelease(String kind, String id, ReleaseCause cause) {
+        ManagedResource<?> record = registry.find(kind, id);
+        CompletionStage<?> release = record == null ? null : registry.force(record, cause);
+        return Optional.ofNullable(release).map(registry.waits()::forUser);
+    }
+
+    /** Ends a live resource unless anything happened to it since its version was read. */
+    public ReleaseResult releaseIfVersion(String kind, String id, long version) {
+        ManagedResource<?> record = registry.find(kind, id);
+        if (record == null) {
+            return ReleaseResult.ABSENT;
+        }
+        long seen = record.word();
+        if (StateWord.isReleased(seen)) {
+            return ReleaseResult.ABSENT;
+        }
+        if (record.version(seen) != version || !record.tryRelease(seen, ReleaseCause.FORCED)) {
+            return ReleaseResult.CHANGED;
+        }
+        registry.releasedElsewhere(record);
+        return ReleaseResult.RELEASED;
+    }
+
+    // ---- looking
+
+    /** Shows each resource that is live during the whole call, each at one moment. */
+    public void forEachSnapshot(Consumer<ResourceSnapshot> visitor) {
+        registry.forEach(record -> {
+            ResourceSnapshot snapshot = snapshots.read(record);
+            if (snapshot != null) {
+                visitor.accept(snapshot);
+            }
+        });
+    }
+
+    /** A live resource at one moment. */
+    public Optional<ResourceSnapshot> snapshot(String kind, String id) {
+        ManagedResource<?> record = registry.find(kind, id);
+        return record == null ? Optional.empty() : Optional.ofNullable(snapshots.read(record));
+    }
+
+    // ---- the owner's fate
+
+    /** The owner lost its session: each of its external resources is invalid, and is released as such. */
+    public void ownerLost(OwnerId lost) {
+        for (ManagedResource<?> record : liveIn(Layer.EXTERNAL)) {
+            if (record.owner().equals(lost)) {
+                registry.force(record, ReleaseCause.OWNERSHIP_LOST);
+            }
+        }
+    }
+
+    // ---- closing
+
+    /** Lets nothing more in. What was let in stays until {@link #releaseAll}. */
+    public void refuseNew() {
+        registry.close();
+    }
+
+    /**
+     * Releases what is live in a layer, in reverse order of registration.
+     *
+     * @return completes when each is released or parked
+     */
+    public CompletionStage<Void> releaseAll(Layer layer) {
+        List<CompletableFuture<?>> releases = new ArrayList<>();
+        for (ManagedResource<?> record : liveIn(layer)) {
+            CompletionStage<?> release = registry.force(record, ReleaseCause.SHUTDOWN);
+            if (release != null) {
+                releases.add(release.toCompletableFuture());
+            }
+        }
+        return CompletableFuture.allOf(releases.toArray(CompletableFuture[]::new));
+    }
+
+    /** The newest first. */
+    private List<ManagedResource<?>> liveIn(Layer layer) {
+        List<Aged> live = new ArrayList<>();
+        registry.forEach(record -> {
+            if (record.layer() == layer) {
+                live.add(new Aged(record, registry.age(record)));
+            }
+        });
+        live.sort(Comparator.comparingLong(Aged::age));
+        List<ManagedResource<?>> sorted = new ArrayList<>(live.size());
+        live.forEach(aged -> sorted.add(aged.record()));
+        return sorted;
+    }
+
+    private record Aged(ManagedResource<?> record, long age) {}
+
+    /** Whether the calling thread must not be blocked. */
+    public boolean mustNotBlock() {
+        return registry.waits().mustNotBlock();
+    }
+
+    /** What scopes use: the same, with leases as the engine knows them. */
+    private final class Registrations implements ScopedRegistrar {
+
+        @Override
+        public ResourceRegistry registry() {
+            return registry;
+        }
+
+        @Override
+        public <R> Lease<R> register(ResourceKind<R> kind, ResourceSpec spec, R resource) {
+            return registry.register(kind, spec, resource);
+        }
+
+        @Override
+        public <R> CompletionStage<Lease<R>> acquireAsync(ResourceKind<R> kind, ResourceSpec spec) {
+            return externals.acquire(kind, spec, settings.acquireTimeout());
+        }
+
+        @Override
+        public <R> Lease<R> acquire(ResourceKind<R> kind, ResourceSpec spec) {
+            if (registry.waits().mustNotBlock()) {
+                throw new BlockingNotAllowedException("acquire", "acquireAsync");
+            }
+            CompletableFuture<Lease<R>> taking = acquireAsync(kind, spec).toCompletableFuture();
+            try {
+                return time.await(taking, settings.acquireTimeout().plus(GRACE));
+            } catch (TimeoutException e) {
+                throw abandoned(taking, kind, spec, "no answer within " + settings.acquireTimeout(), e);
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                throw abandoned(taking, kind, spec, "interrupted", e);
+            } catch (ExecutionException e) {
+                throw unwrap(e, kind, spec);
+            }
+        }
+    }
+
+    private static final Duration GRACE = Duration.ofSeconds(1);
+
+    /** The caller goes away: whatever still comes is given back. */
+    private static <R> TakeFailedException abandoned(
+            CompletableFuture<Lease<R>> taking, ResourceKind<R> kind, ResourceSpec spec, String why, Exception e) {
+        var unused = taking.thenAccept(lease -> lease.endElsewhere(ReleaseCause.CLOSED));
+        return new TakeFailedException(kind.name(), String.valueOf(spec.id()), why, e);
+    }
+
+    private static RuntimeException unwrap(ExecutionException failure, ResourceKind<?> kind, ResourceSpec spec) {
+        Throwable cause = failure.getCause();
+        while (cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null) {
+            cause = cause.getCause();
+        }
+        if (cause instanceof TenureException known) {
+            return known;
+        }
+        return new TakeFailedException(kind.name(), String.valueOf(spec.id()), String.valueOf(cause), cause);
+    }
+}

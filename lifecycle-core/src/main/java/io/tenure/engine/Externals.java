@@ -1,0 +1,126 @@
+package io.tenure.engine;
+
+import io.tenure.adapter.ResourceAdapter;
+import io.tenure.cluster.ExternalHold;
+import io.tenure.cluster.Owner;
+import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.Layer;
+import io.tenure.resource.NoAdapterException;
+import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.TenureException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.BiFunction;
+import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Brings resources of other systems under the registry: taken by the owner, then registered like any other. */
+final class Externals {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Externals.class);
+
+    private final ResourceRegistry registry;
+    private final Map<String, ResourceAdapter<?>> adapters;
+    private final Supplier<Owner> owner;
+    private final Duration releaseTimeout;
+
+    Externals(
+            ResourceRegistry registry,
+            Map<String, ResourceAdapter<?>> adapters,
+            Supplier<Owner> owner,
+            Duration releaseTimeout) {
+        this.registry = registry;
+        this.adapters = Map.copyOf(adapters);
+        this.owner = owner;
+        this.releaseTimeout = releaseTimeout;
+    }
+
+    <R> CompletionStage<Lease<R>> acquire(ResourceKind<R> kind, ResourceSpec spec, Duration timeout) {
+        return take(kind, spec, (by, adapter) -> by.acquire(adapter, requireId(spec), spec.attributes(), timeout));
+    }
+
+    <R> CompletionStage<Lease<R>> adopt(ResourceKind<R> kind, ResourceSpec spec, R resource, Duration timeout) {
+        return take(
+                kind, spec, (by, adapter) -> by.adopt(adapter, requireId(spec), spec.attributes(), resource, timeout));
+    }
+
+    private <R> CompletionStage<Lease<R>> take(
+            ResourceKind<R> kind,
+            ResourceSpec spec,
+            BiFunction<Owner, ResourceAdapter<R>, CompletionStage<ExternalHold<R>>> taking) {
+        KindRuntime<R> runtime;
+        ResourceAdapter<R> adapter;
+        try {
+            runtime = registry.runtime(requireExternal(kind));
+            adapter = adapterOf(kind);
+            requireId(spec);
+            registry.requireAdmissible(runtime, spec);
+        } catch (TenureException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        Owner by = owner.get();
+        return taking.apply(by, adapter).thenApply(hold -> register(runtime, by, hold, spec));
+    }
+
+    /** Registers what was taken. If that fails, it is given back, for nobody else would. */
+    private <R> Lease<R> register(KindRuntime<R> runtime, Owner by, ExternalHold<R> hold, ResourceSpec spec) {
+        try {
+            TtlPlan plan = runtime.plan(spec);
+            int slot = registry.enter(runtime);
+            long now = registry.clock().now();
+            Lease<R> lease = registry.admit(new ExternalResource<>(runtime, by, hold, slot, spec, plan, now), now);
+            // The session may have been lost between the take and the registration, when the loss found nothing here.
+            if (by.state().isFinal()) {
+                registry.force(lease.record, ReleaseCause.OWNERSHIP_LOST);
+            }
+            return lease;
+        } catch (TenureException e) {
+            giveBack(by, hold, e);
+            throw new CompletionException(e);
+        }
+    }
+
+    private void giveBack(Owner by, ExternalHold<?> hold, TenureException why) {
+        by.release(hold, releaseTimeout).whenComplete((done, failure) -> {
+            if (failure != null) {
+                // The owner keeps what it could not release in its book, and sweeps it at its next reconciliation.
+                LOG.warn(
+                        "{} was taken but not registered ({}), and could not be given back yet",
+                        hold,
+                        why.getMessage(),
+                        failure);
+            }
+        });
+    }
+
+    private static <R> ResourceKind<R> requireExternal(ResourceKind<R> kind) {
+        if (kind.layer() != Layer.EXTERNAL) {
+            throw new InvalidArgumentException(
+                    "kind " + kind, kind.layer(), "EXTERNAL to be acquired; others are registered");
+        }
+        return kind;
+    }
+
+    @SuppressWarnings("unchecked") // an adapter serves the kind of its name; the type is that kind's by contract
+    private <R> ResourceAdapter<R> adapterOf(ResourceKind<R> kind) {
+        ResourceAdapter<?> adapter = adapters.get(kind.name());
+        if (adapter == null) {
+            throw new NoAdapterException(kind.name());
+        }
+        return (ResourceAdapter<R>) adapter;
+    }
+
+    private static String requireId(ResourceSpec spec) {
+        if (spec.id() == null) {
+            throw new InvalidArgumentException("id", null, "set, for an EXTERNAL resource is found by it");
+        }
+        return Objects.requireNonNull(spec.id());
+    }
+}

@@ -1,0 +1,113 @@
+package io.tenure.engine;
+
+import io.tenure.resource.Layer;
+import io.tenure.resource.LimitExceededException;
+import io.tenure.resource.OwnerId;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.TtlPolicy;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+
+/** What one coordinator knows of one kind: its resolved plan, its ids, how many are live. */
+final class KindRuntime<R> {
+
+    private final ResourceKind<R> kind;
+    private final TtlPolicy inherited;
+    private final TtlPlan plan;
+    private final ResourceRegistry registry;
+    private final ConcurrentHashMap<String, ManagedResource<R>> byId = new ConcurrentHashMap<>();
+    private final AtomicLong registrations = new AtomicLong();
+    // Counted only where there is a limit, so that kinds without one share no counter between threads.
+    private final @Nullable AtomicLong live;
+
+    KindRuntime(ResourceKind<R> kind, TtlPolicy below, ResourceRegistry registry) {
+        this.kind = kind;
+        this.inherited = kind.ttlPolicy().over(below);
+        this.plan = TtlPlan.resolve(TtlPolicy.UNSET, inherited, kind.layer());
+        this.registry = registry;
+        this.live = kind.maxLive() == Long.MAX_VALUE ? null : new AtomicLong();
+    }
+
+    ResourceKind<R> kind() {
+        return kind;
+    }
+
+    String name() {
+        return kind.name();
+    }
+
+    Layer layer() {
+        return kind.layer();
+    }
+
+    ResourceRegistry registry() {
+        return registry;
+    }
+
+    OwnerId owner() {
+        return registry.owner();
+    }
+
+    /** The plan of a resource whose spec says nothing. */
+    TtlPlan plan() {
+        return plan;
+    }
+
+    @SuppressWarnings(
+            "ReferenceEquality") // sameness spares the common case the resolving; equality would only cost time
+    TtlPlan plan(ResourceSpec spec) {
+        TtlPolicy own = spec.ttlPolicy();
+        return own == TtlPolicy.UNSET ? plan : TtlPlan.resolve(own, inherited, kind.layer());
+    }
+
+    /** By how much an inherited TTL is shortened for a registration or renewal at {@code now}. */
+    double jitter(long now, int slot) {
+        return kind.jitter() == 0 ? 0 : kind.jitter() * registry.clock().spread(now, slot);
+    }
+
+    /** A number that no other registration of this kind has had, until four thousand million have passed. */
+    long nextRegistration() {
+        return registrations.incrementAndGet();
+    }
+
+    /** Counts one more, within the kind's limit. */
+    void enter() {
+        if (live != null && live.getAndUpdate(n -> n < kind.maxLive() ? n + 1 : n) >= kind.maxLive()) {
+            throw new LimitExceededException("the number of live resources of kind " + name(), kind.maxLive());
+        }
+    }
+
+    void leave() {
+        if (live != null) {
+            live.decrementAndGet();
+        }
+    }
+
+    @Nullable
+    ManagedResource<R> find(String id) {
+        return byId.get(id);
+    }
+
+    /**
+     * Gives the id to {@code record}.
+     *
+     * @return the live resource that has it, or null if {@code record} has it now
+     */
+    @Nullable
+    ManagedResource<R> claim(String id, ManagedResource<R> record) {
+        while (true) {
+            ManagedResource<R> holder = byId.putIfAbsent(id, record);
+            if (holder == null || !StateWord.isReleased(holder.word())) {
+                return holder;
+            }
+            // Its release is decided, and whoever decided is about to take the id back: do it for them.
+            byId.remove(id, holder);
+        }
+    }
+
+    void unclaim(String id, ManagedResource<?> record) {
+        byId.remove(id, record);
+    }
+}

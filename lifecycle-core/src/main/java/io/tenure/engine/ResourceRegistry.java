@@ -1,0 +1,307 @@
+package io.tenure.engine;
+
+import io.tenure.cleanup.ReleasePipeline;
+import io.tenure.resource.AlreadyRegisteredException;
+import io.tenure.resource.CoordinatorClosedException;
+import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.Layer;
+import io.tenure.resource.LimitExceededException;
+import io.tenure.resource.OwnerId;
+import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceSpec;
+import io.tenure.time.Deadline;
+import io.tenure.time.Threads;
+import io.tenure.time.TimeSource;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The live resources of one coordinator: registers them, decides their end, and has it carried out. Thread-safe. */
+final class ResourceRegistry {
+    /*
+     * I1. Whoever decides a release, and nobody else, takes the resource out of table and index and hands it on.
+     * I2. After close nothing stays registered: a registration that passed the gate looks at it again once it can be
+     *     seen, and the closer looks at the table after it shut the gate, so one of them sees the other.
+     * I3. A renewal first moves the deadline, then the state word; an end is decided from a word that was read before
+     *     the deadline. So no resource ends before a deadline that a renewal has returned.
+     */
+
+    private static final int STRIPES = 16;
+    private static final Logger LOG = LoggerFactory.getLogger(ResourceRegistry.class);
+
+    private final Threads threads;
+    private final ReleasePipeline pipeline;
+    private final Announcer announcer;
+    private final EngineSettings settings;
+    private final Supplier<OwnerId> owner;
+    private final EngineClock clock;
+    private final Waits waits;
+    private final HandOver handOver;
+    private final Expirer expirer;
+    private final ResourceTable table = new ResourceTable(STRIPES);
+    private final ExpiryLoop expiry;
+    private final ConcurrentHashMap<String, KindRuntime<?>> runtimes = new ConcurrentHashMap<>();
+
+    // The gate of I2; volatile, shut once.
+    private volatile boolean closed;
+
+    ResourceRegistry(
+            TimeSource time,
+            Threads threads,
+            ReleasePipeline pipeline,
+            Announcer announcer,
+            EngineSettings settings,
+            Supplier<OwnerId> owner) {
+        this.threads = threads;
+        this.pipeline = pipeline;
+        this.announcer = announcer;
+        this.settings = settings;
+        this.owner = owner;
+        this.clock = new EngineClock(time);
+        this.waits = new Waits(time, threads, settings, pipeline);
+        this.handOver = new HandOver(threads);
+        this.expirer = new Expirer(this, announcer, clock, handOver, threads);
+        this.expiry = new ExpiryLoop(table, expirer, clock);
+        expiry.drivenBy(threads.loop("expiry", expiry));
+    }
+
+    // ---- registering
+
+    @SuppressWarnings("ReferenceEquality") // sameness spares the common case a record of the larger kind
+    <R> Lease<R> register(ResourceKind<R> kind, ResourceSpec spec, R resource) {
+        requireNonNull("resource", resource);
+        KindRuntime<R> runtime = runtime(kind);
+        if (kind.layer() == Layer.EXTERNAL) {
+            throw new InvalidArgumentException(
+                    "kind " + kind,
+                    kind.layer(),
+                    "MEMORY or CONNECTION to be registered;" + " an EXTERNAL resource is acquired");
+        }
+        TtlPlan plan = runtime.plan(spec);
+        int slot = enter(runtime);
+        long now = clock.now();
+        boolean plain = spec == ResourceSpec.UNNAMED && plan.isPlain() && !settings.recordPlaces();
+        return admit(
+                plain
+                        ? new ManagedResource<>(
+                                runtime, resource, slot, StateWord.FIRST, plan.deadline(now, runtime.jitter(now, slot)))
+                        : new DetailedResource<>(runtime, resource, slot, spec, plan, now, runtime.nextRegistration()),
+                now);
+    }
+
+    /** Shows a record that was given a slot and counted, or undoes both and throws. */
+    <R> Lease<R> admit(ManagedResource<R> record, long now) {
+        KindRuntime<R> runtime = record.runtime;
+        String id = record.id();
+        if (id != null) {
+            ManagedResource<R> holder = runtime.claim(id, record);
+            if (holder != null) {
+                table.remove(record.slot);
+                runtime.leave();
+                throw new AlreadyRegisteredException(runtime.name(), id, holder.token());
+            }
+        }
+        show(record, now);
+        if (closed && record.tryRelease(ReleaseCause.SHUTDOWN)) {
+            withdraw(record);
+            throw closedException();
+        }
+        announcer.created(record);
+        return lease(record);
+    }
+
+    private void show(ManagedResource<?> record, long now) {
+        table.chunk(record.slot).publish(record.slot, record, now);
+        if (record.id() != null) {
+            record.beBorn();
+        }
+        arm(record);
+    }
+
+    /** Sees to it that the expiry loop looks at a resource in time. */
+    void arm(ManagedResource<?> record) {
+        long end = record.end();
+        if (end != TtlPlan.NEVER) {
+            expiry.arm(record.slot, record.visit(end));
+        }
+    }
+
+    /** A slot for a record that is about to be admitted, counted against its kind's limit. */
+    int enter(KindRuntime<?> runtime) {
+        requireOpen();
+        runtime.enter();
+        try {
+            return table.allocate();
+        } catch (LimitExceededException e) {
+            runtime.leave();
+            throw e;
+        }
+    }
+
+    <R> Lease<R> lease(ManagedResource<R> record) {
+        return record.plan().maxHold() == TtlPlan.NEVER
+                ? new Lease<>(record)
+                : new WatchedLease<>(record, threads, announcer);
+    }
+
+    <R> Lease<R> leaseShared(ManagedResource<R> record) {
+        announcer.shared(record);
+        return lease(record);
+    }
+
+    @SuppressWarnings("unchecked") // a runtime is only ever kept under its own kind's name
+    <R> KindRuntime<R> runtime(ResourceKind<R> kind) {
+        KindRuntime<?> known = runtimes.get(kind.name());
+        if (known == null) {
+            known = runtimes.computeIfAbsent(
+                    kind.name(), name -> new KindRuntime<>(kind, settings.inherited(kind.layer()), this));
+        }
+        if (known.kind() != kind) {
+            throw new InvalidArgumentException("kind " + kind.name(), "a second one", "one constant for each name");
+        }
+        return (KindRuntime<R>) known;
+    }
+
+    // ---- finding
+
+    /** A new lease on the live resource of that kind and id; null if there is none that can be shared. */
+    <R> @Nullable Lease<R> find(ResourceKind<R> kind, String id) {
+        ManagedResource<R> record = runtime(kind).find(id);
+        return record != null && record.tryShare() ? leaseShared(record) : null;
+    }
+
+    @Nullable
+    ManagedResource<?> find(String kind, String id) {
+        KindRuntime<?> runtime = runtimes.get(kind);
+        return runtime == null ? null : runtime.find(id);
+    }
+
+    void forEach(Consumer<ManagedResource<?>> visitor) {
+        table.forEach(visitor);
+    }
+
+    /** Refuses early, before anything is written elsewhere, what {@link #admit} would refuse. */
+    void requireAdmissible(KindRuntime<?> runtime, ResourceSpec spec) {
+        requireOpen();
+        String id = spec.id();
+        ManagedResource<?> holder = id == null ? null : runtime.find(id);
+        if (id != null && holder != null && !StateWord.isReleased(holder.word())) {
+            throw new AlreadyRegisteredException(runtime.name(), id, holder.token());
+        }
+    }
+
+    // ---- time
+
+    /** How long ago a resource was registered; 0 for one that has ended. */
+    long age(ManagedResource<?> record) {
+        Chunk chunk = table.chunk(record.slot);
+        long birth = chunk.birth(record.slot);
+        return chunk.record(record.slot) == record ? clock.now() - birth : 0;
+    }
+
+    /** Restarts the TTL; null if the resource is not live any more. */
+    @Nullable
+    Deadline renew(ManagedResource<?> record) {
+        long now = clock.now();
+        long deadline = record.plan().deadline(now, record.runtime.jitter(now, record.slot));
+        if (!record.tryRenew(deadline)) {
+            return null;
+        }
+        record.touch(now);
+        announcer.renewed(record);
+        return clock.toDeadline(record.end());
+    }
+
+    // ---- ending
+
+    /** Carries out a release that the caller has decided, on this thread where the layer allows. */
+    CompletionStage<?> released(ManagedResource<?> record) {
+        unlink(record);
+        boolean inline = record.layer() == Layer.MEMORY && record.runtime.kind().releaseOn() == null;
+        return inline ? pipeline.releaseInline(record) : pipeline.submit(record);
+    }
+
+    /** Carries out a release that the caller has decided, on other threads. */
+    CompletionStage<?> releasedElsewhere(ManagedResource<?> record) {
+        unlink(record);
+        return pipeline.submit(record);
+    }
+
+    /** Ends a resource whoever holds leases on it; null if its end was decided before. */
+    @Nullable
+    CompletionStage<?> force(ManagedResource<?> record, ReleaseCause cause) {
+        return record.tryRelease(cause) ? releasedElsewhere(record) : null;
+    }
+
+    void lost(ManagedResource<?> record, String reason) {
+        if (force(record, ReleaseCause.EXTERNALLY_LOST) != null) {
+            LOG.debug("{} was ended by its own system: {}", record.describe(), reason);
+        }
+    }
+
+    /** Lets nothing more in. */
+    void close() {
+        closed = true;
+    }
+
+    private void unlink(ManagedResource<?> record) {
+        if (settings.recordPlaces()) {
+            record.notePlace();
+        }
+        long held = announcer.wantsReleased() ? age(record) : 0;
+        withdraw(record);
+        announcer.released(record, held);
+    }
+
+    private void withdraw(ManagedResource<?> record) {
+        String id = record.id();
+        if (id != null) {
+            record.runtime.unclaim(id, record);
+        }
+        table.remove(record.slot);
+        record.runtime.leave();
+    }
+
+    // ---- the parts that leases and scopes use
+
+    EngineClock clock() {
+        return clock;
+    }
+
+    Waits waits() {
+        return waits;
+    }
+
+    HandOver handOver() {
+        return handOver;
+    }
+
+    Expirer expirer() {
+        return expirer;
+    }
+
+    OwnerId owner() {
+        return owner.get();
+    }
+
+    private static void requireNonNull(String field, @Nullable Object value) {
+        if (value == null) {
+            throw new InvalidArgumentException(field, null, "not null");
+        }
+    }
+
+    void requireOpen() {
+        if (closed) {
+            throw closedException();
+        }
+    }
+
+    private static CoordinatorClosedException closedException() {
+        return new CoordinatorClosedException("the coordinator");
+    }
+}

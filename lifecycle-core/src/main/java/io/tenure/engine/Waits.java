@@ -1,0 +1,63 @@
+package io.tenure.engine;
+
+import io.tenure.cleanup.ReleasePipeline;
+import io.tenure.resource.Layer;
+import io.tenure.time.Threads;
+import io.tenure.time.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Who waits for a release, how long, and on which thread they go on. */
+final class Waits {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Waits.class);
+
+    private final TimeSource time;
+    private final Threads threads;
+    private final EngineSettings settings;
+    private final ReleasePipeline pipeline;
+
+    Waits(TimeSource time, Threads threads, EngineSettings settings, ReleasePipeline pipeline) {
+        this.time = time;
+        this.threads = threads;
+        this.settings = settings;
+        this.pipeline = pipeline;
+    }
+
+    /** How long a closer waits for a release of that layer, in nanoseconds. */
+    long nanos(Layer layer) {
+        return settings.closeWait(layer).toNanos();
+    }
+
+    /** Waits for a release where this thread may, and no longer than that. The release goes on either way. */
+    void await(CompletionStage<?> release, long atMostNanos) {
+        if (release == ReleasePipeline.DONE || atMostNanos == 0 || mustNotBlock()) {
+            return;
+        }
+        try {
+            time.await(release, Duration.ofNanos(atMostNanos));
+        } catch (TimeoutException e) {
+            LOG.debug("a release takes longer than its closer waits, and goes on", e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException e) {
+            throw new AssertionError("releases complete normally", e);
+        }
+    }
+
+    boolean mustNotBlock() {
+        return threads.isOwnThread() || settings.mustNotBlock().test(Thread.currentThread());
+    }
+
+    /** The stage as users get it: what they hang on it runs where it harms no release. */
+    CompletionStage<Void> forUser(CompletionStage<?> release) {
+        return release == ReleasePipeline.DONE
+                ? CompletableFuture.completedStage(null)
+                : release.thenRunAsync(() -> {}, pipeline.callbacks());
+    }
+}
