@@ -1,0 +1,259 @@
+package io.tenure;
+
+import com.google.errorprone.annotations.CheckReturnValue;
+import com.google.errorprone.annotations.MustBeClosed;
+import io.tenure.cleanup.KindCounts;
+import io.tenure.cleanup.ParkedRelease;
+import io.tenure.cleanup.ReleasePipeline;
+import io.tenure.cluster.Owner;
+import io.tenure.diagnosis.Diagnosis;
+import io.tenure.engine.Engine;
+import io.tenure.event.EventBus;
+import io.tenure.event.LifecycleEvent;
+import io.tenure.event.Subscription;
+import io.tenure.event.Transitions;
+import io.tenure.resource.Ids;
+import io.tenure.resource.Registrar;
+import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ReleaseResult;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceScope;
+import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.TtlPolicy;
+import io.tenure.store.CoordinationStore;
+import io.tenure.time.Threads;
+import io.tenure.time.TimeSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.SortedMap;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+
+/**
+ * Where a process registers what it opens. Each resource is released once, on time and in order, also when a holder
+ * forgets it; external ones also when this process is gone.
+ *
+ * <p>Thread-safe. Several coordinators in one process do not disturb each other.
+ */
+public final class ResourceCoordinator implements Registrar, AutoCloseable {
+
+    private final TimeSource time;
+    private final Engine engine;
+    private final ReleasePipeline pipeline;
+    private final EventBus events;
+    private final OwnerSeat seat;
+    private final Diagnosis diagnosis;
+    private final Shutdown shutdown;
+    private final Duration callTimeout;
+
+    private ResourceCoordinator(CoordinatorBuilder builder, CoordinationStore store) {
+        var ownerSettings = builder.ownerSettings();
+        this.time = builder.time;
+        this.callTimeout = builder.acquireTimeout;
+        Threads threads = time.newThreads(builder.name);
+        Transitions transitions = builder.transitions;
+        this.events = new EventBus(time, threads, transitions, EventBus.DEFAULT_CAPACITY);
+        ThreadAlarm.raise(threads, time, transitions, events);
+        this.pipeline = new ReleasePipeline(time, threads, transitions, events, builder.pipeline);
+        this.seat = new OwnerSeat(
+                store,
+                time,
+                threads,
+                ownerSettings,
+                builder.adapters.values(),
+                transitions,
+                events,
+                lost -> engine().ownerLost(lost),
+                (kind, id) -> engine().forceRelease(kind, id, ReleaseCause.FORCED));
+        this.engine = new Engine(
+                time,
+                threads,
+                pipeline,
+                transitions,
+                events,
+                builder.engineSettings(),
+                builder.adapters,
+                seat::present);
+        this.diagnosis = new Diagnosis(engine, seat::present, ownerSettings.ownerName(), time);
+        this.shutdown = new Shutdown(time, threads, engine, pipeline, seat, events, store, builder.shutdownTimeout);
+    }
+
+    /**
+     * Begins a coordinator.
+     *
+     * @param name the service's name: 1 to 64 characters of a-z, 0-9, {@code -}, {@code _} and {@code .}
+     */
+    public static CoordinatorBuilder builder(String name) {
+        return new CoordinatorBuilder(name);
+    }
+
+    static ResourceCoordinator open(CoordinatorBuilder builder) {
+        CoordinationStore store = builder.storeOrDefault();
+        ResourceCoordinator coordinator = new ResourceCoordinator(builder, store);
+        coordinator.shutdown.join(builder.joinTimeout);
+        return coordinator;
+    }
+
+    private Engine engine() {
+        return engine;
+    }
+
+    // ---- registering and acquiring
+
+    @Override
+    public <R> ResourceLease<R> register(ResourceKind<R> kind, ResourceSpec spec, R resource) {
+        return engine.register(kind, spec, resource);
+    }
+
+    @Override
+    public <R> ResourceLease<R> acquire(ResourceKind<R> kind, String id, Map<String, String> attributes) {
+        return engine.acquire(kind, ResourceSpec.named(id).attributes(attributes));
+    }
+
+    @Override
+    public <R> CompletionStage<ResourceLease<R>> acquireAsync(ResourceKind<R> kind, ResourceSpec spec) {
+        return engine.acquireAsync(kind, spec);
+    }
+
+    /**
+     * Accepts an external resource that this process has taken already. Prefer {@link #acquire}: between the take and
+     * the completion of this stage a crash leaves the resource behind, and nobody knows of it.
+     */
+    @CheckReturnValue
+    public <R> CompletionStage<ResourceLease<R>> adoptAsync(ResourceKind<R> kind, ResourceSpec spec, R resource) {
+        return engine.adoptAsync(kind, spec, resource);
+    }
+
+    /** Opens a scope: what is registered in it ends with it, in reverse order. */
+    @Override
+    @MustBeClosed
+    public ResourceScope openScope(String name) {
+        return engine.openScope(name, TtlPolicy.NEVER);
+    }
+
+    /** Opens a scope that time ends after {@code ttl}, and so none of its members lives longer. */
+    @MustBeClosed
+    public ResourceScope openScope(String name, Duration ttl) {
+        return engine.openScope(name, ttl);
+    }
+
+    // ---- finding and ending
+
+    /** A new lease on the live resource of that kind and id; empty if there is none that can be shared. */
+    @CheckReturnValue
+    public <R> Optional<ResourceLease<R>> lease(ResourceKind<R> kind, String id) {
+        return engine.lease(kind, id);
+    }
+
+    /**
+     * A lease on the live resource of that kind and id, or on the one that {@code supplier} makes. Of concurrent callers
+     * one runs its supplier; the others wait for it, at most as long as the acquire timeout. The supplier must not call
+     * this method for the same resource.
+     *
+     * @throws io.tenure.resource.TakeFailedException if another caller's supplier takes too long
+     */
+    @CheckReturnValue
+    public <R> ResourceLease<R> leaseOrRegister(ResourceKind<R> kind, String id, Supplier<? extends R> supplier) {
+        return engine.leaseOrRegister(kind, id, supplier);
+    }
+
+    /**
+     * Ends a resource whoever holds leases on it, for an external one also another owner's: its token is fenced and its
+     * owner is told.
+     *
+     * @param reason for the log and the former holder
+     * @return whether there was one; completes when its release is done or parked
+     */
+    public CompletionStage<Boolean> forceRelease(String kind, String id, String reason) {
+        Ids.requireName("kind", kind);
+        Ids.requireId("id", id);
+        return engine.forceRelease(kind, id, ReleaseCause.FORCED)
+                .map(release -> release.thenApply(released -> true))
+                .orElseGet(() -> seat.present().forceRelease(kind, id, reason, callTimeout));
+    }
+
+    /**
+     * Ends a resource of this coordinator only if nothing happened to it since its version was read from a snapshot.
+     */
+    public ReleaseResult releaseIfVersion(String kind, String id, long version) {
+        return engine.releaseIfVersion(kind, id, version);
+    }
+
+    // ---- looking
+
+    /** What is live, and who holds it. */
+    public Diagnosis diagnosis() {
+        return diagnosis;
+    }
+
+    /**
+     * Tells {@code observer} of events of a type, or of all with {@link LifecycleEvent}. Observers only: events may be
+     * dropped when observers are slow, so nothing that must happen may hang on one.
+     *
+     * @return ends the subscription when closed
+     */
+    public <E extends LifecycleEvent> Subscription subscribe(Class<E> type, Consumer<? super E> observer) {
+        return events.subscribe(type, observer);
+    }
+
+    /** The same for the methods of {@code observer} that carry Guava's {@code @Subscribe}. */
+    public Subscription subscribe(Object observer) {
+        return events.subscribe(observer);
+    }
+
+    /** How many events were dropped because observers were slower. */
+    public long droppedEvents() {
+        return events.dropped();
+    }
+
+    /** This process as an owner. Changes when an incarnation was lost and the next one has begun. */
+    public Owner owner() {
+        return seat.present();
+    }
+
+    /** Releases that used up their budget and are tried again with growing pauses. */
+    public List<ParkedRelease> parked() {
+        return pipeline.parked();
+    }
+
+    /** How each kind's releases stand, by the kind's name. */
+    public SortedMap<String, KindCounts> releaseCounts() {
+        return pipeline.countsByKind();
+    }
+
+    /**
+     * Tries all parked releases again now.
+     *
+     * @return how many were waiting
+     */
+    public int retryParkedNow() {
+        return pipeline.retryParkedNow();
+    }
+
+    // ---- closing
+
+    /**
+     * Shuts down in order: refuses new registrations, releases EXTERNAL, then CONNECTION, then MEMORY resources, each
+     * layer in reverse order of registration, leaves the store, and ends all threads. Idempotent: later calls get the
+     * first one's report.
+     *
+     * @param atMost how long the releases and the leaving may take together
+     * @return completes with what is left; never exceptionally
+     */
+    public CompletionStage<ShutdownReport> shutdown(Duration atMost) {
+        return shutdown.begin(atMost);
+    }
+
+    /**
+     * Shuts down within the shutdown timeout and waits for it; what is left is logged. On a thread that must not block,
+     * it only begins.
+     */
+    @Override
+    public void close() {
+        shutdown.close();
+    }
+}

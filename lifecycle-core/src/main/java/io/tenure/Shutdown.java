@@ -1,0 +1,160 @@
+package io.tenure;
+
+import io.tenure.cleanup.DrainReport;
+import io.tenure.cleanup.ReleasePipeline;
+import io.tenure.cluster.LeaveReport;
+import io.tenure.engine.Engine;
+import io.tenure.event.EventBus;
+import io.tenure.resource.Layer;
+import io.tenure.resource.TenureException;
+import io.tenure.store.CoordinationStore;
+import io.tenure.store.StoreException;
+import io.tenure.time.Threads;
+import io.tenure.time.TimeSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Joins a coordinator to its store, and ends it in order. */
+final class Shutdown {
+    /*
+     * The order: refuse new; release by layers from the top; let what is still on its way settle; leave the store; end
+     * the threads. Each step begins when the one before it is done or its time is over, so a release that hangs cannot
+     * keep the owner from leaving. Only then may the store be closed, for leaving needs it.
+     */
+    private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
+    private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration EVENTS_AT_MOST = Duration.ofMillis(500);
+    private static final Duration THREADS_AT_MOST = Duration.ofMillis(500);
+    private static final List<Layer> FROM_THE_TOP = List.of(Layer.EXTERNAL, Layer.CONNECTION, Layer.MEMORY);
+
+    private final TimeSource time;
+    private final Threads threads;
+    private final Engine engine;
+    private final ReleasePipeline pipeline;
+    private final OwnerSeat seat;
+    private final EventBus events;
+    private final CoordinationStore store;
+    private final Duration timeout;
+    private final Executor worker;
+    private final AtomicBoolean begun = new AtomicBoolean();
+    private final CompletableFuture<ShutdownReport> done = new CompletableFuture<>();
+
+    Shutdown(
+            TimeSource time,
+            Threads threads,
+            Engine engine,
+            ReleasePipeline pipeline,
+            OwnerSeat seat,
+            EventBus events,
+            CoordinationStore store,
+            Duration timeout) {
+        this.time = time;
+        this.threads = threads;
+        this.engine = engine;
+        this.pipeline = pipeline;
+        this.seat = seat;
+        this.events = events;
+        this.store = store;
+        this.timeout = timeout;
+        this.worker = threads.executor("shutdown", 1, 64);
+    }
+
+    /** Joins the store, or ends everything that was started and throws. */
+    void join(Duration atMost) {
+        try {
+            time.await(seat.join(atMost), atMost.plus(GRACE));
+        } catch (ExecutionException e) {
+            endAll();
+            throw e.getCause() instanceof TenureException known ? known : unjoined("the store failed", e);
+        } catch (TimeoutException e) {
+            endAll();
+            throw unjoined("no answer within " + atMost, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            endAll();
+            throw unjoined("interrupted", e);
+        }
+    }
+
+    private static StoreException unjoined(String why, Throwable cause) {
+        return new StoreException("could not join the store: " + why, StoreException.Outcome.UNKNOWN, cause);
+    }
+
+    CompletionStage<ShutdownReport> begin(Duration atMost) {
+        if (begun.compareAndSet(false, true)) {
+            engine.refuseNew();
+            seat.close();
+            worker.execute(() -> run(atMost));
+        }
+        return done.minimalCompletionStage();
+    }
+
+    void close() {
+        CompletionStage<ShutdownReport> ending = begin(timeout);
+        if (engine.mustNotBlock()) {
+            return;
+        }
+        try {
+            ShutdownReport report = time.await(ending, timeout.plus(GRACE).plus(GRACE));
+            if (!report.isClean()) {
+                LOG.warn("shut down with something left: {}", report);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("the shutdown goes on in the background", e);
+        }
+    }
+
+    private void run(Duration atMost) {
+        long start = time.nowNanos();
+        Duration releasing = atMost.multipliedBy(3).dividedBy(4);
+        for (Layer layer : FROM_THE_TOP) {
+            await("releasing " + layer, engine.releaseAll(layer), left(start, releasing));
+        }
+        Duration draining = left(start, releasing);
+        DrainReport releases = await("draining", pipeline.drain(draining), draining.plus(GRACE));
+        Duration leaving = left(start, atMost);
+        LeaveReport leave = await("leaving the store", seat.present().leave(leaving), leaving.plus(GRACE));
+        endAll();
+        done.complete(new ShutdownReport(
+                releases != null ? releases : new DrainReport(0, List.of(), List.of(), List.of()),
+                leave != null ? leave : new LeaveReport(false, 0, List.of("no answer from the store"))));
+    }
+
+    private <T> @Nullable T await(String what, CompletionStage<T> stage, Duration atMost) {
+        try {
+            return time.await(stage, atMost);
+        } catch (TimeoutException e) {
+            LOG.warn("{} took longer than {}", what, atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            LOG.warn("{} was interrupted", what);
+        } catch (ExecutionException e) {
+            LOG.warn("{} failed", what, e.getCause());
+        }
+        return null;
+    }
+
+    private Duration left(long start, Duration atMost) {
+        Duration left = atMost.minusNanos(time.nowNanos() - start);
+        return left.isNegative() ? Duration.ZERO : left;
+    }
+
+    private void endAll() {
+        seat.close();
+        seat.present().close();
+        events.close(EVENTS_AT_MOST);
+        store.close();
+        threads.close(THREADS_AT_MOST);
+    }
+}
