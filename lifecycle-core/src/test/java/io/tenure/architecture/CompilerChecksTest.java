@@ -8,6 +8,7 @@ import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,7 +20,21 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("build")
 class CompilerChecksTest {
 
-    private static final String POM = """
+    private static final String AGGREGATOR = """
+            <project xmlns="http://maven.apache.org/POM/4.0.0">
+              <modelVersion>4.0.0</modelVersion>
+              <groupId>planted</groupId>
+              <artifactId>all</artifactId>
+              <version>1</version>
+              <packaging>pom</packaging>
+              <modules>
+                <module>clean</module>
+                <module>wrong</module>
+                <module>careless</module>
+              </modules>
+            </project>
+            """;
+    private static final String MODULE = """
             <project xmlns="http://maven.apache.org/POM/4.0.0">
               <modelVersion>4.0.0</modelVersion>
               <parent>
@@ -28,7 +43,7 @@ class CompilerChecksTest {
                 <version>%s</version>
                 <relativePath>%s</relativePath>
               </parent>
-              <artifactId>planted</artifactId>
+              <artifactId>%s</artifactId>
               <dependencies>
                 <dependency>
                   <groupId>org.jspecify</groupId>
@@ -38,52 +53,60 @@ class CompilerChecksTest {
             </project>
             """;
     private static final String PACKAGE_INFO = "@org.jspecify.annotations.NullMarked package planted;";
-    private static final String CLEAN = "package planted; final class Clean { String name() { return \"clean\"; } }";
 
-    @TempDir
-    Path directory;
+    private static String output;
+
+    @BeforeAll
+    static void build(@TempDir Path temporary) throws IOException, InterruptedException {
+        Path home = temporary.toRealPath();
+        Files.writeString(home.resolve("pom.xml"), AGGREGATOR);
+        plant(home.resolve("clean"), "final class Clean { String name() { return \"clean\"; } }");
+        plant(
+                home.resolve("wrong"),
+                "final class Nulls { String name() { return null; } }",
+                "final class Bugs { void check(int n) { if (n < 0) { new IllegalArgumentException(\"lost\"); } } }");
+        plant(home.resolve("careless"), "final class Raw { int size(java.util.List raw) { return raw.size(); } }");
+        output = run(maven(home.resolve("pom.xml")), home.resolve("maven.log"));
+    }
 
     @Test
-    void nullsAndBugPatterns_areRefused() throws IOException, InterruptedException {
-        String output = compileInVain(
-                CLEAN,
-                "package planted; final class Nulls { String name() { return null; } }",
-                "package planted; final class Bugs { void check(int n) { "
-                        + "if (n < 0) { new IllegalArgumentException(\"never thrown\"); } } }");
+    void cleanCode_compiles() {
+        assertThat(output).containsPattern("(?m)^\\[INFO] clean .*SUCCESS").doesNotContain("Clean.java");
+    }
 
+    @Test
+    void nullsAndBugPatterns_areRefused() {
         assertThat(output)
+                .containsPattern("(?m)^\\[INFO] wrong .*FAILURE")
                 .containsPattern("ERROR.*Nulls\\.java.*\\[NullAway]")
-                .containsPattern("ERROR.*Bugs\\.java.*\\[DeadException]")
-                .doesNotContain("Clean.java");
+                .containsPattern("ERROR.*Bugs\\.java.*\\[DeadException]");
     }
 
     @Test
-    void warnings_areRefused() throws IOException, InterruptedException {
-        String output = compileInVain(
-                CLEAN, "package planted; final class Raw { int size(java.util.List raw) { return raw.size(); } }");
-
-        assertThat(output).containsPattern("WARN.*Raw\\.java.*\\[rawtypes]").contains("-Werror");
+    void warnings_areRefused() {
+        assertThat(output)
+                .containsPattern("(?m)^\\[INFO] careless .*FAILURE")
+                .containsPattern("WARN.*Raw\\.java.*\\[rawtypes]")
+                .contains("-Werror");
     }
 
-    private String compileInVain(String... sources) throws IOException, InterruptedException {
-        Path root = Path.of("").toAbsolutePath().getParent();
-        Path home = directory.toRealPath();
-        Path sourceRoot = home.resolve("src/main/java");
-        Arrays.stream(sources).forEach(source -> Planted.write(sourceRoot, source));
-        Files.writeString(sourceRoot.resolve("planted/package-info.java"), PACKAGE_INFO);
-        Path pom = home.resolve("pom.xml");
-        Files.writeString(pom, POM.formatted(setting("version"), home.relativize(root.resolve("pom.xml"))));
+    private static void plant(Path module, String... types) throws IOException {
+        Path sources = module.resolve("src/main/java");
+        Arrays.stream(types).forEach(type -> Planted.write(sources, "package planted; " + type));
+        Files.writeString(sources.resolve("planted/package-info.java"), PACKAGE_INFO);
+        Path parent = module.relativize(Path.of("").toAbsolutePath().getParent().resolve("pom.xml"));
+        Files.writeString(
+                module.resolve("pom.xml"), MODULE.formatted(setting("version"), parent, module.getFileName()));
+    }
 
-        Path log = home.resolve("maven.log");
-        Process maven = maven(pom).redirectOutput(log.toFile()).start();
+    private static String run(ProcessBuilder command, Path log) throws IOException, InterruptedException {
+        Process process = command.redirectOutput(log.toFile()).start();
         try {
-            assertThat(maven.waitFor(2, TimeUnit.MINUTES)).as("Maven ended").isTrue();
+            assertThat(process.waitFor(4, TimeUnit.MINUTES)).as("Maven ended").isTrue();
         } finally {
-            maven.destroyForcibly();
+            process.destroyForcibly();
         }
-        String output = Files.readString(log);
-        assertThat(maven.exitValue()).as("%s", output).isNotZero();
-        return output;
+        return Files.readString(log);
     }
 
     private static ProcessBuilder maven(Path pom) {
@@ -91,6 +114,7 @@ class CompilerChecksTest {
                 Path.of(setting("mavenHome"), "bin", "mvn").toString(),
                 "--batch-mode",
                 "--offline",
+                "--fail-at-end",
                 "--file=" + pom,
                 "-Dstyle.color=never",
                 "-Dmaven.repo.local=" + setting("repository"),
