@@ -161,7 +161,7 @@ public final class TimerWheel {
         if (occupiedLevels == 0) {
             return LoopBody.UNTIL_WOKEN;
         }
-        long aheadTicks = Math.max(0, firstTick(firstBucket()) - tick);
+        long aheadTicks = firstTick(firstBucket()) - tick;
         long aheadNanos = aheadTicks > MOST_WHOLE_TICKS ? Long.MAX_VALUE : aheadTicks * TICK_NANOS;
         long waitNanos = Nanos.plus(aheadNanos, tickNanos - nowNanos);
         return Math.min(Math.max(0, waitNanos), LoopBody.UNTIL_WOKEN - 1);

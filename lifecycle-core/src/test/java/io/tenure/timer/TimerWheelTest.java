@@ -6,7 +6,9 @@ import static io.tenure.timer.Expiry.Verdict.REFUSED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.sun.management.ThreadMXBean;
 import io.tenure.time.LoopBody;
+import java.lang.management.ManagementFactory;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -324,6 +326,21 @@ class TimerWheelTest {
     }
 
     @Test
+    void I6_refusedAfterComingAndGoing_keepsTheOldDeadline() {
+        wheel.schedule(7, TICK - 3);
+        wheel.poll(
+                TICK,
+                (node, nowNanos) -> {
+                    wheel.schedule(node, 9 * TICK);
+                    wheel.cancel(node);
+                    return REFUSED;
+                },
+                ALL);
+        assertThat(wheel.deadlineNanos(7)).isEqualTo(TICK - 3);
+        assertThat(pollAt(TICK)).isEqualTo(1);
+    }
+
+    @Test
     void I6_handlerThrows_wheelStaysWhole() {
         for (int node = 0; node < 4; node++) {
             wheel.schedule(node, TICK);
@@ -395,6 +412,17 @@ class TimerWheelTest {
     }
 
     @Test
+    void I7_146YearsAgo_isWhereThePastEnds() {
+        wheel.schedule(1, -(1L << 62) + 1);
+        wheel.schedule(2, -(1L << 62) - TICK);
+        assertThat(wheel.nextWakeNanos(0)).isZero();
+        assertThat(pollAt(0)).isEqualTo(1);
+        assertThat(fired).containsExactly(1);
+        assertThat(wheel.nextWakeNanos(0)).isEqualTo(LoopBody.UNTIL_WOKEN - 1);
+        assertThat(pollAt(Long.MAX_VALUE)).isZero();
+    }
+
+    @Test
     void years_areKeptToTheTick() {
         long[] years = {1, 10, 100, 280};
         for (int node = 0; node < years.length; node++) {
@@ -418,10 +446,15 @@ class TimerWheelTest {
     @Test
     void clockThatRunsBackwards_handsOutNothing() {
         pollAt(100 * TICK);
-        wheel.schedule(1, 90 * TICK);
+        wheel.schedule(1, 100 * TICK);
         wheel.schedule(2, 101 * TICK);
+        wheel.schedule(3, 200 * TICK);
+        assertThat(pollAt(100 * TICK - 1)).isZero();
         assertThat(pollAt(50 * TICK)).isZero();
+        assertThat(pollAt(60 * TICK)).isZero();
         assertThat(pollAt(101 * TICK)).isEqualTo(2);
+        assertThat(pollAt(200 * TICK - 1)).isZero();
+        assertThat(pollAt(200 * TICK)).isEqualTo(1);
     }
 
     @Test
@@ -459,6 +492,26 @@ class TimerWheelTest {
         assertThat(wheel.isScheduled(2_000_000)).isFalse();
         pollAt(100 * TICK);
         assertThat(fired).containsExactlyInAnyOrder(0, 4_095, 4_096, 100_000, 5_000_000);
+    }
+
+    @Test
+    void onceThereIsRoom_nothingIsAllocated() {
+        ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();
+        Expiry drop = (node, nowNanos) -> EXPIRED;
+        long before = 0;
+        for (long nowNanos = 0; nowNanos < 10_000 * TICK; nowNanos += TICK) {
+            if (nowNanos == 5_000 * TICK) {
+                before = threads.getCurrentThreadAllocatedBytes();
+            }
+            for (int node = 0; node < 20; node++) {
+                wheel.schedule(node, nowNanos + node * 100L * TICK);
+            }
+            wheel.cancel(7);
+            wheel.poll(nowNanos, drop, 100);
+            wheel.nextWakeNanos(nowNanos);
+        }
+        // Not zero: the first call of the counter itself allocates.
+        assertThat(threads.getCurrentThreadAllocatedBytes() - before).isLessThan(10_000);
     }
 
     @Test
