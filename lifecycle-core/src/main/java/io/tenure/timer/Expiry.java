@@ -21,8 +21,8 @@ public interface Expiry {
      * Deals with a node that is due. The wheel has let go of it: it is not scheduled any more.
      *
      * <p>May schedule and cancel any node, this one too. A node that is given a deadline which has passed is due at the
-     * next tick, not within the same poll. If this throws, the exception leaves the poll, and the node is not scheduled
-     * any more, unless it was scheduled anew; all others are as they were.
+     * next tick, not within the same poll. If this throws, the exception leaves the poll; the node, unless it was
+     * scheduled anew, is due again after {@link TimerWheel#AFTER_THROW_NANOS}, and all others are as they were.
      *
      * @param node whose deadline, as the wheel knew it, has passed
      * @param nowNanos as given to the poll

@@ -36,7 +36,9 @@ public final class TimerWheel {
      * I4 A bucket's bit is set if and only if the bucket holds a node.
      * I5 Bounded work: a poll visits and moves `limit` nodes at most, and no node twice as due. Where it stopped, the
      *    next one goes on.
-     * I6 The handler may do anything but poll: schedule, cancel, refuse, throw. The wheel stays whole.
+     * I6 The handler may do anything but poll: schedule, cancel, refuse, throw. The wheel stays whole. A node for which
+     *    it throws is not forgotten, but comes back so late that a handler which always throws there does not keep the
+     *    others waiting.
      * I7 Clock values are compared by the sign of their difference, so a wrapping clock changes nothing. As now + a
      *    saturated delay may lie more than 2^63 ns after a wheel that was not polled for a while, differences of less
      *    than -2^62 (146 years ago) are taken for the far future.
@@ -44,6 +46,9 @@ public final class TimerWheel {
 
     /** The wheel's precision: 1 ms. */
     public static final long TICK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+    /** After how long a node comes back whose handler threw: 1 min. */
+    public static final long AFTER_THROW_NANOS = TimeUnit.MINUTES.toNanos(1);
 
     private static final int DIGIT_BITS = 6;
     private static final int DIGIT_MASK = 63;
@@ -200,7 +205,7 @@ public final class TimerWheel {
         long deadlineNanos = nodes.deadlineNanos(node);
         remove(node);
         size--;
-        Expiry.Verdict verdict = handler.due(node, pollNanos);
+        Expiry.Verdict verdict = handOut(node, handler);
         if (verdict == Expiry.Verdict.REFUSED && !nodes.isLinked(node)) {
             nodes.setDeadlineNanos(node, deadlineNanos);
             nodes.prepend(bucket, node);
@@ -208,6 +213,17 @@ public final class TimerWheel {
             size++;
         }
         return verdict;
+    }
+
+    private Expiry.Verdict handOut(int node, Expiry handler) {
+        try {
+            return handler.due(node, pollNanos);
+        } catch (Throwable thrown) {
+            if (!nodes.isLinked(node)) {
+                schedule(node, pollNanos + AFTER_THROW_NANOS);
+            }
+            throw thrown;
+        }
     }
 
     /** Moves the first node of a bucket that the wheel has reached to a lower level. */

@@ -194,7 +194,10 @@ class TimerWheelModelTest {
                     deadlines.put(node, deadline);
                     return Expiry.Verdict.REFUSED;
                 }
-                case 5 -> throw new Planted();
+                case 5 -> {
+                    deadlines.put(node, now + TimerWheel.AFTER_THROW_NANOS);
+                    throw new Planted();
+                }
                 default -> {}
             }
             return Expiry.Verdict.EXPIRED;

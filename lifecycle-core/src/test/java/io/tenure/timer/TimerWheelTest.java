@@ -352,10 +352,37 @@ class TimerWheelTest {
             return note.due(node, nowNanos);
         };
         assertThatThrownBy(() -> wheel.poll(TICK, throwing, ALL)).hasMessage("planted");
-        assertThat(wheel.isScheduled(1)).isFalse();
-        assertThat(wheel.size()).isEqualTo(2);
+        assertThat(wheel.size()).isEqualTo(3);
         assertThat(wheel.poll(TICK, throwing, ALL)).isEqualTo(2);
         assertThat(fired).containsExactly(0, 2, 3);
+    }
+
+    @Test
+    void I6_handlerThrows_nodeComesBackLater() {
+        wheel.schedule(1, TICK);
+        Expiry throwing = (node, nowNanos) -> {
+            throw new IllegalStateException("planted");
+        };
+        assertThatThrownBy(() -> wheel.poll(TICK, throwing, ALL)).hasMessage("planted");
+        long later = TICK + TimerWheel.AFTER_THROW_NANOS;
+        assertThat(wheel.deadlineNanos(1)).isEqualTo(later);
+        assertThat(pollAt(later - 1)).isZero();
+        assertThat(pollAt(later)).isEqualTo(1);
+    }
+
+    @Test
+    void I6_handlerSchedulesAndThrows_newDeadlineHolds() {
+        wheel.schedule(1, TICK);
+        assertThatThrownBy(() -> wheel.poll(
+                        TICK,
+                        (node, nowNanos) -> {
+                            wheel.schedule(1, 3 * TICK);
+                            throw new IllegalStateException("planted");
+                        },
+                        ALL))
+                .hasMessage("planted");
+        assertThat(wheel.deadlineNanos(1)).isEqualTo(3 * TICK);
+        assertThat(pollAt(3 * TICK)).isEqualTo(1);
     }
 
     @Test
