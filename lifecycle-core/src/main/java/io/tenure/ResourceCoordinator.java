@@ -8,6 +8,7 @@ import io.tenure.cleanup.ReleasePipeline;
 import io.tenure.cluster.Owner;
 import io.tenure.diagnosis.Diagnosis;
 import io.tenure.engine.Engine;
+import io.tenure.event.CompositeTransitions;
 import io.tenure.event.EventBus;
 import io.tenure.event.LifecycleEvent;
 import io.tenure.event.Subscription;
@@ -55,7 +56,7 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
         this.time = builder.time;
         this.callTimeout = builder.acquireTimeout;
         Threads threads = time.newThreads(builder.name);
-        Transitions transitions = builder.transitions;
+        Transitions transitions = CompositeTransitions.of(builder.transitions);
         this.events = new EventBus(time, threads, transitions, EventBus.DEFAULT_CAPACITY);
         ThreadAlarm.raise(threads, time, transitions, events);
         this.pipeline = new ReleasePipeline(time, threads, transitions, events, builder.pipeline);

@@ -51,6 +51,7 @@ final class Creations {
             if (created != null) {
                 return created;
             }
+            Thread.yield();
         }
         throw new LimitExceededException(
                 "attempts to find or create " + kind + " by an id that others keep releasing", ROUNDS);
@@ -61,7 +62,11 @@ final class Creations {
         try {
             // Between the look and the claim, another may have come and gone: only a claim makes the look conclusive.
             Lease<R> found = registry.find(kind, key.id());
-            return found != null ? found : registerOrGiveUp(kind, spec, supplier.get());
+            if (found != null || registry.isTaken(kind, key.id())) {
+                // Found, or registered directly and about to be born: in neither case is there anything to make.
+                return found;
+            }
+            return registerOrGiveUp(kind, spec, supplier.get());
         } finally {
             pending.remove(key, mine);
             mine.done.complete(null);

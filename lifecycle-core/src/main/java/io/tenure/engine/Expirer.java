@@ -89,6 +89,8 @@ final class Expirer {
     private boolean retire(ManagedResource<?> record, long seen) {
         boolean retired = record.tryRetire(seen);
         if (retired) {
+            // Its readers go on, but its id is free: whoever asks for it gets, or makes, a fresh one.
+            record.runtime.unclaim(record);
             announcer.retired(record);
         }
         return retired;

@@ -99,15 +99,19 @@ final class KindRuntime<R> {
     ManagedResource<R> claim(String id, ManagedResource<R> record) {
         while (true) {
             ManagedResource<R> holder = byId.putIfAbsent(id, record);
-            if (holder == null || !StateWord.isReleased(holder.word())) {
+            if (holder == null || StateWord.isLive(holder.word())) {
                 return holder;
             }
-            // Its release is decided, and whoever decided is about to take the id back: do it for them.
+            // It is retired or released, and whoever decided that is about to take the id back: do it for them.
             byId.remove(id, holder);
         }
     }
 
-    void unclaim(String id, ManagedResource<?> record) {
-        byId.remove(id, record);
+    /** Takes the id back, if the record has it. */
+    void unclaim(ManagedResource<?> record) {
+        String id = record.id();
+        if (id != null) {
+            byId.remove(id, record);
+        }
     }
 }

@@ -190,6 +190,11 @@ class ManagedResource<R> implements ReleaseJob {
         return isPresent(seen) && WORD.compareAndSet(this, seen, StateWord.released(seen, cause));
     }
 
+    /** Undoes a registration that nobody has seen; false if somebody has ended it already. */
+    boolean tryWithdraw() {
+        return word == StateWord.UNBORN || tryRelease(ReleaseCause.SHUTDOWN);
+    }
+
     private static boolean isPresent(long seen) {
         return !StateWord.isReleased(seen) && StateWord.count(seen) > 0;
     }

@@ -74,7 +74,9 @@ final class ResourceRegistry {
 
     @SuppressWarnings("ReferenceEquality") // sameness spares the common case a record of the larger kind
     <R> Lease<R> register(ResourceKind<R> kind, ResourceSpec spec, R resource) {
-        requireNonNull("resource", resource);
+        if (resource == null) {
+            throw new InvalidArgumentException("resource", null, "not null");
+        }
         KindRuntime<R> runtime = runtime(kind);
         if (kind.layer() == Layer.EXTERNAL) {
             throw new InvalidArgumentException(
@@ -106,21 +108,21 @@ final class ResourceRegistry {
                 throw new AlreadyRegisteredException(runtime.name(), id, holder.token());
             }
         }
-        show(record, now);
-        if (closed && record.tryRelease(ReleaseCause.SHUTDOWN)) {
+        table.chunk(record.slot).publish(record.slot, record, now);
+        if (closed && record.tryWithdraw()) {
             withdraw(record);
             throw closedException();
         }
         announcer.created(record);
-        return lease(record);
-    }
-
-    private void show(ManagedResource<?> record, long now) {
-        table.chunk(record.slot).publish(record.slot, record, now);
-        if (record.id() != null) {
+        if (id != null) {
             record.beBorn();
+            // The closer may have passed by before the birth.
+            if (closed) {
+                force(record, ReleaseCause.SHUTDOWN);
+            }
         }
         arm(record);
+        return lease(record);
     }
 
     /** Sees to it that the expiry loop looks at a resource in time. */
@@ -175,6 +177,12 @@ final class ResourceRegistry {
         return record != null && record.tryShare() ? leaseShared(record) : null;
     }
 
+    /** Whether an id cannot be registered now. */
+    boolean isTaken(ResourceKind<?> kind, String id) {
+        ManagedResource<?> holder = runtime(kind).find(id);
+        return holder != null && StateWord.isLive(holder.word());
+    }
+
     @Nullable
     ManagedResource<?> find(String kind, String id) {
         KindRuntime<?> runtime = runtimes.get(kind);
@@ -190,7 +198,7 @@ final class ResourceRegistry {
         requireOpen();
         String id = spec.id();
         ManagedResource<?> holder = id == null ? null : runtime.find(id);
-        if (id != null && holder != null && !StateWord.isReleased(holder.word())) {
+        if (id != null && holder != null && StateWord.isLive(holder.word())) {
             throw new AlreadyRegisteredException(runtime.name(), id, holder.token());
         }
     }
@@ -223,7 +231,7 @@ final class ResourceRegistry {
     CompletionStage<?> released(ManagedResource<?> record) {
         unlink(record);
         boolean inline = record.layer() == Layer.MEMORY && record.runtime.kind().releaseOn() == null;
-        return inline ? pipeline.releaseInline(record) : pipeline.submit(record);
+        return inline ? pipeline.releaseInline(record) : pipeline.submitDirectly(record);
     }
 
     /** Carries out a release that the caller has decided, on other threads. */
@@ -259,10 +267,7 @@ final class ResourceRegistry {
     }
 
     private void withdraw(ManagedResource<?> record) {
-        String id = record.id();
-        if (id != null) {
-            record.runtime.unclaim(id, record);
-        }
+        record.runtime.unclaim(record);
         table.remove(record.slot);
         record.runtime.leave();
     }
@@ -287,12 +292,6 @@ final class ResourceRegistry {
 
     OwnerId owner() {
         return owner.get();
-    }
-
-    private static void requireNonNull(String field, @Nullable Object value) {
-        if (value == null) {
-            throw new InvalidArgumentException(field, null, "not null");
-        }
     }
 
     void requireOpen() {

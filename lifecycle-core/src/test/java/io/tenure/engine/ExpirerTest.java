@@ -1,0 +1,86 @@
+package io.tenure.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.event.ResourceReleasedEvent;
+import io.tenure.event.ResourceRetiredEvent;
+import io.tenure.resource.OnTtl;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class ExpirerTest {
+
+    private final EngineWorld world = EngineWorld.virtual();
+
+    @Test
+    void I1_retiringRunsNoCallback() {
+        ResourceKind<String> kind = world.memory("m").ttl(Duration.ofMillis(10)).build();
+        Lease<String> lease = world.register(kind, "r");
+        world.advance(15);
+        assertThat(world.calls).isEmpty();
+        assertThat(world.events(ResourceRetiredEvent.class)).hasSize(1);
+        assertThat(world.events(ResourceReleasedEvent.class)).isEmpty();
+        lease.close();
+        assertThat(world.events(ResourceReleasedEvent.class)).hasSize(1);
+    }
+
+    @Test
+    void I2_renewedBetweenHandOverAndDecision_livesOn() {
+        ResourceKind<String> kind =
+                world.connection("c").ttl(Duration.ofMillis(10)).build();
+        Lease<String> lease = world.register(kind, "r");
+        // The loop has seen the end and handed over; before the worker decides, the holder renews.
+        assertThat(world.virtualTime()
+                        .runUntil(() -> world.registry.clock().now() >= lease.record.end(), Duration.ofSeconds(1)))
+                .isTrue();
+        lease.renew();
+        world.advance(5);
+        assertThat(lease.isValid()).isTrue();
+        world.advance(10);
+        assertThat(lease.isValid()).isFalse();
+        assertThat(world.calls).containsExactly("onExpire r TTL_EXPIRED");
+    }
+
+    @Test
+    void I2_sharedAllTheTime_isReleasedAtItsTtlAllTheSame() {
+        ResourceKind<String> kind =
+                world.connection("busy").ttl(Duration.ofMillis(20)).build();
+        Lease<String> lease = world.register(kind, "r");
+        for (int i = 0; i < 19; i++) {
+            try (ResourceLease<String> brief = lease.share()) {
+                world.advance(1);
+                assertThat(brief.isValid()).isTrue();
+            }
+        }
+        world.advance(4);
+        assertThat(lease.isValid()).isFalse();
+    }
+
+    @Test
+    void onTtlRelease_overridesMemorysRetiring() {
+        ResourceKind<String> kind = world.memory("m")
+                .ttl(Duration.ofMillis(10))
+                .onTtl(OnTtl.RELEASE)
+                .build();
+        Lease<String> lease = world.register(kind, "r");
+        world.advance(13);
+        assertThat(lease.isValid()).isFalse();
+        assertThat(world.calls).containsExactly("onExpire r TTL_EXPIRED");
+    }
+
+    @Test
+    void onTtlRetire_overridesConnectionsReleasing() {
+        ResourceKind<String> kind = world.connection("c")
+                .ttl(Duration.ofMillis(10))
+                .onTtl(OnTtl.RETIRE)
+                .build();
+        Lease<String> lease = world.register(kind, "r");
+        world.advance(13);
+        assertThat(lease.isValid()).isTrue();
+        lease.close();
+        world.advance(1);
+        assertThat(world.calls).containsExactly("onExpire r TTL_EXPIRED");
+    }
+}

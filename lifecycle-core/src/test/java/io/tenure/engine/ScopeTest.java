@@ -1,0 +1,206 @@
+package io.tenure.engine;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenure.resource.CoordinatorClosedException;
+import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceScope;
+import io.tenure.time.Deadline;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class ScopeTest {
+
+    private final EngineWorld world = EngineWorld.virtual();
+    private final ResourceKind<String> memory = world.memory("memory").build();
+    private final ResourceKind<String> channel = world.connection("channel").build();
+
+    @Test
+    void G3_closesInReverseOrderOfRegistration() {
+        Scope scope = world.scope("order-1");
+        List<ResourceLease<String>> leases = new ArrayList<>();
+        leases.add(scope.register(memory, "a"));
+        leases.add(scope.register(channel, "b"));
+        leases.add(scope.register(memory, "c"));
+        scope.close();
+        assertThat(world.calls).containsExactly("release c CLOSED", "release b CLOSED", "release a CLOSED");
+        assertThat(leases).noneMatch(ResourceLease::isValid);
+    }
+
+    @Test
+    void G3_nextBeginsWhenTheFormerIsDone() {
+        List<CompletableFuture<Void>> gates = new ArrayList<>();
+        ResourceKind<String> slow = ResourceKind.connection("slow", String.class)
+                .release((resource, context) -> {
+                    world.calls.add("begin " + resource);
+                    CompletableFuture<Void> gate = new CompletableFuture<>();
+                    gates.add(gate);
+                    return gate;
+                })
+                .build();
+        Scope scope = world.scope("order-2");
+        keep(scope.register(slow, "first"));
+        keep(scope.register(slow, "second"));
+        CompletionStage<Void> closing = scope.closeAsync();
+        world.advance(5);
+        assertThat(world.calls).containsExactly("begin second");
+        gates.get(0).complete(null);
+        world.advance(5);
+        assertThat(world.calls).containsExactly("begin second", "begin first");
+        assertThat(closing.toCompletableFuture()).isNotDone();
+        gates.get(1).complete(null);
+        world.advance(5);
+        assertThat(closing.toCompletableFuture()).isDone();
+    }
+
+    @Test
+    void G3_parkedRelease_letsTheNextGoOn() {
+        ResourceKind<String> failing = ResourceKind.connection("failing", String.class)
+                .release((resource, context) -> CompletableFuture.failedStage(new IllegalStateException("refused")))
+                .build();
+        Scope scope = world.scope("order-3");
+        keep(scope.register(channel, "below"));
+        keep(scope.register(failing, "above"));
+        CompletionStage<Void> closing = scope.closeAsync();
+        world.advance(5_000);
+        assertThat(world.calls).containsExactly("release below CLOSED");
+        assertThat(closing.toCompletableFuture()).isDone();
+        assertThat(world.pipeline.parkedCount()).isEqualTo(1);
+    }
+
+    @Test
+    void I1_closedMember_isNoMemberAnyMore() {
+        Scope scope = world.scope("scope");
+        ResourceLease<String> lease = scope.register(memory, "a");
+        keep(scope.register(memory, "b"));
+        lease.close();
+        assertThat(scope.size()).isEqualTo(1);
+        scope.close();
+        assertThat(world.calls).containsExactly("release a CLOSED", "release b CLOSED");
+    }
+
+    @Test
+    void I2_registeredIntoAnEndingScope_isRefusedOrEndsWithIt() {
+        Scope scope = world.scope("scope");
+        scope.close();
+        assertThatThrownBy(() -> scope.register(memory, "late"))
+                .isInstanceOf(CoordinatorClosedException.class)
+                .hasMessageContaining("scope");
+        assertThat(world.calls).isEmpty();
+        assertThat(world.live()).isZero();
+    }
+
+    @Test
+    void I2_thousandsOfMembers_endWithoutARecursion() {
+        Scope scope = world.scope("large");
+        for (int i = 0; i < 20_000; i++) {
+            keep(scope.register(memory, "m"));
+        }
+        scope.close();
+        assertThat(world.calls).hasSize(20_000);
+        assertThat(world.live()).isZero();
+    }
+
+    @Test
+    void I3_callbackThatUsesTheScope_isNotUnderItsLock() {
+        Scope scope = world.scope("scope");
+        ResourceKind<String> curious = ResourceKind.memory("curious", String.class)
+                .release((resource, context) -> {
+                    CompletableFuture<Integer> elsewhere = new CompletableFuture<>();
+                    Thread other = new Thread(() -> elsewhere.complete(scope.size()));
+                    other.start();
+                    other.join(10_000);
+                    world.calls.add("size " + elsewhere.getNow(-1));
+                    return CompletableFuture.completedStage(null);
+                })
+                .build();
+        keep(scope.register(memory, "below"));
+        keep(scope.register(curious, "above"));
+        scope.close();
+        assertThat(world.calls).containsExactly("size 1", "release below CLOSED");
+    }
+
+    @Test
+    void sharedOutside_livesOn() {
+        Scope scope = world.scope("scope");
+        ResourceLease<String> inside = scope.register(memory, "r");
+        ResourceLease<String> outside = inside.share();
+        scope.close();
+        assertThat(outside.isValid()).isTrue();
+        assertThat(world.calls).isEmpty();
+        outside.close();
+        assertThat(world.calls).containsExactly("release r CLOSED");
+    }
+
+    @Test
+    @SuppressWarnings("MustBeClosedChecker") // how the two end each other is what is tested
+    void innerScope_endsInItsPlace() {
+        Scope outer = world.scope("outer");
+        keep(outer.register(memory, "a"));
+        ResourceScope inner = outer.openScope("inner");
+        keep(inner.register(memory, "b"));
+        keep(outer.register(memory, "c"));
+        outer.close();
+        assertThat(world.calls).containsExactly("release c CLOSED", "release b CLOSED", "release a CLOSED");
+        assertThatThrownBy(() -> inner.register(memory, "late")).isInstanceOf(CoordinatorClosedException.class);
+    }
+
+    @Test
+    @SuppressWarnings("MustBeClosedChecker") // how the two end each other is what is tested
+    void innerScopeClosedFirst_leavesTheOuter() {
+        Scope outer = world.scope("outer");
+        ResourceScope inner = outer.openScope("inner");
+        inner.close();
+        assertThat(outer.size()).isZero();
+    }
+
+    @Test
+    void endOfAScope_boundsItsMembersDeadlines() {
+        long now = world.time.nowNanos();
+        Scope scope = new Scope(world.registrar(), "bounded", 1_000_000);
+        ResourceKind<String> longer =
+                world.memory("longer").ttl(Duration.ofSeconds(1)).build();
+        ResourceLease<String> lease = scope.register(longer, "r");
+        assertThat(lease.deadline()).isEqualTo(Deadline.at(now + 1_000_000));
+        assertThat(lease.validFor(Duration.ofMillis(2))).isFalse();
+    }
+
+    @Test
+    void endedByTime_retiresMemoryAndReleasesConnections() {
+        Scope scope = world.scope("timed");
+        ResourceLease<String> read = scope.register(memory, "m");
+        ResourceLease<String> reader = read.share();
+        ResourceLease<String> sent = scope.register(channel, "c");
+        ResourceLease<String> sender = sent.share();
+        scope.endElsewhere(ReleaseCause.TTL_EXPIRED);
+        world.advance(5);
+        assertThat(world.calls).containsExactly("onExpire c TTL_EXPIRED");
+        assertThat(sender.isValid()).isFalse();
+        assertThat(reader.isValid()).isTrue();
+        assertThatThrownBy(reader::share).hasMessageContaining("retired");
+        reader.close();
+        assertThat(world.calls).containsExactly("onExpire c TTL_EXPIRED", "onExpire m TTL_EXPIRED");
+    }
+
+    @Test
+    void closedTwice_isOnce() {
+        Scope scope = world.scope("scope");
+        keep(scope.register(memory, "a"));
+        scope.close();
+        scope.close();
+        assertThat(scope.closeAsync().toCompletableFuture()).isDone();
+        assertThat(world.calls).hasSize(1);
+    }
+
+    /** The scope keeps it. */
+    private static void keep(ResourceLease<?> lease) {
+        assertThat(lease.isValid()).isTrue();
+    }
+}
