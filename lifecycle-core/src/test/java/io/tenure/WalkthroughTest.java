@@ -79,7 +79,8 @@ class WalkthroughTest {
             if (snippets++ == 0 || end < 0) {
                 continue;
             }
-            String snippet = part.substring(part.indexOf('\n') + 1, end).stripIndent().strip();
+            String snippet =
+                    part.substring(part.indexOf('\n') + 1, end).stripIndent().strip();
             assertThat(document).contains(snippet);
         }
         assertThat(snippets).isGreaterThanOrEqualTo(4);
