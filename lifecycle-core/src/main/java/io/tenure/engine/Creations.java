@@ -15,6 +15,8 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Finds a resource by its id, or lets exactly one caller make it while the others wait. */
 final class Creations {
@@ -23,6 +25,8 @@ final class Creations {
      * I2. A pending creation is removed before it is completed, so whoever was waiting looks afresh.
      */
     private static final int ROUNDS = 1_000;
+    private static final Duration PAUSE = Duration.ofMillis(1);
+    private static final Logger LOG = LoggerFactory.getLogger(Creations.class);
 
     private final ResourceRegistry registry;
     private final TimeSource time;
@@ -51,7 +55,7 @@ final class Creations {
             if (created != null) {
                 return created;
             }
-            Thread.yield();
+            pause(key);
         }
         throw new LimitExceededException(
                 "attempts to find or create " + kind + " by an id that others keep releasing", ROUNDS);
@@ -98,6 +102,20 @@ final class Creations {
                     key.kind(), key.id(), "another thread creates it for longer than " + atMost, e);
         } catch (ExecutionException e) {
             throw new AssertionError("a pending creation completes normally", e);
+        }
+    }
+
+    /** Lets whoever is registering the id directly get on with it. */
+    private void pause(Key key) {
+        try {
+            time.await(new CompletableFuture<@Nullable Void>(), PAUSE);
+        } catch (TimeoutException paused) {
+            LOG.trace("{} is just being registered by another thread", key, paused);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TakeFailedException(key.kind(), key.id(), "interrupted while another thread registers it", e);
+        } catch (ExecutionException e) {
+            throw new AssertionError("nothing completes this", e);
         }
     }
 
