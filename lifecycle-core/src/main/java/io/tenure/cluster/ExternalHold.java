@@ -3,7 +3,6 @@ package io.tenure.cluster;
 import io.tenure.resource.ResourceRecord;
 import java.time.Duration;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
 
 /**
  * An external resource that this owner holds. Thread-safe.
@@ -13,12 +12,12 @@ import java.util.function.Supplier;
 public final class ExternalHold<R> {
 
     private final R resource;
-    private final Supplier<ResourceRecord> record;
+    private final HoldEntry entry;
     private final Predicate<Duration> validFor;
 
-    ExternalHold(R resource, Supplier<ResourceRecord> record, Predicate<Duration> validFor) {
+    ExternalHold(R resource, HoldEntry entry, Predicate<Duration> validFor) {
         this.resource = resource;
-        this.record = record;
+        this.entry = entry;
         this.validFor = validFor;
     }
 
@@ -29,7 +28,7 @@ public final class ExternalHold<R> {
 
     /** What is written down of it. */
     public ResourceRecord record() {
-        return record.get();
+        return entry.record();
     }
 
     /** The fencing token. */
@@ -45,6 +44,10 @@ public final class ExternalHold<R> {
     /** Whether it stays valid for that long, if nobody revokes it. Local and free. */
     public boolean validFor(Duration duration) {
         return validFor.test(duration);
+    }
+
+    HoldEntry entry() {
+        return entry;
     }
 
     /** Kind, id and token. */

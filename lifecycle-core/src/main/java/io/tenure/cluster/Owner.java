@@ -3,16 +3,31 @@ package io.tenure.cluster;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.event.EventSink;
 import io.tenure.event.Transitions;
+import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.Holder;
+import io.tenure.resource.Ids;
+import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.NoAdapterException;
 import io.tenure.resource.OwnerId;
+import io.tenure.resource.RecordState;
+import io.tenure.resource.ResourceRecord;
 import io.tenure.store.CoordinationStore;
+import io.tenure.store.StoreException;
 import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One process incarnation as an owner: joins, keeps its session, takes and releases external resources, cleans up after
@@ -21,79 +36,173 @@ import java.util.concurrent.CompletionStage;
  * <p>All methods are thread-safe and none blocks. Stages complete on workers of the given threads, never on the owner's
  * loop and never under a lock.
  */
-@SuppressWarnings({"UnusedVariable", "DoNotCallSuggester"}) // signatures first; the protocol follows
 public final class Owner {
 
-    private Owner(Builder builder) {}
+    /*
+     * This class is the door; behind it, everything is confined to one loop (Serial). What comes in is checked here and
+     * handed to the loop; what goes out leaves through Notices, on workers.
+     *
+     * I1 Each stage that is handed out completes, within its timeout and a grace, also when the owner is lost or closed.
+     */
+
+    private static final Duration GRACE = Duration.ofMillis(250);
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
+
+    private final OwnerHome home;
+    private final OwnerParts parts;
+    private final List<Owner> formers;
+    /** Stages that callers wait for, to be failed at close. Confined to the loop. */
+    private final Map<Long, CompletableFuture<?>> pending = new TreeMap<>();
+    /** Confined to the loop. */
+    private long lastPending;
+    /** Set before the task that closes is handed over, so whoever comes after that task sees it. */
+    private volatile boolean closed;
+
+    private Owner(Builder builder) {
+        TimeSource time = builder.time;
+        OwnerId self = new OwnerId(time.random().nextLong(), time.random().nextLong());
+        Serial serial = new Serial(time);
+        Notices notices = new Notices(builder.threads, builder.listener, builder.events, builder.transitions);
+        StoreAccess store = new StoreAccess(builder.store, serial, time, builder.settings.callTimeout());
+        AdapterCalls adapters = new AdapterCalls(serial, builder.threads, builder.adapters);
+        Standing standing = new Standing(self, time, notices);
+        this.home = new OwnerHome(
+                self,
+                builder.settings,
+                new Keys(builder.settings.namespace()),
+                time,
+                serial,
+                store,
+                adapters,
+                notices,
+                standing);
+        this.formers = List.copyOf(builder.formers);
+        this.parts = new OwnerParts(
+                home, formers.stream().map(Owner::id).collect(Collectors.toCollection(LinkedHashSet::new)));
+        if (formers.stream().anyMatch(former -> former.parts.gate().isStopped())) {
+            parts.gate().stop();
+        }
+        serial.start(builder.threads, "owner");
+    }
 
     /** Begins an owner. The threads are the caller's to close, after {@link #close()}. */
     public static Builder builder(CoordinationStore store, TimeSource time, Threads threads, OwnerSettings settings) {
-        return new Builder();
+        return new Builder(store, time, threads, settings);
     }
 
     /** Collects what an owner needs. Not thread-safe. */
     public static final class Builder {
-        private Builder() {}
+        private final CoordinationStore store;
+        private final TimeSource time;
+        private final Threads threads;
+        private final OwnerSettings settings;
+        private final List<ResourceAdapter<?>> adapters = new ArrayList<>();
+        private final List<Owner> formers = new ArrayList<>();
+        private OwnershipListener listener = OwnershipListener.NONE;
+        private EventSink events = EventSink.NONE;
+        private Transitions transitions = Transitions.NONE;
+
+        private Builder(CoordinationStore store, TimeSource time, Threads threads, OwnerSettings settings) {
+            this.store = store;
+            this.time = time;
+            this.threads = threads;
+            this.settings = settings;
+        }
 
         /** Adds an adapter; each kind once. */
         public Builder adapter(ResourceAdapter<?> adapter) {
+            adapters.add(adapter);
             return this;
         }
 
         /** Who is told how the owner stands. */
-        public Builder listener(OwnershipListener listener) {
+        public Builder listener(OwnershipListener newListener) {
+            this.listener = newListener;
             return this;
         }
 
         /** Where events go. */
-        public Builder events(EventSink events) {
+        public Builder events(EventSink newEvents) {
+            this.events = newEvents;
             return this;
         }
 
         /** Where transitions go. */
-        public Builder transitions(Transitions transitions) {
+        public Builder transitions(Transitions newTransitions) {
+            this.transitions = newTransitions;
             return this;
         }
 
-        /** The incarnation that this one replaces in the same process; it must be lost. */
+        /**
+         * The incarnation that this one replaces in the same process. It must be lost, or have failed to join or to
+         * leave in order. Its session is ended before this one opens, and what it left is cleaned up by this owner
+         * itself, without waiting in line; nothing of it is adopted.
+         *
+         * @throws InvalidArgumentException if it is still an owner
+         */
         public Builder successorOf(Owner former) {
+            if (!former.state().isFinal()) {
+                throw new InvalidArgumentException(
+                        "former", former.id() + " in state " + former.state(), "lost or left");
+            }
+            formers.addAll(former.formers);
+            formers.add(former);
+            while (formers.size() > MAX_FORMERS) {
+                formers.remove(0);
+            }
             return this;
         }
 
-        /** The owner, not joined yet. */
+        /**
+         * The owner, not joined yet.
+         *
+         * @throws InvalidArgumentException if two adapters serve one kind, or an endpoint does not fit
+         */
         public Owner build() {
             return new Owner(this);
         }
+
+        /** Older ones are cleaned up by whoever comes by, like any other. */
+        private static final int MAX_FORMERS = 8;
     }
 
-    /** Opens the session and enters the members. Fails if the namespace is used with other settings. Once only. */
+    /**
+     * Opens the session and enters the members. Once only.
+     *
+     * @return fails with {@link InvalidArgumentException} if the namespace is used with other settings, or the TTL is
+     *     below the store's minimum
+     */
     public CompletionStage<Void> join(Duration timeout) {
-        throw new UnsupportedOperationException();
+        List<Long> sessions = formers.stream()
+                .map(former -> former.home.standing().session())
+                .filter(session -> session != 0)
+                .toList();
+        return onLoop(timeout, () -> parts.join(bounded(timeout), sessions));
     }
 
     /** This incarnation. */
     public OwnerId id() {
-        throw new UnsupportedOperationException();
+        return home.self();
     }
 
     /** The revision that created the owner's key; 0 before it joined. */
     public long epoch() {
-        throw new UnsupportedOperationException();
+        return home.standing().epoch();
     }
 
     /** How it stands. */
     public OwnerState state() {
-        throw new UnsupportedOperationException();
+        return home.standing().state();
     }
 
     /** Whether what is held may be touched now, by this owner's own clock. Local and free. */
     public boolean isValid() {
-        return validFor(Duration.ZERO);
+        return home.standing().isValid();
     }
 
     /** Whether the session stays valid for that long even if no renewal succeeds. Local and free. */
     public boolean validFor(Duration duration) {
-        throw new UnsupportedOperationException();
+        return home.standing().validFor(Nanos.saturated(duration));
     }
 
     /**
@@ -101,24 +210,55 @@ public final class Owner {
      *
      * @return fails with {@link io.tenure.resource.HeldByOtherException},
      *     {@link io.tenure.resource.AlreadyRegisteredException}, {@link io.tenure.resource.TakeFailedException},
-     *     {@link io.tenure.resource.OwnershipLostException}, {@link io.tenure.resource.NoAdapterException},
-     *     {@link io.tenure.resource.InvalidArgumentException},
-     *     {@link io.tenure.resource.LimitExceededException} or
-     *     {@link io.tenure.resource.CoordinatorClosedException}; nothing stays behind: what is uncertain is undone in
-     *     the background until that is confirmed
+     *     {@link io.tenure.resource.OwnershipLostException}, {@link NoAdapterException},
+     *     {@link InvalidArgumentException}, {@link io.tenure.resource.LimitExceededException} or
+     *     {@link CoordinatorClosedException}; nothing stays behind: what is uncertain is undone in the background until
+     *     that is confirmed
      */
     public <R> CompletionStage<ExternalHold<R>> acquire(
             ResourceAdapter<R> adapter, String id, Map<String, String> attributes, Duration timeout) {
-        throw new UnsupportedOperationException();
+        return begin(adapter, id, attributes, null, timeout);
     }
 
     /**
      * Writes down a resource that is taken already. Until the stage completes, a crash leaves the resource behind and
-     * nobody knows: prefer {@link #acquire}.
+     * nobody knows; and if the stage fails, the resource was released. Prefer {@link #acquire}.
      */
     public <R> CompletionStage<ExternalHold<R>> adopt(
             ResourceAdapter<R> adapter, String id, Map<String, String> attributes, R resource, Duration timeout) {
-        throw new UnsupportedOperationException();
+        return begin(adapter, id, attributes, resource, timeout);
+    }
+
+    private <R> CompletionStage<ExternalHold<R>> begin(
+            ResourceAdapter<R> adapter,
+            String id,
+            Map<String, String> attributes,
+            @Nullable R adopted,
+            Duration timeout) {
+        try {
+            if (!home.adapters().has(adapter)) {
+                throw new NoAdapterException(adapter.kind());
+            }
+            ResourceRecord wanted = new ResourceRecord(
+                    home.self(),
+                    adapter.kind(),
+                    Ids.requireId("id", id),
+                    RecordState.INTENT,
+                    home.nonce(),
+                    0,
+                    adapter.fencing().isExclusive() && !adapter.keepsManifest(),
+                    home.time().wallMillis(),
+                    adapter.complete(id, Ids.requireAttributes(attributes)));
+            long deadlineNanos = home.time().nowNanos() + bounded(timeout).toNanos();
+            Acquisition<R> acquisition = new Acquisition<>(adapter, wanted, adopted, deadlineNanos, home.notices());
+            home.serial().execute(() -> {
+                track(acquisition.stage());
+                parts.acquiring().begin(acquisition);
+            });
+            return guarded(acquisition.stage()).minimalCompletionStage();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     /**
@@ -127,12 +267,14 @@ public final class Owner {
      * record is left to the cleanup.
      */
     public CompletionStage<Void> release(ExternalHold<?> hold, Duration timeout) {
-        throw new UnsupportedOperationException();
+        return onLoop(timeout, () -> parts.releasing().release(hold.entry(), bounded(timeout)));
     }
 
     /** Who holds a resource, whichever owner it is. */
     public CompletionStage<Optional<Holder>> whoHolds(String kind, String id, Duration timeout) {
-        throw new UnsupportedOperationException();
+        Ids.requireName("kind", kind);
+        Ids.requireId("id", id);
+        return onLoop(timeout, () -> parts.queries().whoHolds(kind, id));
     }
 
     /**
@@ -141,47 +283,74 @@ public final class Owner {
      * @return whether anybody held it
      */
     public CompletionStage<Boolean> forceRelease(String kind, String id, String reason, Duration timeout) {
-        throw new UnsupportedOperationException();
+        Ids.requireName("kind", kind);
+        Ids.requireId("id", id);
+        return onLoop(timeout, () -> parts.forcing().forceRelease(kind, id, reason, bounded(timeout)));
     }
 
     /** All owners, this one included. */
     public CompletionStage<List<MemberView>> members(Duration timeout) {
-        throw new UnsupportedOperationException();
+        return onLoop(timeout, () -> parts.queries().census().thenApply(census -> census.views(home.self())));
     }
 
     /** Owners that are gone and not cleaned up yet. */
     public CompletionStage<List<MemberView>> orphans(Duration timeout) {
-        throw new UnsupportedOperationException();
+        return onLoop(
+                timeout,
+                () -> parts.queries()
+                        .census()
+                        .thenApply(census -> census.views(home.self()).stream()
+                                .filter(view -> !view.alive())
+                                .toList()));
     }
 
     /** What could not be released. */
     public CompletionStage<List<QuarantinedResource>> quarantined(Duration timeout) {
-        throw new UnsupportedOperationException();
+        Quarantine quarantine = parts.cleaner().quarantine();
+        return onLoop(
+                timeout,
+                () -> quarantine
+                        .list()
+                        .thenApply(kept -> kept.stream().map(quarantine::view).toList()));
     }
 
-    /** Tries once more to release what is quarantined, now. Whether it was released. */
+    /** Tries once more to release what is quarantined, now; whether it was released. */
     public CompletionStage<Boolean> retryQuarantined(QuarantinedResource resource, Duration timeout) {
-        throw new UnsupportedOperationException();
+        Quarantine quarantine = parts.cleaner().quarantine();
+        return onLoop(timeout, () -> ifFound(resource, quarantine::retry));
     }
 
-    /** Forgets what is quarantined without releasing it, and frees its name. Whether it was still there. */
+    /** Forgets what is quarantined without releasing it, and frees its name; whether it was still there. */
     public CompletionStage<Boolean> forgetQuarantined(QuarantinedResource resource, Duration timeout) {
-        throw new UnsupportedOperationException();
+        Quarantine quarantine = parts.cleaner().quarantine();
+        return onLoop(timeout, () -> ifFound(resource, quarantine::forget));
+    }
+
+    private CompletableFuture<Boolean> ifFound(
+            QuarantinedResource resource, Function<Quarantine.Kept, CompletableFuture<Boolean>> action) {
+        String key = resource.key();
+        if (!key.startsWith(home.keys().quarantine())) {
+            throw new InvalidArgumentException("key", key, "one that quarantined() gave");
+        }
+        return parts.cleaner()
+                .quarantine()
+                .find(key)
+                .thenCompose(kept -> kept == null ? CompletableFuture.completedFuture(false) : action.apply(kept));
     }
 
     /** Ends the brake, until the next time that so many owners are gone at once. */
     public void liftBrake() {
-        throw new UnsupportedOperationException();
+        home.serial().execute(parts.brake()::lift);
     }
 
     /** Lets reclaim go on after it stopped because the store was restored from a backup. */
     public void resumeReclaim() {
-        throw new UnsupportedOperationException();
+        home.serial().execute(parts.gate()::resume);
     }
 
     /** Counts. */
     public OwnerStats stats() {
-        throw new UnsupportedOperationException();
+        return parts.stats();
     }
 
     /**
@@ -189,11 +358,83 @@ public final class Owner {
      * store. Completes within {@code timeout} and a small grace; what is unsettled then is left to the survivors.
      */
     public CompletionStage<LeaveReport> leave(Duration timeout) {
-        throw new UnsupportedOperationException();
+        return onLoop(
+                bounded(timeout).plus(home.settings().callTimeout().multipliedBy(2)),
+                () -> parts.leaving().leave(bounded(timeout)));
     }
 
-    /** Stops everything of this owner in this process, without leaving. To be called last. Idempotent. */
+    /** Stops everything of this owner in this process, without leaving, soon. To be called last. Idempotent. */
     public void close() {
-        throw new UnsupportedOperationException();
+        closed = true;
+        home.serial().execute(() -> {
+            parts.stop();
+            home.standing().left();
+            List.copyOf(pending.values())
+                    .forEach(stage -> home.notices()
+                            .complete(() ->
+                                    stage.completeExceptionally(new CoordinatorClosedException("owner " + id()))));
+            pending.clear();
+            home.serial().stop();
+        });
+    }
+
+    /** Runs {@code task} on the loop; what it comes to is told outside of it, within {@code timeout} and a grace. */
+    private <T extends @Nullable Object> CompletionStage<T> onLoop(
+            Duration timeout, Supplier<? extends CompletionStage<T>> task) {
+        CompletableFuture<T> told = new CompletableFuture<>();
+        home.serial().execute(() -> {
+            track(told);
+            Serial.Alarm late = home.serial()
+                    .after(
+                            bounded(timeout).plus(GRACE),
+                            () -> fail(
+                                    told,
+                                    new StoreException(
+                                            "not done within " + timeout + "; it goes on in the background",
+                                            StoreException.Outcome.UNKNOWN,
+                                            null)));
+            home.serial().then(start(task), (value, failure) -> {
+                late.cancel();
+                if (failure == null) {
+                    home.notices().complete(() -> told.complete(value));
+                } else {
+                    fail(told, Failures.unwrap(failure));
+                }
+            });
+        });
+        return guarded(told).minimalCompletionStage();
+    }
+
+    private static <T extends @Nullable Object> CompletionStage<T> start(Supplier<? extends CompletionStage<T>> task) {
+        try {
+            return task.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private void fail(CompletableFuture<?> told, Throwable failure) {
+        home.notices().complete(() -> told.completeExceptionally(failure));
+    }
+
+    private void track(CompletableFuture<?> stage) {
+        long number = ++lastPending;
+        pending.put(number, stage);
+        home.serial().then(stage, (value, failure) -> home.serial().execute(() -> pending.remove(number)));
+    }
+
+    /** A stage that was asked for after the end completes, too. */
+    private <T extends @Nullable Object> CompletableFuture<T> guarded(CompletableFuture<T> stage) {
+        if (closed) {
+            stage.completeExceptionally(new CoordinatorClosedException("owner " + id()));
+        }
+        return stage;
+    }
+
+    private static Duration bounded(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new InvalidArgumentException("timeout", timeout, "above zero");
+        }
+        return timeout.compareTo(MAX_TIMEOUT) > 0 ? MAX_TIMEOUT : timeout;
     }
 }

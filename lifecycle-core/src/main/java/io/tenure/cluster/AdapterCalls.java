@@ -1,0 +1,104 @@
+package io.tenure.cluster;
+
+import io.tenure.adapter.ResourceAdapter;
+import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.TakeFailedException;
+import io.tenure.time.Threads;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
+import java.util.Objects;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Calls adapters, each kind on workers of its own, so that one that blocks or throws delays only its kind. Called on
+ * the loop; stages complete on the loop, within the timeout even if the adapter forgets to.
+ */
+final class AdapterCalls {
+
+    private static final int WORKERS = 2;
+    private static final int QUEUE = 4_096;
+    private static final Duration GRACE = Duration.ofMillis(100);
+
+    private final Serial serial;
+    private final Map<String, ResourceAdapter<?>> adapters = new TreeMap<>();
+    private final Map<String, Executor> workers = new TreeMap<>();
+
+    AdapterCalls(Serial serial, Threads threads, Collection<ResourceAdapter<?>> adapters) {
+        this.serial = serial;
+        for (ResourceAdapter<?> adapter : adapters) {
+            MemberEntry.Served.of(adapter);
+            if (this.adapters.put(adapter.kind(), adapter) != null) {
+                throw new InvalidArgumentException("adapter", adapter.kind(), "the only one of its kind");
+            }
+            workers.put(adapter.kind(), threads.executor("adapter-" + adapter.kind(), WORKERS, QUEUE));
+        }
+    }
+
+    Collection<ResourceAdapter<?>> all() {
+        return adapters.values();
+    }
+
+    @Nullable
+    ResourceAdapter<?> of(String kind) {
+        return adapters.get(kind);
+    }
+
+    /** Whether that very adapter is installed. */
+    boolean has(ResourceAdapter<?> adapter) {
+        return adapters.get(adapter.kind()) == adapter;
+    }
+
+    /** The adapter that releases what {@code served} describes, at the same system; null if there is none here. */
+    @Nullable
+    ResourceAdapter<?> matching(MemberEntry.@Nullable Served served) {
+        ResourceAdapter<?> adapter = served == null ? null : adapters.get(served.kind());
+        return adapter != null && served != null && served.matches(adapter) ? adapter : null;
+    }
+
+    /** Runs {@code request} on a worker of the kind's. A call that was never made fails with {@link TakeFailedException}. */
+    <T> CompletableFuture<T> call(
+            ResourceAdapter<?> adapter, Duration timeout, Supplier<? extends CompletionStage<? extends T>> request) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        Serial.Alarm guard = serial.after(
+                timeout.plus(GRACE),
+                () -> answer.completeExceptionally(
+                        new TimeoutException(adapter.kind() + " did not answer within " + timeout)));
+        serial.then(answer, (value, failure) -> guard.cancel());
+        Executor executor = Objects.requireNonNull(workers.get(adapter.kind()), adapter.kind());
+        try {
+            executor.execute(() -> send(answer, request));
+        } catch (RejectedExecutionException full) {
+            answer.completeExceptionally(
+                    new TakeFailedException(adapter.kind(), "", "its workers are busy with " + QUEUE + " calls", full));
+        }
+        return answer;
+    }
+
+    /** On a worker. */
+    private <T> void send(CompletableFuture<T> answer, Supplier<? extends CompletionStage<? extends T>> request) {
+        try {
+            serial.then(
+                    request.get(),
+                    (value, failure) -> serial.execute(() -> {
+                        if (failure != null) {
+                            answer.completeExceptionally(Failures.unwrap(failure));
+                        } else {
+                            answer.complete(value);
+                        }
+                    }));
+        } catch (RuntimeException e) {
+            serial.execute(() -> answer.completeExceptionally(e));
+        } catch (Error e) {
+            serial.execute(() -> answer.completeExceptionally(e));
+            throw e;
+        }
+    }
+}

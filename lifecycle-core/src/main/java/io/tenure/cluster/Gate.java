@@ -1,0 +1,67 @@
+package io.tenure.cluster;
+
+import java.time.Duration;
+
+/** Whether this survivor is fit to judge others. Confined to the loop. */
+final class Gate {
+
+    /*
+     * A survivor that was paused has missed what happened meanwhile; it must not bury the living.
+     *
+     * I1 After a late tick the gate is closed until a renewal that was sent after it succeeds.
+     */
+
+    private static final int LATE_SHARE = 10;
+
+    private final OwnerHome home;
+    private final SessionKeeper keeper;
+    private boolean ticked;
+    private long lastTickNanos;
+    private boolean late;
+    private long lateNanos;
+    private boolean stopped;
+
+    Gate(OwnerHome home, SessionKeeper keeper) {
+        this.home = home;
+        this.keeper = keeper;
+    }
+
+    /** Once for each turn of the loop. */
+    void tick() {
+        long nowNanos = home.time().nowNanos();
+        Duration limit = home.settings().loopEvery().plus(home.settings().ttl().dividedBy(LATE_SHARE));
+        if (ticked && nowNanos - lastTickNanos > limit.toNanos()) {
+            late = true;
+            lateNanos = nowNanos;
+            keeper.renew();
+        }
+        ticked = true;
+        lastTickNanos = nowNanos;
+        if (late && home.standing().renewedSince(lateNanos)) {
+            late = false;
+        }
+    }
+
+    /** Nothing is to be reclaimed any more. */
+    void stop() {
+        stopped = true;
+    }
+
+    void resume() {
+        stopped = false;
+    }
+
+    boolean isStopped() {
+        return stopped;
+    }
+
+    /** Whether this process may begin to clean up after others. */
+    boolean isOpen() {
+        return !stopped && isFit();
+    }
+
+    /** Whether it may go on with what it has claimed, and clean up after its own former incarnations. */
+    boolean isFit() {
+        return !late && !home.standing().isLeaving() && home.standing().isActive();
+    }
+}

@@ -1,0 +1,196 @@
+package io.tenure.cluster;
+
+import io.tenure.adapter.ResourceAdapter;
+import io.tenure.store.KeyValue;
+import io.tenure.store.Transaction;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Leaves in order. Confined to the loop. */
+final class Leaving {
+
+    /*
+     * Refuse new; hand on claims; settle or undo what is on its way; release what is held; walk our own manifests; then
+     * say so in the store.
+     *
+     * I1 The clean tombstone is written in the transaction that deletes owner and member, and only if the book is
+     *    empty: otherwise the member entry stays, and survivors find an orphan.
+     * I2 Nothing is valid any more before the owner's key is deleted.
+     */
+
+    private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
+    private static final Duration PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST = Duration.ofDays(1);
+    private static final Duration FOR_THE_END = Duration.ofMillis(500);
+
+    private final OwnerHome home;
+    private final HoldBook book;
+    private final Undoing undoing;
+    private final Releasing releasing;
+    private final Reclaimer reclaimer;
+    private final Claiming claiming;
+    private final CompletableFuture<LeaveReport> report = new CompletableFuture<>();
+    private long deadlineNanos;
+    private int heldAtFirst;
+    private boolean walked;
+
+    Leaving(
+            OwnerHome home,
+            HoldBook book,
+            Undoing undoing,
+            Releasing releasing,
+            Reclaimer reclaimer,
+            Claiming claiming) {
+        this.home = home;
+        this.book = book;
+        this.undoing = undoing;
+        this.releasing = releasing;
+        this.reclaimer = reclaimer;
+        this.claiming = claiming;
+    }
+
+    CompletableFuture<LeaveReport> leave(Duration timeout) {
+        if (home.standing().isLeaving() || home.standing().isEnded()) {
+            finishEnded();
+            return report;
+        }
+        deadlineNanos = home.time().nowNanos() + Math.min(Nanos.saturated(timeout), LONGEST.toNanos());
+        home.standing().leave();
+        reclaimer.stop();
+        heldAtFirst = (int) book.all().stream().filter(HoldEntry::isHeld).count();
+        drain();
+        return report;
+    }
+
+    private void finishEnded() {
+        if (home.standing().isEnded() && !report.isDone()) {
+            report.complete(new LeaveReport(false, 0, unsettled()));
+        }
+    }
+
+    private void drain() {
+        if (home.standing().isEnded()) {
+            finishEnded();
+            return;
+        }
+        long leftNanos = deadlineNanos - home.time().nowNanos();
+        if (!isSettled() && leftNanos > FOR_THE_END.toNanos()) {
+            releaseHeld(Duration.ofNanos(leftNanos));
+            home.serial().after(PAUSE, this::drain);
+        } else if (isSettled() && !walked) {
+            walked = true;
+            walkManifests(Duration.ofNanos(Math.max(PAUSE.toNanos(), leftNanos)));
+        } else {
+            close(isSettled());
+        }
+    }
+
+    private boolean isSettled() {
+        return book.size() == 0 && undoing.pending() == 0;
+    }
+
+    private void releaseHeld(Duration left) {
+        for (HoldEntry entry : book.all()) {
+            boolean idle = entry.attempt() == null;
+            boolean ours = entry.isHeld() || entry.stage() == HoldEntry.Stage.REVOKED || entry.isMarkedReleasing();
+            if (idle && ours) {
+                Duration most = home.settings().releaseTimeout();
+                home.serial()
+                        .then(releasing.release(entry, left.compareTo(most) < 0 ? left : most), (done, failure) -> {
+                            if (failure != null) {
+                                LOG.info("Releasing {} goes on: {}", entry.key(), Failures.describe(failure));
+                            }
+                        });
+            }
+        }
+    }
+
+    /** What adapters keep of us in their own manifests is closed too, so that nothing late enters there. */
+    private void walkManifests(Duration left) {
+        CompletableFuture<@Nullable Void> all = CompletableFuture.completedFuture(null);
+        for (ResourceAdapter<?> adapter : home.adapters().all()) {
+            if (adapter.keepsManifest()) {
+                all = all.thenCompose(before -> home.adapters()
+                        .<@Nullable Object>call(adapter, left, () -> adapter.reclaimManifest(home.self(), left))
+                        .thenAccept(done -> {}));
+            }
+        }
+        home.serial().then(all, (done, failure) -> {
+            if (failure != null) {
+                LOG.warn("Own manifests were not walked: {}", Failures.describe(Failures.unwrap(failure)));
+            }
+            close(failure == null && isSettled());
+        });
+    }
+
+    private void close(boolean clean) {
+        if (home.standing().isEnded()) {
+            finishEnded();
+            return;
+        }
+        List<String> unsettled = unsettled();
+        home.standing().left();
+        CompletableFuture<Boolean> said = clean ? sayClean() : CompletableFuture.completedFuture(false);
+        home.serial().then(said, (done, failure) -> endSession(failure == null && done, unsettled));
+    }
+
+    private CompletableFuture<Boolean> sayClean() {
+        CompletableFuture<Boolean> said = new CompletableFuture<>();
+        home.serial().then(claiming.tombstoneSession(), (session, failure) -> {
+            if (failure != null) {
+                said.complete(false);
+            } else {
+                sayClean(session, said);
+            }
+        });
+        return said;
+    }
+
+    private void sayClean(long tombstoneSession, CompletableFuture<Boolean> said) {
+        Keys keys = home.keys();
+        TombstoneEntry tombstone =
+                new TombstoneEntry(home.self(), true, home.time().wallMillis());
+        Transaction.Builder last = Transaction.builder()
+                .ifCreated(home.ownKey(), home.standing().epoch())
+                .elseRead(keys.tombstone(home.self()))
+                .delete(home.ownKey())
+                .delete(keys.member(home.self()))
+                .putInSession(keys.tombstone(home.self()), tombstone.encode(), tombstoneSession);
+        for (int writer = 0; writer < Keys.WRITERS; writer++) {
+            last.delete(keys.seq(home.self(), writer));
+        }
+        home.serial().then(home.store().transact(last.build()), (result, failure) -> {
+            if (failure == null) {
+                said.complete(result.succeeded()
+                        || result.elseReads().stream().map(KeyValue::value).anyMatch(Leaving::isClean));
+            } else if (home.time().nowNanos() - deadlineNanos < 0) {
+                home.serial().after(PAUSE, () -> sayClean(tombstoneSession, said));
+            } else {
+                said.complete(false);
+            }
+        });
+    }
+
+    private static boolean isClean(String text) {
+        TombstoneEntry entry = TombstoneEntry.decode(text).value();
+        return entry != null && entry.clean();
+    }
+
+    private void endSession(boolean clean, List<String> unsettled) {
+        LeaveReport made = new LeaveReport(clean, Math.max(0, heldAtFirst - unsettled.size()), unsettled);
+        home.serial().then(home.store().endSession(home.standing().session()), (ended, failure) -> {
+            LOG.info("Owner {} left {}", home.self(), clean ? "in order" : "with " + unsettled.size() + " unsettled");
+            report.complete(made);
+        });
+    }
+
+    private List<String> unsettled() {
+        return book.all().stream()
+                .map(entry -> entry.record().kind() + "/" + entry.record().id())
+                .toList();
+    }
+}

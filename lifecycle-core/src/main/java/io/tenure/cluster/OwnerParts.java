@@ -1,0 +1,130 @@
+package io.tenure.cluster;
+
+import io.tenure.event.AlarmEvent;
+import io.tenure.event.EventType;
+import io.tenure.resource.OwnerId;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of one owner, put together. */
+final class OwnerParts {
+
+    private static final Logger LOG = LoggerFactory.getLogger(OwnerParts.class);
+
+    private final OwnerHome home;
+    private final SessionKeeper keeper;
+    private final HoldBook book = new HoldBook();
+    private final Undoing undoing;
+    private final Releasing releasing;
+    private final Acquiring acquiring;
+    private final Queries queries;
+    private final Forcing forcing;
+    private final Gate gate;
+    private final Brake brake;
+    private final Cleaner cleaner;
+    private final Reclaimer reclaimer;
+    private final Lookout lookout;
+    private final Leaving leaving;
+    private boolean joining;
+
+    OwnerParts(OwnerHome home, Set<OwnerId> formers) {
+        this.home = home;
+        this.keeper = new SessionKeeper(home);
+        RecordWrites writes = new RecordWrites(home, new GroupCommit(home));
+        this.undoing = new Undoing(home, book, writes);
+        this.releasing = new Releasing(home, book, writes);
+        this.queries = new Queries(home, book);
+        this.forcing = new Forcing(home, book, queries, releasing);
+        this.gate = new Gate(home, keeper);
+        this.brake = new Brake(home);
+        this.cleaner = new Cleaner(home, gate);
+        Claiming claiming = new Claiming(home);
+        this.reclaimer = new Reclaimer(home, gate, brake, claiming, cleaner, formers);
+        Revocations revocations = new Revocations(home, book, writes, undoing);
+        QuarantineRetries retries = new QuarantineRetries(home, cleaner.quarantine());
+        this.lookout = new Lookout(home, gate, brake, reclaimer, claiming, revocations, retries);
+        NameConflicts conflicts = new NameConflicts(home, lookout);
+        this.acquiring = new Acquiring(home, book, writes, undoing, conflicts, revocations);
+        this.leaving = new Leaving(home, book, undoing, releasing, reclaimer, claiming);
+        home.store().onRestored(this::storeWentBack);
+        home.standing().onLost(this::stop);
+    }
+
+    Acquiring acquiring() {
+        return acquiring;
+    }
+
+    Releasing releasing() {
+        return releasing;
+    }
+
+    Queries queries() {
+        return queries;
+    }
+
+    Forcing forcing() {
+        return forcing;
+    }
+
+    Gate gate() {
+        return gate;
+    }
+
+    Brake brake() {
+        return brake;
+    }
+
+    Cleaner cleaner() {
+        return cleaner;
+    }
+
+    Leaving leaving() {
+        return leaving;
+    }
+
+    CompletableFuture<@Nullable Void> join(Duration timeout, List<Long> formerSessions) {
+        if (joining) {
+            return CompletableFuture.failedFuture(new IllegalStateException("an owner joins once"));
+        }
+        joining = true;
+        return new Joining(home, keeper).join(timeout, formerSessions).thenAccept(joined -> lookout.start());
+    }
+
+    /** Ends what goes on by itself; what callers wait for ends by itself. */
+    void stop() {
+        keeper.stop();
+        lookout.stop();
+        reclaimer.stop();
+    }
+
+    private void storeWentBack() {
+        String message = "the store went back in time: it was restored from a backup; reclaim is stopped until an"
+                + " operator resumes it";
+        LOG.error("{} (owner {})", message, home.self());
+        gate.stop();
+        home.notices().event(EventType.ALARM, () -> new AlarmEvent(home.time().wallMillis(), "cluster", message));
+        home.standing().lost("the store was restored from a backup");
+    }
+
+    OwnerStats stats() {
+        Standing standing = home.standing();
+        return new OwnerStats(
+                standing.state(),
+                standing.validLeft(),
+                standing.renewals(),
+                standing.missed(),
+                book.size(),
+                undoing.pending(),
+                reclaimer.orphans(),
+                cleaner.reclaimed(),
+                cleaner.quarantine().size(),
+                lookout.unreadable(),
+                brake.isEngaged(),
+                gate.isStopped());
+    }
+}

@@ -1,0 +1,219 @@
+package io.tenure.cluster;
+
+import io.tenure.adapter.ResourceAdapter;
+import io.tenure.event.EventType;
+import io.tenure.event.ResourceQuarantinedEvent;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.store.KeyValue;
+import io.tenure.store.StoreLimits;
+import io.tenure.store.TransactResult;
+import io.tenure.store.Transaction;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** What could not be released: put aside, listed, tried again, or forgotten by an operator. Confined to the loop. */
+final class Quarantine {
+
+    /*
+     * I1 A record goes from resources/ to quarantine/ in one transaction; its name stays taken.
+     * I2 What cannot be read stays where it is, untouched; only its key is noted here.
+     * I3 It leaves by a confirmed release, or by an operator who forgets it.
+     */
+
+    private final OwnerHome home;
+    private final Cleaner cleaner;
+    /** As last listed. */
+    private final AtomicInteger size = new AtomicInteger();
+
+    Quarantine(OwnerHome home, Cleaner cleaner) {
+        this.home = home;
+        this.cleaner = cleaner;
+    }
+
+    int size() {
+        return size.get();
+    }
+
+    /**
+     * Where an entry stands.
+     *
+     * @param row its row
+     * @param entry what that says
+     */
+    record Kept(KeyValue row, QuarantineEntry entry) {}
+
+    /** All that can be read. */
+    CompletableFuture<List<Kept>> list() {
+        return home.store().list(home.keys().quarantine()).thenApply(rows -> {
+            size.set(rows.size());
+            List<Kept> kept = new ArrayList<>();
+            for (KeyValue row : rows) {
+                QuarantineEntry entry = QuarantineEntry.decode(row.value()).value();
+                if (entry != null) {
+                    kept.add(new Kept(row, entry));
+                }
+            }
+            return kept;
+        });
+    }
+
+    /** Puts a record aside, under a claim; whether this call changed anything. Repeated until its outcome is known. */
+    CompletableFuture<Boolean> put(
+            Claim claim, KeyValue row, ResourceRecord record, String endpoint, String reason, int attempts) {
+        long nameRevision = record.exclusive() ? row.createRevision() : 0;
+        long wallMillis = home.time().wallMillis();
+        QuarantineEntry entry = new QuarantineEntry(
+                row.key(), endpoint, nameRevision, reason, attempts, wallMillis, RecordCodec.encode(record));
+        String key = home.keys().quarantine(row.key());
+        if (entry.encode().length() > StoreLimits.MAX_VALUE) {
+            return note(claim, row, reason);
+        }
+        Transaction move = claim.guarded()
+                .ifUnchanged(row.key(), row.modRevision())
+                .put(key, entry.encode())
+                .delete(row.key())
+                .build();
+        return settle(move).thenApply(moved -> {
+            if (moved) {
+                announce(claim, record, reason);
+            }
+            return moved;
+        });
+    }
+
+    /** Notes what cannot be read, under a claim; whether it was not noted before. */
+    CompletableFuture<Boolean> note(Claim claim, KeyValue row, String problem) {
+        String key = home.keys().quarantine(row.key());
+        if (key.length() > StoreLimits.MAX_KEY) {
+            return CompletableFuture.completedFuture(false);
+        }
+        QuarantineEntry entry =
+                new QuarantineEntry(row.key(), "", 0, problem, 0, home.time().wallMillis(), "");
+        return settle(claim.guarded().ifAbsent(key).put(key, entry.encode()).build());
+    }
+
+    private CompletableFuture<Boolean> settle(Transaction transaction) {
+        return home.store().transact(transaction).thenApply(TransactResult::succeeded);
+    }
+
+    private void announce(Claim claim, ResourceRecord record, String reason) {
+        claim.orphan().countQuarantined();
+        size.incrementAndGet();
+        home.notices().transitions().quarantined(record.kind());
+        home.notices()
+                .event(
+                        EventType.RESOURCE_QUARANTINED,
+                        () -> new ResourceQuarantinedEvent(home.time().wallMillis(), Orphan.ref(record), reason));
+    }
+
+    /** The entry at a key; null if there is none, or none that can be read. */
+    CompletableFuture<@Nullable Kept> find(String key) {
+        return home.store().get(key).thenApply(read -> {
+            KeyValue row = read.value();
+            QuarantineEntry entry =
+                    row == null ? null : QuarantineEntry.decode(row.value()).value();
+            return row == null || entry == null ? null : new Kept(row, entry);
+        });
+    }
+
+    /** Whether this process can release it. */
+    boolean canRelease(Kept kept) {
+        ResourceRecord record = kept.entry().decodedRecord().value();
+        return record != null && adapterOf(kept.entry(), record) != null;
+    }
+
+    private @Nullable ResourceAdapter<?> adapterOf(QuarantineEntry entry, ResourceRecord record) {
+        ResourceAdapter<?> adapter = home.adapters().of(record.kind());
+        boolean same = adapter != null && adapter.endpoint().equals(entry.endpoint());
+        return same ? adapter : null;
+    }
+
+    /** Tries once to release it; whether it is gone now. */
+    CompletableFuture<Boolean> retry(Kept kept) {
+        ResourceRecord record = kept.entry().decodedRecord().value();
+        ResourceAdapter<?> adapter = record == null ? null : adapterOf(kept.entry(), record);
+        if (record == null || adapter == null) {
+            return CompletableFuture.completedFuture(false);
+        }
+        return cleaner.lane(adapter)
+                .clean(record)
+                .handle((released, failure) -> failure)
+                .thenCompose(failure -> failure == null
+                        ? remove(kept, record)
+                        : failedAgain(kept, Failures.describe(Failures.unwrap(failure))));
+    }
+
+    private CompletableFuture<Boolean> failedAgain(Kept kept, String reason) {
+        QuarantineEntry entry = kept.entry().failedAgain(reason);
+        Transaction write = Transaction.builder()
+                .ifUnchanged(kept.row().key(), kept.row().modRevision())
+                .put(kept.row().key(), entry.encode())
+                .build();
+        return home.store().transact(write).thenApply(written -> false);
+    }
+
+    /** Forgets it without a release, and frees its name; whether it was there. */
+    CompletableFuture<Boolean> forget(Kept kept) {
+        ResourceRecord record = kept.entry().decodedRecord().value();
+        return record == null ? forgetUnreadable(kept) : remove(kept, record);
+    }
+
+    private CompletableFuture<Boolean> remove(Kept kept, ResourceRecord record) {
+        String key = kept.row().key();
+        String name = home.keys().name(record.kind(), record.id());
+        Transaction.Builder alone =
+                Transaction.builder().ifUnchanged(key, kept.row().modRevision()).delete(key);
+        if (kept.entry().nameRevision() == 0) {
+            return gone(alone.build());
+        }
+        Transaction withName = Transaction.builder()
+                .ifUnchanged(key, kept.row().modRevision())
+                .ifCreated(name, kept.entry().nameRevision())
+                .delete(key)
+                .delete(name)
+                .elseRead(name)
+                .build();
+        return home.store().transact(withName).thenCompose(result -> {
+            boolean nameIsOurs = RecordWrite.find(result.elseReads(), name)
+                    .filter(row -> row.createRevision() == kept.entry().nameRevision())
+                    .isPresent();
+            return result.succeeded() || nameIsOurs
+                    ? CompletableFuture.completedFuture(result.succeeded())
+                    : gone(alone.build());
+        });
+    }
+
+    private CompletableFuture<Boolean> forgetUnreadable(Kept kept) {
+        return gone(Transaction.builder()
+                .ifUnchanged(kept.row().key(), kept.row().modRevision())
+                .delete(kept.row().key())
+                .delete(kept.entry().key())
+                .build());
+    }
+
+    private CompletableFuture<Boolean> gone(Transaction transaction) {
+        return home.store().transact(transaction).thenApply(result -> {
+            size.updateAndGet(now -> Math.max(0, now - (result.succeeded() ? 1 : 0)));
+            return result.succeeded();
+        });
+    }
+
+    /** As operators see it. */
+    QuarantinedResource view(Kept kept) {
+        QuarantineEntry entry = kept.entry();
+        ResourceRecord record = entry.decodedRecord().value();
+        Keys.ResourcePath path = home.keys().resourceAt(entry.key());
+        var owner = Keys.ownerUnder(home.keys().quarantine(), kept.row().key());
+        return new QuarantinedResource(
+                kept.row().key(),
+                owner == null ? home.self() : owner,
+                record == null || path == null ? "" : record.kind(),
+                record == null || path == null ? "" : record.id(),
+                entry.reason(),
+                entry.attempts(),
+                entry.sinceWallMillis());
+    }
+}

@@ -1,0 +1,89 @@
+package io.tenure.cluster;
+
+import io.tenure.resource.OwnershipLostException;
+import io.tenure.resource.RecordState;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/** Releases what is held, one attempt at a time. Confined to the loop. */
+final class Releasing {
+
+    /*
+     * I1 RELEASING, then the external compare-and-release, then one transaction that deletes record and name: the name
+     *    never first, or the next holder would meet this one.
+     * I2 A hold has one attempt at a time; who asks meanwhile gets that one's outcome.
+     * I3 After the loss of the owner, or a revocation, only the external compare-and-release is done, and it revokes:
+     *    record and name may be somebody else's work.
+     */
+
+    private static final int MARK_SHARE = 4;
+
+    private final OwnerHome home;
+    private final HoldBook book;
+    private final RecordWrites writes;
+
+    Releasing(OwnerHome home, HoldBook book, RecordWrites writes) {
+        this.home = home;
+        this.book = book;
+        this.writes = writes;
+    }
+
+    CompletableFuture<@Nullable Void> release(HoldEntry entry, Duration timeout) {
+        CompletableFuture<@Nullable Void> running = entry.attempt();
+        if (running != null) {
+            return running;
+        }
+        if (!book.contains(entry)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        entry.to(HoldEntry.Stage.ENDING);
+        CompletableFuture<@Nullable Void> attempt = markFirst(entry, timeout)
+                .thenCompose(marked -> releaseOutside(entry, timeout))
+                .thenCompose(released -> deleteLast(entry))
+                .thenAccept(deleted -> book.remove(entry));
+        entry.attempt(attempt);
+        return attempt.whenComplete((done, failure) -> entry.attempt(null));
+    }
+
+    /** The mark is for those who ask who holds what; it does not hold up the release for long. */
+    private CompletableFuture<@Nullable Void> markFirst(HoldEntry entry, Duration timeout) {
+        CompletableFuture<@Nullable Void> marked = new CompletableFuture<>();
+        if (entry.isMarkedReleasing() || !entry.isWritten() || isOthersWork(entry)) {
+            marked.complete(null);
+            return marked;
+        }
+        entry.markReleasing();
+        Serial.Alarm enough = home.serial().after(timeout.dividedBy(MARK_SHARE), () -> marked.complete(null));
+        home.serial().then(writes.mark(entry, RecordState.RELEASING), (done, failure) -> {
+            enough.cancel();
+            if (failure != null && Failures.unwrap(failure) instanceof RecordWrite.ConflictException) {
+                entry.revoke();
+            }
+            marked.complete(null);
+        });
+        return marked;
+    }
+
+    private CompletableFuture<@Nullable Void> releaseOutside(HoldEntry entry, Duration timeout) {
+        boolean revoke = isOthersWork(entry) || entry.isTakeUncertain();
+        return home.adapters()
+                .call(entry.adapter(), timeout, () -> entry.adapter().release(entry.record(), revoke, timeout))
+                .thenAccept(released -> {});
+    }
+
+    private CompletableFuture<@Nullable Void> deleteLast(HoldEntry entry) {
+        if (isOthersWork(entry)) {
+            return CompletableFuture.completedFuture(null);
+        }
+        return writes.delete(entry)
+                .handle((deleted, failure) -> failure == null ? null : Failures.unwrap(failure))
+                .thenCompose(failure -> failure == null || failure instanceof OwnershipLostException
+                        ? CompletableFuture.completedFuture(null)
+                        : CompletableFuture.failedFuture(failure));
+    }
+
+    private boolean isOthersWork(HoldEntry entry) {
+        return entry.isRevoked() || home.standing().isEnded();
+    }
+}

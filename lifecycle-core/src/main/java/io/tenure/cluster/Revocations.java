@@ -1,0 +1,168 @@
+package io.tenure.cluster;
+
+import io.tenure.resource.RecordState;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.store.CoordinationStore;
+import io.tenure.store.KeyValue;
+import io.tenure.store.WatchListener;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Notices that somebody force-released one of our resources, and finds records of ours that nobody works on. */
+final class Revocations {
+
+    /*
+     * A force-release deletes our record. We see it by the watch on our records, by a mark that finds its record gone,
+     * or by listing our records at each reconcile. Confined to the loop.
+     *
+     * I1 A hold is revoked only if its record was confirmed before the read that misses it was sent, and if we are not
+     *    deleting it ourselves.
+     * I2 A record of ours that is not in the book is released, revoked and deleted: an owner that is alive cleans up
+     *    after itself.
+     */
+
+    private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private final OwnerHome home;
+    private final HoldBook book;
+    private final RecordWrites writes;
+    private final Undoing undoing;
+    private CoordinationStore.@Nullable Watch watch;
+    private boolean listing;
+    private boolean listAgain;
+
+    Revocations(OwnerHome home, HoldBook book, RecordWrites writes, Undoing undoing) {
+        this.home = home;
+        this.book = book;
+        this.writes = writes;
+        this.undoing = undoing;
+    }
+
+    void start() {
+        watch = home.store().watch(home.keys().resources(home.self()), new OwnRecords());
+    }
+
+    void stop() {
+        if (watch != null) {
+            watch.close();
+        }
+    }
+
+    /** Writes that a resource is held, or finds that it was revoked meanwhile. */
+    void markHeld(HoldEntry entry) {
+        home.serial().then(writes.mark(entry, RecordState.HELD), (marked, failure) -> {
+            if (failure == null) {
+                return;
+            }
+            Throwable cause = Failures.unwrap(failure);
+            if (cause instanceof RecordWrite.ConflictException) {
+                revoked(entry);
+            } else if (!home.standing().isEnded() && entry.isHeld()) {
+                home.serial().after(RETRY, () -> markHeld(entry));
+            }
+        });
+    }
+
+    /** Lists our records: what is held and not there was revoked; what is there and not ours any more is swept. */
+    void reconcile() {
+        listAgain = listing;
+        if (listing || home.standing().isEnded()) {
+            return;
+        }
+        listing = true;
+        Map<String, HoldEntry> confirmed = new TreeMap<>();
+        book.all().stream()
+                .filter(entry -> entry.isHeld() && entry.isWritten())
+                .forEach(entry -> confirmed.put(entry.key(), entry));
+        home.serial().then(home.store().list(home.keys().resources(home.self())), (rows, failure) -> {
+            listing = false;
+            if (failure == null) {
+                rows.forEach(row -> confirmed.remove(row.key()));
+                confirmed.values().forEach(this::revoked);
+                sweep(rows);
+            }
+            if (listAgain) {
+                reconcile();
+            }
+        });
+    }
+
+    private void revoked(HoldEntry entry) {
+        if (entry.isRevoked()
+                || entry.isEnding()
+                || !book.contains(entry)
+                || home.standing().isEnded()) {
+            return;
+        }
+        entry.unwritten();
+        entry.revoke();
+        if (entry.isHeld()) {
+            entry.to(HoldEntry.Stage.REVOKED);
+            ResourceRecord record = entry.record();
+            LOG.warn("Somebody force-released {} of this owner", entry.key());
+            home.notices().tell(listener -> listener.recordRevoked(record.kind(), record.id()));
+        }
+    }
+
+    private void sweep(List<KeyValue> rows) {
+        for (KeyValue row : rows) {
+            if (book.find(row.key()) != null || home.standing().isEnded()) {
+                continue;
+            }
+            ResourceRecord record = RecordCodec.decode(home.keys(), row).value();
+            var adapter = record == null ? null : home.adapters().of(record.kind());
+            if (record == null || adapter == null) {
+                LOG.warn("A record at {} is not this version's; it is left alone", row.key());
+                continue;
+            }
+            LOG.warn("A record of this owner at {} is nobody's work; it is undone", row.key());
+            HoldEntry leftover = new HoldEntry(adapter, row.key(), record);
+            leftover.created(row.createRevision());
+            leftover.modified(row.modRevision());
+            leftover.takeIsUncertain();
+            book.add(leftover);
+            undoing.undo(leftover);
+        }
+    }
+
+    /** Changes to our records. */
+    private final class OwnRecords implements WatchListener {
+        @Override
+        public void onChange(String key, @Nullable KeyValue now, long revision) {
+            HoldEntry entry = book.find(key);
+            boolean mayBeRevoked = now == null
+                    && entry != null
+                    && entry.isWritten()
+                    && !entry.isEnding()
+                    && revision > entry.createRevision();
+            if (entry != null && mayBeRevoked) {
+                verify(entry);
+            }
+        }
+
+        @Override
+        public void onGap() {
+            reconcile();
+        }
+
+        private void verify(HoldEntry entry) {
+            home.serial().then(home.store().get(entry.key()), (read, failure) -> {
+                if (failure != null) {
+                    reconcile();
+                    return;
+                }
+                KeyValue row = read.value();
+                boolean gone = row == null || row.createRevision() != entry.createRevision();
+                if (gone && !entry.isEnding()) {
+                    revoked(entry);
+                }
+            });
+        }
+    }
+}
