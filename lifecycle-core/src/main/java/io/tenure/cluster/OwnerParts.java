@@ -125,6 +125,7 @@ final class OwnerParts {
                 cleaner.quarantine().size(),
                 lookout.unreadable(),
                 brake.isEngaged(),
-                gate.isStopped());
+                gate.isStopped(),
+                home.serial().failed());
     }
 }

@@ -12,8 +12,8 @@ public enum OwnerState {
      */
     JEOPARDY,
     /**
-     * The wall clock ran further than the monotonic one: the machine may have been suspended. Stop touching what is
-     * held until the state is ACTIVE again; nothing is lost yet.
+     * The wall clock and the monotonic one disagree: the machine may have been suspended, or the time was set. Stop
+     * touching what is held until the state is ACTIVE again, which is a renewal away; nothing is lost yet.
      */
     SUSPECT,
     /** The session is lost, for good. Everything held is invalid and may be somebody else's by now. */

@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param unreadable entries of the store that this version cannot read, as this owner last saw
  * @param brakeEngaged whether reclaim is slowed
  * @param reclaimStopped whether reclaim is stopped because the store was restored
+ * @param faults tasks of the owner's loop that threw; each is a fault of Tenure's own
  */
 public record OwnerStats(
         OwnerState state,
@@ -30,4 +31,5 @@ public record OwnerStats(
         int quarantined,
         int unreadable,
         boolean brakeEngaged,
-        boolean reclaimStopped) {}
+        boolean reclaimStopped,
+        int faults) {}

@@ -20,8 +20,8 @@ final class Revocations {
      * A force-release deletes our record. We see it by the watch on our records, by a mark that finds its record gone,
      * or by listing our records at each reconcile. Confined to the loop.
      *
-     * I1 A hold is revoked only if its record was confirmed before the read that misses it was sent, and if we are not
-     *    deleting it ourselves.
+     * I1 A hold is revoked only if its record was confirmed before the read that misses it was sent, if we are not
+     *    deleting it ourselves, and while our session is valid: else a survivor may have cleaned up.
      * I2 A record of ours that is not in the book is released, revoked and deleted: an owner that is alive cleans up
      *    after itself.
      */
@@ -94,6 +94,11 @@ final class Revocations {
     }
 
     private void revoked(HoldEntry entry) {
+        home.standing().check();
+        if (!home.standing().isValid()) {
+            // Our session may have ended, and the record with it; if it has not, the next reconcile finds this again.
+            return;
+        }
         if (entry.isRevoked()
                 || entry.isEnding()
                 || !book.contains(entry)

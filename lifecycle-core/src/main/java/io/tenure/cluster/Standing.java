@@ -205,7 +205,7 @@ final class Standing {
         if (current.hasRunOut(nowNanos)) {
             lost("its session ran out: no renewal succeeded in time");
         } else if (state != OwnerState.SUSPECT && current.isSuspect(nowNanos, time.wallMillis())) {
-            doubt(OwnerState.SUSPECT, Duration.ZERO, "the wall clock ran further than the monotonic one");
+            doubt(OwnerState.SUSPECT, Duration.ZERO, "the wall clock and the monotonic one disagree");
         }
     }
 

@@ -10,7 +10,7 @@ final class Validity {
      * The session is valid until `send time of the keepalive + granted TTL - margin`: the store counts its TTL from
      * when the keepalive arrived, which is no earlier. The monotonic clock decides. It may stand still while a machine
      * is suspended; the wall clock does not, so one that ran further than the monotonic one since the renewal was sent
-     * makes the session suspect.
+     * makes the session suspect. So does one that was set back, for that may hide a suspension.
      *
      * I1 Once not valid, a Validity never is again: time only passes, and suspicion stays.
      */
@@ -60,7 +60,7 @@ final class Validity {
         if (!suspect) {
             long wall = wallMillis - sentWallMillis;
             long monotonic = Duration.ofNanos(nowNanos - sentNanos).toMillis();
-            suspect = wall - monotonic > toleranceMillis;
+            suspect = Math.abs(wall - monotonic) > toleranceMillis;
         }
         return suspect;
     }

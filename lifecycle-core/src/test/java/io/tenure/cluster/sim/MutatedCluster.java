@@ -1,0 +1,178 @@
+package io.tenure.cluster.sim;
+
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.lang.reflect.InvocationTargetException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.stream.Stream;
+import javax.tools.Diagnostic;
+import javax.tools.DiagnosticCollector;
+import javax.tools.FileObject;
+import javax.tools.ForwardingJavaFileManager;
+import javax.tools.JavaCompiler;
+import javax.tools.JavaFileManager;
+import javax.tools.JavaFileObject;
+import javax.tools.SimpleJavaFileObject;
+import javax.tools.StandardJavaFileManager;
+import javax.tools.ToolProvider;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The protocol with one mutation: its sources are changed in memory, compiled in memory, and loaded beside the simulator
+ * by a loader of their own, so that nothing of it reaches the product.
+ */
+final class MutatedCluster {
+
+    private static final String PACKAGE = "io.tenure.cluster";
+    private static final Path SOURCES = Path.of("src", "main", "java", "io", "tenure", "cluster");
+
+    private final ClassLoader loader;
+
+    MutatedCluster(Mutation mutation) {
+        this.loader = new MutatedLoader(compile(mutation));
+    }
+
+    /** What {@link Simulation#firstFailure} says of it. */
+    @Nullable
+    String firstFailure(long first, int count) {
+        try {
+            Class<?> simulation = loader.loadClass(PACKAGE + ".sim.Simulation");
+            return (String)
+                    simulation.getMethod("firstFailure", long.class, int.class).invoke(null, first, count);
+        } catch (ReflectiveOperationException e) {
+            Throwable cause = e instanceof InvocationTargetException wrapped ? wrapped.getCause() : e;
+            throw new IllegalStateException("the mutated simulation does not run", cause);
+        }
+    }
+
+    private static Map<String, byte[]> compile(Mutation mutation) {
+        JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
+        DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
+        try (StandardJavaFileManager files = compiler.getStandardFileManager(null, Locale.ROOT, null);
+                InMemory output = new InMemory(files);
+                Stream<Path> sources = Files.list(SOURCES)) {
+            List<JavaFileObject> units = new ArrayList<>();
+            for (Path source :
+                    sources.filter(p -> p.toString().endsWith(".java")).sorted().toList()) {
+                String text = Files.readString(source);
+                boolean changed = source.getFileName().toString().equals(mutation.file());
+                units.add(new Source(source, changed ? mutate(mutation, text) : text));
+            }
+            List<String> options = List.of("-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path"));
+            boolean compiled = compiler.getTask(null, output, problems, options, null, units)
+                    .call();
+            if (!compiled) {
+                throw new IllegalStateException(mutation.name() + " does not compile: "
+                        + problems.getDiagnostics().stream()
+                                .filter(d -> d.getKind() == Diagnostic.Kind.ERROR)
+                                .toList());
+            }
+            return output.classes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static String mutate(Mutation mutation, String text) {
+        String flat = text.replaceAll("\\s+", " ");
+        String from = mutation.from().strip().replaceAll("\\s+", " ");
+        int at = flat.indexOf(from);
+        if (at < 0 || flat.indexOf(from, at + 1) >= 0) {
+            throw new IllegalStateException(
+                    mutation.file() + " does not contain exactly once, whitespace aside: " + from);
+        }
+        // Line comments do not survive the loss of their line ends, so they go first.
+        String bare = text.replaceAll("(?m)^\\s*//.*$", "").replaceAll("\\s+", " ");
+        return bare.replace(from, mutation.to());
+    }
+
+    /** A source in memory. */
+    private static final class Source extends SimpleJavaFileObject {
+        private final String text;
+
+        Source(Path path, String text) {
+            super(URI.create("string:///io/tenure/cluster/" + path.getFileName()), Kind.SOURCE);
+            this.text = text;
+        }
+
+        @Override
+        public CharSequence getCharContent(boolean ignoreEncodingErrors) {
+            return text;
+        }
+    }
+
+    /** Keeps what the compiler writes. */
+    private static final class InMemory extends ForwardingJavaFileManager<JavaFileManager> {
+        private final Map<String, ByteArrayOutputStream> written = new LinkedHashMap<>();
+
+        InMemory(JavaFileManager delegate) {
+            super(delegate);
+        }
+
+        @Override
+        public JavaFileObject getJavaFileForOutput(
+                Location location, String className, JavaFileObject.Kind kind, FileObject sibling) {
+            URI uri = URI.create("mem:///" + className.replace('.', '/') + ".class");
+            return new SimpleJavaFileObject(uri, kind) {
+                @Override
+                public OutputStream openOutputStream() {
+                    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+                    written.put(className, bytes);
+                    return bytes;
+                }
+            };
+        }
+
+        Map<String, byte[]> classes() {
+            Map<String, byte[]> classes = new LinkedHashMap<>();
+            written.forEach((name, bytes) -> classes.put(name, bytes.toByteArray()));
+            return classes;
+        }
+    }
+
+    /** Loads the cluster, mutated, and the simulator, as it is, itself; all else comes from its parent. */
+    private static final class MutatedLoader extends ClassLoader {
+        private final Map<String, byte[]> mutated;
+
+        MutatedLoader(Map<String, byte[]> mutated) {
+            super(MutatedCluster.class.getClassLoader());
+            this.mutated = mutated;
+        }
+
+        @Override
+        protected Class<?> loadClass(String name, boolean resolve) throws ClassNotFoundException {
+            if (!name.startsWith(PACKAGE + ".")) {
+                return super.loadClass(name, resolve);
+            }
+            synchronized (getClassLoadingLock(name)) {
+                Class<?> loaded = findLoadedClass(name);
+                if (loaded == null) {
+                    byte[] bytes = mutated.containsKey(name) ? mutated.get(name) : bytesOf(name);
+                    loaded = defineClass(name, bytes, 0, bytes.length);
+                }
+                return loaded;
+            }
+        }
+
+        private byte[] bytesOf(String name) throws ClassNotFoundException {
+            try (InputStream in = getParent().getResourceAsStream(name.replace('.', '/') + ".class")) {
+                if (in == null) {
+                    throw new ClassNotFoundException(name);
+                }
+                return in.readAllBytes();
+            } catch (IOException e) {
+                throw new ClassNotFoundException(name, e);
+            }
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.tenure.cluster.sim;
+
+/**
+ * How often things go wrong. Probabilities of one call.
+ *
+ * @param requestLost the request never arrives
+ * @param replyLost it is executed, and nobody hears of it
+ * @param late it is executed later than its caller waits
+ * @param refused the external system answers with an error
+ */
+record Weather(double requestLost, double replyLost, double late, double refused) {
+
+    static final Weather CALM = new Weather(0, 0, 0, 0);
+
+    /** What one simulation has; some are calm in parts, so that rare things meet. */
+    static Weather draw(Dice dice) {
+        double scale = dice.chance(0.3) ? 0 : dice.chance(0.5) ? 0.02 : 0.08;
+        return new Weather(
+                dice.chance(0.5) ? scale : 0,
+                dice.chance(0.7) ? scale : 0,
+                dice.chance(0.7) ? scale : 0,
+                dice.chance(0.3) ? scale : 0);
+    }
+}
