@@ -14,7 +14,6 @@ import io.tenure.time.Deadline;
 import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -45,7 +44,7 @@ final class ResourceRegistry {
     private final Expirer expirer;
     private final ResourceTable table = new ResourceTable(STRIPES);
     private final ExpiryLoop expiry;
-    private final ConcurrentHashMap<String, KindRuntime<?>> runtimes = new ConcurrentHashMap<>();
+    private final Kinds kinds;
 
     // The gate of I2; volatile, shut once.
     private volatile boolean closed;
@@ -62,6 +61,7 @@ final class ResourceRegistry {
         this.announcer = announcer;
         this.settings = settings;
         this.owner = owner;
+        this.kinds = new Kinds(this, settings);
         this.clock = new EngineClock(time);
         this.waits = new Waits(time, threads, settings, pipeline);
         this.handOver = new HandOver(threads);
@@ -156,17 +156,8 @@ final class ResourceRegistry {
         return lease(record);
     }
 
-    @SuppressWarnings("unchecked") // a runtime is only ever kept under its own kind's name
     <R> KindRuntime<R> runtime(ResourceKind<R> kind) {
-        KindRuntime<?> known = runtimes.get(kind.name());
-        if (known == null) {
-            known = runtimes.computeIfAbsent(
-                    kind.name(), name -> new KindRuntime<>(kind, settings.inherited(kind.layer()), this));
-        }
-        if (known.kind() != kind) {
-            throw new InvalidArgumentException("kind " + kind.name(), "a second one", "one constant for each name");
-        }
-        return (KindRuntime<R>) known;
+        return kinds.runtime(kind);
     }
 
     // ---- finding
@@ -185,8 +176,7 @@ final class ResourceRegistry {
 
     @Nullable
     ManagedResource<?> find(String kind, String id) {
-        KindRuntime<?> runtime = runtimes.get(kind);
-        return runtime == null ? null : runtime.find(id);
+        return kinds.find(kind, id);
     }
 
     void forEach(Consumer<ManagedResource<?>> visitor) {
