@@ -82,17 +82,7 @@ final class BatchWriter {
         builder.ifAbsent(home.keys().tombstone(home.self()))
                 .elseRead(home.keys().tombstone(home.self()));
         builder.ifUnchanged(seqKey, seqRevision).elseRead(seqKey).put(seqKey, mark);
-        for (Waiting waiting : batch) {
-            for (Transaction.Compare compare : waiting.write().compares()) {
-                switch (compare.field()) {
-                    case CREATE -> builder.ifCreated(compare.key(), compare.revision());
-                    case MOD -> builder.ifUnchanged(compare.key(), compare.revision());
-                }
-                builder.elseRead(compare.key());
-            }
-            waiting.write().puts().forEach(put -> builder.put(put.key(), put.value()));
-            waiting.write().deletes().forEach(builder::delete);
-        }
+        batch.forEach(waiting -> waiting.write().addTo(builder));
         return builder.build();
     }
 

@@ -20,6 +20,9 @@ final class Escape {
 
     /** As one segment of a key: letters, digits and {@code - _ . ~} stay; {@code .} and {@code ..} do not. */
     static String segment(String text) {
+        if (isAllPlain(text)) {
+            return text;
+        }
         StringBuilder out = new StringBuilder(text.length() + 8);
         boolean dots = text.equals(".") || text.equals("..");
         for (byte b : text.getBytes(StandardCharsets.UTF_8)) {
@@ -35,6 +38,9 @@ final class Escape {
 
     /** As the value of one line: control characters and the percent sign are encoded, all else stays readable. */
     static String line(String text) {
+        if (isClear(text)) {
+            return text;
+        }
         StringBuilder out = new StringBuilder(text.length());
         text.codePoints().forEach(c -> {
             if (c == '%' || Character.isISOControl(c)) {
@@ -58,6 +64,25 @@ final class Escape {
     static @Nullable String unline(String encoded) {
         String text = decode(encoded);
         return text != null && line(text).equals(encoded) ? text : null;
+    }
+
+    private static boolean isAllPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isPlain(text.charAt(i))) {
+                return false;
+            }
+        }
+        return !text.equals(".") && !text.equals("..");
+    }
+
+    private static boolean isClear(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c == '%' || Character.isISOControl(c)) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static void appendEscaped(StringBuilder out, byte b) {

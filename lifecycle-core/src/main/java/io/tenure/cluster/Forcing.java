@@ -3,12 +3,14 @@ package io.tenure.cluster;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.cluster.Queries.Found;
 import io.tenure.resource.NoAdapterException;
+import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.resource.Text;
 import io.tenure.store.KeyValue;
 import io.tenure.store.Transaction;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -18,7 +20,9 @@ import org.slf4j.LoggerFactory;
 final class Forcing {
 
     /*
-     * First outside, with its nonce revoked, then record and name in one transaction. The owner sees its record vanish.
+     * First the record says that it is being released, which its owner sees, and stops relying on it; then it is
+     * released outside and its nonce revoked; then record and name are deleted. Whoever is left finishes what the other
+     * began: a record in this state that its owner did not put there is released and deleted by the owner's own sweep.
      *
      * I1 Only that take is ended: both steps compare, by nonce and by revision.
      */
@@ -69,10 +73,32 @@ final class Forcing {
             if (adapter == null) {
                 throw new NoAdapterException(record.kind());
             }
-            return home.adapters()
-                    .call(adapter, timeout, () -> adapter.release(record, true, timeout))
-                    .thenCompose(released -> delete(found, 0));
+            return announce(found, 0)
+                    .thenCompose(announced -> announced.isEmpty()
+                            ? CompletableFuture.completedFuture(true)
+                            : home.adapters()
+                                    .call(adapter, timeout, () -> adapter.release(record, true, timeout))
+                                    .thenCompose(released -> delete(announced.get(), 0)));
         });
+    }
+
+    /** Marks the record, so that its owner knows even if we do not get any further; empty if it is gone. */
+    private CompletableFuture<Optional<Found>> announce(Found found, int conflicts) {
+        ResourceRecord marked = found.record().withState(RecordState.RELEASING);
+        RecordWrite write = RecordWrite.update(home.keys(), marked, found.row().modRevision());
+        return home.store()
+                .transact(transaction(write))
+                .thenCompose(result -> home.store().get(found.row().key()).thenCompose(read -> {
+                    KeyValue now = read.value();
+                    if (now == null || now.createRevision() != found.row().createRevision()) {
+                        return CompletableFuture.completedFuture(Optional.empty());
+                    }
+                    Found current = new Found(now, found.record());
+                    if (result.succeeded() || conflicts >= MAX_CONFLICTS) {
+                        return CompletableFuture.completedFuture(Optional.of(current));
+                    }
+                    return announce(current, conflicts + 1);
+                }));
     }
 
     private CompletableFuture<Boolean> delete(Found found, int conflicts) {
@@ -102,14 +128,12 @@ final class Forcing {
     }
 
     private CompletableFuture<Boolean> apply(RecordWrite write) {
+        return home.store().transact(transaction(write)).thenApply(result -> result.succeeded());
+    }
+
+    private static Transaction transaction(RecordWrite write) {
         Transaction.Builder builder = Transaction.builder();
-        for (Transaction.Compare compare : write.compares()) {
-            switch (compare.field()) {
-                case CREATE -> builder.ifCreated(compare.key(), compare.revision());
-                case MOD -> builder.ifUnchanged(compare.key(), compare.revision());
-            }
-        }
-        write.deletes().forEach(builder::delete);
-        return home.store().transact(builder.build()).thenApply(result -> result.succeeded());
+        write.addTo(builder);
+        return builder.build();
     }
 }

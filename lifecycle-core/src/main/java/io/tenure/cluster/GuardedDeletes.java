@@ -74,16 +74,7 @@ final class GuardedDeletes {
 
     private Transaction transaction(List<Deletion> batch) {
         Transaction.Builder builder = claim.guarded();
-        for (Deletion deletion : batch) {
-            for (Transaction.Compare compare : deletion.write().compares()) {
-                switch (compare.field()) {
-                    case CREATE -> builder.ifCreated(compare.key(), compare.revision());
-                    case MOD -> builder.ifUnchanged(compare.key(), compare.revision());
-                }
-                builder.elseRead(compare.key());
-            }
-            deletion.write().deletes().forEach(builder::delete);
-        }
+        batch.forEach(deletion -> deletion.write().addTo(builder));
         return builder.build();
     }
 

@@ -66,6 +66,19 @@ record RecordWrite(List<Compare> compares, List<Transaction.Put> puts, List<Stri
         return new RecordWrite(List.of(new Compare(key, Compare.Field.MOD, modRevision)), List.of(), List.of(key));
     }
 
+    /** Adds this write to a transaction, and what it compares to what is read if the transaction fails. */
+    void addTo(Transaction.Builder builder) {
+        for (Compare compare : compares) {
+            switch (compare.field()) {
+                case CREATE -> builder.ifCreated(compare.key(), compare.revision());
+                case MOD -> builder.ifUnchanged(compare.key(), compare.revision());
+            }
+            builder.elseRead(compare.key());
+        }
+        puts.forEach(put -> builder.put(put.key(), put.value()));
+        deletes.forEach(builder::delete);
+    }
+
     /** Whether what was read says that this write's comparisons fail. */
     boolean conflictsWith(List<KeyValue> reads) {
         return compares.stream().anyMatch(compare -> !holds(compare, find(reads, compare.key())));

@@ -17,8 +17,8 @@ import org.slf4j.LoggerFactory;
 final class Revocations {
 
     /*
-     * A force-release deletes our record. We see it by the watch on our records, by a mark that finds its record gone,
-     * or by listing our records at each reconcile. Confined to the loop.
+     * A force-release marks our record, then deletes it. We see it by the watch on our records, by a mark of ours that
+     * finds the record changed, or by listing our records at each reconcile. Confined to the loop.
      *
      * I1 A hold is revoked only if its record was confirmed before the read that misses it was sent, if we are not
      *    deleting it ourselves, and while our session is valid: else a survivor may have cleaned up.
@@ -83,7 +83,7 @@ final class Revocations {
         home.serial().then(home.store().list(home.keys().resources(home.self())), (rows, failure) -> {
             listing = false;
             if (failure == null) {
-                rows.forEach(row -> confirmed.remove(row.key()));
+                rows.stream().filter(row -> !isForced(row)).forEach(row -> confirmed.remove(row.key()));
                 confirmed.values().forEach(this::revoked);
                 sweep(rows);
             }
@@ -115,6 +115,12 @@ final class Revocations {
         }
     }
 
+    /** Whether a record says that it is being released. We never write that of something we hold. */
+    private boolean isForced(KeyValue row) {
+        ResourceRecord record = RecordCodec.decode(home.keys(), row).value();
+        return record != null && record.state() == RecordState.RELEASING;
+    }
+
     private void sweep(List<KeyValue> rows) {
         for (KeyValue row : rows) {
             if (book.find(row.key()) != null || home.standing().isEnded()) {
@@ -141,7 +147,7 @@ final class Revocations {
         @Override
         public void onChange(String key, @Nullable KeyValue now, long revision) {
             HoldEntry entry = book.find(key);
-            boolean mayBeRevoked = now == null
+            boolean mayBeRevoked = (now == null || isForced(now))
                     && entry != null
                     && entry.isWritten()
                     && !entry.isEnding()
@@ -163,7 +169,7 @@ final class Revocations {
                     return;
                 }
                 KeyValue row = read.value();
-                boolean gone = row == null || row.createRevision() != entry.createRevision();
+                boolean gone = row == null || row.createRevision() != entry.createRevision() || isForced(row);
                 if (gone && !entry.isEnding()) {
                     revoked(entry);
                 }

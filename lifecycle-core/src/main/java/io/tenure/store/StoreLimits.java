@@ -62,11 +62,21 @@ public final class StoreLimits {
      * @throws InvalidArgumentException if it is empty, above 2 KiB, or not printable ASCII
      */
     public static String requireKey(String key) {
-        boolean fits = !key.isEmpty() && key.length() <= MAX_KEY && key.chars().allMatch(c -> c > ' ' && c < 0x7f);
+        boolean fits = !key.isEmpty() && key.length() <= MAX_KEY && isPrintable(key);
         if (!fits) {
             throw new InvalidArgumentException("key", key, "1 to " + MAX_KEY + " printable ASCII characters");
         }
         return key;
+    }
+
+    private static boolean isPrintable(String key) {
+        for (int i = 0; i < key.length(); i++) {
+            char c = key.charAt(i);
+            if (c <= ' ' || c >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     /**

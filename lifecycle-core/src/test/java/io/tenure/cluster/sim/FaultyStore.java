@@ -9,6 +9,8 @@ import io.tenure.store.TransactResult;
 import io.tenure.store.Transaction;
 import io.tenure.store.WatchListener;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -19,15 +21,29 @@ final class FaultyStore implements CoordinationStore {
 
     private final SimWorld world;
     private final CoordinationStore inner;
+    private final List<Long> sessions = new ArrayList<>();
 
     FaultyStore(SimWorld world, CoordinationStore inner) {
         this.world = world;
         this.inner = inner;
     }
 
+    /** Its process was seen to die: its sessions end before their time. */
+    void witnessed() {
+        sessions.forEach(session -> inner.endSession(session, Duration.ofSeconds(5)));
+    }
+
     @Override
     public CompletionStage<SessionGrant> openSession(Duration ttl, Duration timeout) {
-        return call("openSession", timeout, () -> inner.openSession(ttl, timeout));
+        return call(
+                "openSession",
+                timeout,
+                () -> inner.openSession(ttl, timeout).thenApply(grant -> {
+                    if (ttl.compareTo(Duration.ofHours(1)) < 0) {
+                        sessions.add(grant.session());
+                    }
+                    return grant;
+                }));
     }
 
     @Override
@@ -62,7 +78,7 @@ final class FaultyStore implements CoordinationStore {
 
     @Override
     public Liveness liveness() {
-        return inner.liveness();
+        return world.hasWitnesses() ? Liveness.WITNESS : Liveness.TTL;
     }
 
     @Override
@@ -89,7 +105,7 @@ final class FaultyStore implements CoordinationStore {
         }
         boolean replyLost = dice.chance(weather.replyLost());
         Duration way = dice.chance(weather.late())
-                ? timeout.plus(dice.millis(0, dice.chance(0.5) ? 500 : 8_000))
+                ? timeout.plus(dice.millis(0, dice.chance(0.5) ? 500 : 5_000))
                 : dice.micros(50, 2_000);
         world.after(
                 way.plus(world.storeStall()),

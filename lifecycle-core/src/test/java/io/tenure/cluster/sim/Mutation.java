@@ -41,18 +41,13 @@ record Mutation(String name, String file, String from, String to) {
             new Mutation(
                     "validity counts from the receipt of the renewal",
                     "SessionKeeper.java",
-                    "standing.renewed(Validity.of(grant, sentNanos, sentWallMillis,",
-                    "standing.renewed(Validity.of(grant, home.time().nowNanos(), home.time().wallMillis(),"),
+                    "grant, sentNanos, sentWallMillis, home.settings().margin()));",
+                    "grant, home.time().nowNanos(), home.time().wallMillis(), home.settings().margin()));"),
             new Mutation(
                     "the name is deleted before the resource is released",
                     "Releasing.java",
                     "CompletableFuture<@Nullable Void> attempt = markFirst(entry, timeout)",
                     "CompletableFuture<@Nullable Void> attempt = writes.delete(entry)"),
-            new Mutation(
-                    "a survivor claims without looking whether the owner is back",
-                    "Claiming.java",
-                    ".ifAbsent(keys.owner(orphan.owner()))\n",
-                    "\n"),
             new Mutation(
                     "a batch of unknown outcome is taken for one that failed",
                     "BatchWriter.java",

@@ -64,7 +64,8 @@ final class SimAdapter implements ResourceAdapter<String> {
         CompletableFuture<T> reply = new CompletableFuture<>();
         Dice dice = world.dice();
         Weather weather = world.outsideWeather();
-        world.after(timeout, () -> reply.completeExceptionally(new TimeoutException("the external system is silent")));
+        Duration patience = timeout.plus(dice.millis(0, 90));
+        world.after(patience, () -> reply.completeExceptionally(new TimeoutException("the external system is silent")));
         if (dice.chance(weather.requestLost())) {
             return reply;
         }
@@ -86,10 +87,19 @@ final class SimAdapter implements ResourceAdapter<String> {
         return reply;
     }
 
-    /** A system that refuses nothing is only ever as late as a lock-delay covers: more nobody promises. */
+    /** A system that refuses nothing is only ever as late as two lock-delays cover: more nobody promises. */
     private Duration lateness(Duration timeout) {
-        return fencing() == Fencing.FENCED
-                ? timeout.plus(world.dice().millis(0, 12_000))
-                : world.dice().millis(100, SimWorld.LOCK_DELAY.toMillis() * 14 / 10);
+        Dice dice = world.dice();
+        Duration most = fencing() == Fencing.FENCED ? timeout.plusSeconds(5) : shorter(timeout);
+        Duration justLate = timeout.plus(dice.millis(-20, 60));
+        return dice.chance(0.3) && justLate.compareTo(most) < 0
+                ? justLate
+                : Duration.ofMillis(20 + (long) dice.below((int) most.toMillis()));
+    }
+
+    private static Duration shorter(Duration timeout) {
+        Duration undone = timeout.plus(SimWorld.LOCK_DELAY.multipliedBy(9).dividedBy(10));
+        Duration swept = SimWorld.LOCK_DELAY.multipliedBy(19).dividedBy(10);
+        return undone.compareTo(swept) < 0 ? undone : swept;
     }
 }

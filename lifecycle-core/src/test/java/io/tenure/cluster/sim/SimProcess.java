@@ -46,6 +46,14 @@ final class SimProcess {
         return process;
     }
 
+    /** Kills it. */
+    void crash() {
+        process.crash();
+        if (world.hasWitnesses()) {
+            world.after(world.dice().millis(50, 250), store::witnessed);
+        }
+    }
+
     boolean isCrashed() {
         return process.isCrashed();
     }

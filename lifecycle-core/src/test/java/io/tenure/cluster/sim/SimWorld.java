@@ -25,7 +25,7 @@ final class SimWorld {
 
     private static final int PROCESSES = 3;
     private static final Duration TTL = Duration.ofSeconds(3);
-    private static final Duration DAY = Duration.ofSeconds(24);
+    private static final Duration DAY = Duration.ofSeconds(15);
     private static final Duration MOST_EVENING = Duration.ofSeconds(60);
 
     private final VirtualTime time;
@@ -37,6 +37,7 @@ final class SimWorld {
     private final List<SimProcess> processes = new ArrayList<>();
     private final OwnerSettings settings;
     private final int forceShare;
+    private final boolean witnesses;
     private Weather storeWeather;
     private Weather outsideWeather;
     private long storeStalledUntilNanos;
@@ -58,13 +59,14 @@ final class SimWorld {
                 .ttl(TTL)
                 .lockDelay(LOCK_DELAY)
                 .reconcileEvery(Duration.ofSeconds(5))
-                .loopEvery(Duration.ofMillis(200))
+                .loopEvery(Duration.ofMillis(500))
                 .releaseTimeout(Duration.ofSeconds(1))
                 .claimIdle(Duration.ofSeconds(6))
                 .build();
         storeWeather = Weather.draw(dice);
         outsideWeather = Weather.draw(dice);
         forceShare = dice.chance(0.3) ? 4 : 0;
+        witnesses = dice.chance(0.4);
     }
 
     Dice dice() {
@@ -85,6 +87,11 @@ final class SimWorld {
 
     int forceShare() {
         return forceShare;
+    }
+
+    /** Whether the death of a process is seen at once, as between processes of one host. */
+    boolean hasWitnesses() {
+        return witnesses;
     }
 
     boolean isEvening() {
@@ -143,7 +150,7 @@ final class SimWorld {
     }
 
     private void planFault() {
-        after(dice.millis(200, 4_000), () -> {
+        after(dice.millis(200, 3_000), () -> {
             if (!evening) {
                 fault();
                 planFault();
@@ -156,7 +163,7 @@ final class SimWorld {
         SimProcess process = processes.get(place);
         switch (dice.below(9)) {
             case 0 -> crash(place);
-            case 1, 2 -> process.process().pauseFor(dice.millis(100, dice.chance(0.5) ? 1_500 : 12_000));
+            case 1, 2 -> process.process().pauseFor(dice.millis(100, dice.chance(0.5) ? 1_500 : 9_000));
             case 3 -> process.process().suspendFor(dice.millis(100, 6_000));
             case 4 -> process.process().stepWall(dice.millis(-3_600_000, 3_600_000));
             case 5 ->
@@ -171,7 +178,7 @@ final class SimWorld {
     }
 
     private void crash(int place) {
-        processes.get(place).process().crash();
+        processes.get(place).crash();
         after(dice.millis(10, 8_000), () -> {
             if (processes.get(place).isCrashed()) {
                 processes.set(place, spawn(place));
@@ -193,7 +200,7 @@ final class SimWorld {
         StoreFaults.loseChanges(store, false);
         processes.forEach(process -> process.process().resume());
         if (dice.chance(0.5)) {
-            processes.get(dice.below(PROCESSES)).process().crash();
+            processes.get(dice.below(PROCESSES)).crash();
         }
         if (processes.stream().allMatch(SimProcess::isCrashed)) {
             processes.set(0, spawn(0));
@@ -202,7 +209,7 @@ final class SimWorld {
 
     private void settle() {
         // What was late by day still arrives, and what was lost by then is noticed.
-        time.advance(Duration.ofSeconds(12));
+        time.advance(Duration.ofSeconds(8));
         String left = "";
         for (long second = 0; second < MOST_EVENING.toSeconds(); second++) {
             left = new Evening(this, processes, keys()).whatIsLeft();
