@@ -1,0 +1,97 @@
+package io.tenure.cluster;
+
+import io.tenure.adapter.Fencing;
+import io.tenure.adapter.ResourceAdapter;
+import io.tenure.adapter.Taken;
+import io.tenure.resource.HeldByOtherException;
+import io.tenure.resource.Holder;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.resource.TakeFailedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** An external system that answers at once, unless it is told otherwise; all processes talk to the same one. */
+final class Outside implements ResourceAdapter<String> {
+
+    private final String kind;
+    private final Fencing fencing;
+    private final String endpoint;
+    /** By id and nonce. */
+    final Map<String, ResourceRecord> taken = new TreeMap<>();
+
+    final Set<Long> revoked = new HashSet<>();
+    final Set<String> unreleasable = new HashSet<>();
+    final List<String> releases = new ArrayList<>();
+    boolean silentTakes;
+
+    Outside(String kind, Fencing fencing) {
+        this(kind, fencing, "outside://" + kind);
+    }
+
+    Outside(String kind, Fencing fencing, String endpoint) {
+        this.kind = kind;
+        this.fencing = fencing;
+        this.endpoint = endpoint;
+    }
+
+    @Override
+    public String kind() {
+        return kind;
+    }
+
+    @Override
+    public Fencing fencing() {
+        return fencing;
+    }
+
+    @Override
+    public String endpoint() {
+        return endpoint;
+    }
+
+    @Override
+    public int reclaimsPerSecond() {
+        return 10_000;
+    }
+
+    @Override
+    public CompletionStage<Taken<String>> take(ResourceRecord intent, Duration timeout) {
+        if (revoked.contains(intent.nonce())) {
+            return CompletableFuture.failedFuture(new TakeFailedException(kind, intent.id(), "revoked", null));
+        }
+        for (ResourceRecord present : taken.values()) {
+            if (present.id().equals(intent.id()) && fencing != Fencing.UNFENCED) {
+                return CompletableFuture.failedFuture(new HeldByOtherException(
+                        new Holder(kind, intent.id(), present.owner(), "", present.token(), 0, true)));
+            }
+        }
+        taken.put(name(intent), intent);
+        return silentTakes
+                ? new CompletableFuture<>()
+                : CompletableFuture.completedFuture(new Taken<>("the " + intent.id(), intent.token()));
+    }
+
+    @Override
+    public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
+        releases.add(record.id());
+        if (unreleasable.contains(record.id())) {
+            return CompletableFuture.failedFuture(new IllegalStateException("500 for " + record.id()));
+        }
+        if (revoke) {
+            revoked.add(record.nonce());
+        }
+        taken.remove(name(record));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private static String name(ResourceRecord record) {
+        return record.id() + "#" + record.nonce();
+    }
+}
