@@ -5,6 +5,8 @@ import io.tenure.time.LoopBody;
 import io.tenure.timer.Expiry.Verdict;
 import io.tenure.timer.TimerWheel;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Visits resources when time may have ended them. */
 final class ExpiryLoop implements LoopBody {
@@ -22,7 +24,9 @@ final class ExpiryLoop implements LoopBody {
      *     holder fills the intake, then looks at when the loop will wake.
      * I3. No callback runs here: what time has ended is handed over.
      */
+    private static final Logger LOG = LoggerFactory.getLogger(ExpiryLoop.class);
     private static final int VISITS_PER_RUN = 4_096;
+    private static final long AFTER_DEFECT_NANOS = 1_000_000_000;
     // How long the loop lets the workers catch up before it offers them more.
     private static final long BEHIND_NANOS = 1_000_000;
 
@@ -66,17 +70,28 @@ final class ExpiryLoop implements LoopBody {
         long now = clock.toEngine(nowNanos);
         refused = false;
         intake.drain(slot -> {
-            if (look(slot, now) == Verdict.REFUSED) {
+            if (visit(slot, now) == Verdict.REFUSED) {
                 link(slot, now);
             }
         });
-        wheel.poll(now, this::look, VISITS_PER_RUN);
+        wheel.poll(now, this::visit, VISITS_PER_RUN);
         long pause = wheel.nextWakeNanos(now);
         if (refused) {
             pause = Math.max(pause, BEHIND_NANOS);
         }
         nextRun = TtlPlan.plus(now, pause);
         return intake.isEmpty() ? pause : 0;
+    }
+
+    /** Looks, and comes again soon if that fails: a defect must cost time, not a deadline. */
+    private Verdict visit(int slot, long now) {
+        try {
+            return look(slot, now);
+        } catch (RuntimeException e) {
+            LOG.error("a resource could not be looked at and is looked at again", e);
+            link(slot, now + AFTER_DEFECT_NANOS);
+            return Verdict.MOVED_ON;
+        }
     }
 
     /** Ends what the slot holds if its time has come, else links the slot for when it may. */
