@@ -1,0 +1,16 @@
+package io.tenure.annotation;
+
+import java.lang.annotation.Documented;
+import java.lang.annotation.ElementType;
+import java.lang.annotation.Retention;
+import java.lang.annotation.RetentionPolicy;
+import java.lang.annotation.Target;
+
+/**
+ * The method that ends the resource when its time is up, in place of {@link OnRelease} and of the same form. By default what
+ * {@link OnRelease} does.
+ */
+@Documented
+@Retention(RetentionPolicy.RUNTIME)
+@Target(ElementType.METHOD)
+public @interface OnExpire {}
