@@ -4,6 +4,7 @@ import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TtlPolicy;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -60,8 +61,14 @@ final class GovernedType<T> {
     }
 
     private GovernedException refused(InvalidArgumentException e) {
-        return id != null && e.field().equals("id")
-                ? id.member().wrong(Role.ID + " is refused: " + e.getMessage(), e)
-                : new GovernedException(type, "", Role.ATTRIBUTE + " is refused: " + e.getMessage(), e);
+        if (id != null && e.field().equals("id")) {
+            return id.member().wrong(Role.ID + " is refused: " + e.getMessage(), e);
+        }
+        String reason = Role.ATTRIBUTE + " is refused: " + e.getMessage();
+        return Arrays.stream(attributes)
+                .filter(attribute -> e.field().equals("attribute " + attribute.name()))
+                .findFirst()
+                .map(attribute -> attribute.value().member().wrong(reason, e))
+                .orElseGet(() -> new GovernedException(type, "", reason, e));
     }
 }

@@ -40,7 +40,7 @@ final class KindSettings {
 
     private static void setOnTtl(OnTtl[] chosen, ResourceKind.Builder<?> kind) {
         if (chosen.length > 1) {
-            throw new InvalidArgumentException("onTtl", Arrays.toString(chosen), "one of them, or left out");
+            throw new InvalidArgumentException("onTtl", Arrays.asList(chosen), "one of them, or left out");
         }
         if (chosen.length == 1) {
             kind.onTtl(chosen[0]);

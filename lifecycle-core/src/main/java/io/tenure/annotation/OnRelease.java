@@ -1,5 +1,6 @@
 package io.tenure.annotation;
 
+import com.google.errorprone.annotations.Keep;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -15,6 +16,7 @@ import java.lang.annotation.Target;
  * resource by its adapter alone, and a MEMORY one that has another callback by being dropped.
  */
 @Documented
+@Keep
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.METHOD)
 public @interface OnRelease {}

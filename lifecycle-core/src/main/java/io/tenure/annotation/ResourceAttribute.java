@@ -1,5 +1,6 @@
 package io.tenure.annotation;
 
+import com.google.errorprone.annotations.Keep;
 import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
@@ -12,6 +13,7 @@ import java.lang.annotation.Target;
  * {@code char}; never null. It is shown in snapshots, and for external resources written into their record: no secrets.
  */
 @Documented
+@Keep
 @Retention(RetentionPolicy.RUNTIME)
 @Target({ElementType.FIELD, ElementType.METHOD, ElementType.PARAMETER})
 public @interface ResourceAttribute {
