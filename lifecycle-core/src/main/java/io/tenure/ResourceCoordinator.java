@@ -2,6 +2,8 @@ package io.tenure;
 
 import com.google.errorprone.annotations.CheckReturnValue;
 import com.google.errorprone.annotations.MustBeClosed;
+import io.tenure.annotation.Governed;
+import io.tenure.annotation.Governor;
 import io.tenure.cleanup.KindCounts;
 import io.tenure.cleanup.ParkedRelease;
 import io.tenure.cleanup.ReleasePipeline;
@@ -25,6 +27,7 @@ import io.tenure.resource.TtlPolicy;
 import io.tenure.store.CoordinationStore;
 import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
+import java.lang.invoke.MethodHandles.Lookup;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -127,6 +130,39 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
     @CheckReturnValue
     public <R> CompletionStage<ResourceLease<R>> adoptAsync(ResourceKind<R> kind, ResourceSpec spec, R resource) {
         return engine.adoptAsync(kind, spec, resource);
+    }
+
+    /**
+     * Registers an object whose class is {@link Governed}, with all annotated members public. For a scope, and for the
+     * kinds of such classes, see {@link Governor}.
+     *
+     * @throws io.tenure.annotation.GovernedException if its annotations are wrong: class, member and reason
+     */
+    @CheckReturnValue
+    public <R> ResourceLease<R> govern(R resource) {
+        return Governor.govern(this, resource);
+    }
+
+    /** The same for members that {@code lookup} reaches, such as {@code MethodHandles.lookup()} of the class itself. */
+    @CheckReturnValue
+    public <R> ResourceLease<R> govern(R resource, Lookup lookup) {
+        return Governor.govern(this, resource, lookup);
+    }
+
+    /** The same for any layer; an EXTERNAL resource is taken already, and adopted as by {@link #adoptAsync}. */
+    @CheckReturnValue
+    public <R> CompletionStage<ResourceLease<R>> governAsync(R resource, Lookup lookup) {
+        return Governor.governAsync(this, this::adoptAsync, resource, lookup);
+    }
+
+    /** Registers from now on what the {@link Governed} methods of a public interface return. See {@link Governor}. */
+    public <I> I governed(Class<I> type, I target) {
+        return Governor.governed(this, type, target);
+    }
+
+    /** The same for an interface that {@code lookup} reaches. */
+    public <I> I governed(Class<I> type, I target, Lookup lookup) {
+        return Governor.governed(this, type, target, lookup);
     }
 
     /** Opens a scope: what is registered in it ends with it, in reverse order. */

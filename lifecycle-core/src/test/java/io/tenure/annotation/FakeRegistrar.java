@@ -42,7 +42,7 @@ final class FakeRegistrar implements Registrar, Adopter {
 
     private <R> FakeLease<R> enter(ResourceKind<R> kind, ResourceSpec spec, R resource) {
         if (kinds.computeIfAbsent(kind.name(), name -> kind) != kind) {
-            throw new InvalidArgumentException("kind " + kind.name(), "a second one", "one constant for each name");
+            throw new InvalidArgumentException("kind " + kind.name(), "a second one", "the first one of that name");
         }
         boolean taken = spec.id() != null
                 && registered.stream()
