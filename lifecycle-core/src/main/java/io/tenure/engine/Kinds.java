@@ -30,7 +30,9 @@ final class Kinds {
                     kind.name(), name -> new KindRuntime<>(kind, settings.inherited(kind.layer()), registry));
         }
         if (known.kind() != kind) {
-            throw new InvalidArgumentException("kind " + kind.name(), "a second one", "one constant for each name");
+            String first =
+                    "the first one of that name, of " + known.kind().type().getName();
+            throw new InvalidArgumentException("kind " + kind.name(), "a second one", first);
         }
         return (KindRuntime<R>) known;
     }
