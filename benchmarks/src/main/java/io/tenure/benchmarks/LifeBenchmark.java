@@ -10,9 +10,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
 import org.openjdk.jmh.annotations.Level;
@@ -138,7 +140,7 @@ public class LifeBenchmark {
 
     /** Put and remove. */
     @Benchmark
-    public Thing map(Floor floor) {
+    public @Nullable Thing map(Floor floor) {
         String id = id(1L << 40);
         floor.map.put(id, new Thing(id, 1));
         return floor.map.remove(id);
@@ -149,7 +151,7 @@ public class LifeBenchmark {
     public boolean mapAndHashedWheelTimer(Wheel wheel) {
         String id = id(1L << 40);
         wheel.put(id, 1, 30);
-        return wheel.map.remove(id).timeout().cancel();
+        return Objects.requireNonNull(wheel.map.remove(id)).timeout().cancel();
     }
 
     /** Register without an id, and close. */
