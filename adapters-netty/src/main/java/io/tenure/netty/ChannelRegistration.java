@@ -5,6 +5,7 @@ import io.tenure.resource.Registrar;
 import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ final class ChannelRegistration {
     /*
      * I1. The scope is closed once the registration has ended, also if it is asked for only then.
      * I2. The channel is given back once, however often the release is tried: a second time it could be another's by now.
+     * I3. Nothing is closed and nobody called under the lock: what is in the scope may run its users' code.
      */
     private final Registrar registrar;
     private final ResourceLease<?> lease;
@@ -38,33 +40,51 @@ final class ChannelRegistration {
     }
 
     /** What ends with this registration; opened at the first call. */
-    @SuppressWarnings("MustBeClosed") // The registration closes it.
-    synchronized ResourceScope scope() {
-        ResourceScope open = scope;
-        if (open == null) {
-            open = registrar.openScope("channel " + channel.id().asShortText());
+    ResourceScope scope() {
+        ResourceScope open;
+        boolean tooLate;
+        synchronized (this) {
+            open = scope == null ? newScope() : scope;
             scope = open;
-            if (ended) {
-                open.closeAsync();
-            }
+            tooLate = ended;
+        }
+        if (tooLate) {
+            open.closeAsync();
         }
         return open;
     }
 
+    @SuppressWarnings("MustBeClosed") // The registration closes it.
+    private ResourceScope newScope() {
+        return registrar.openScope("channel " + channel.id().asShortText());
+    }
+
     /** Closes the scope, if there is one. */
-    synchronized CompletionStage<?> end() {
-        ended = true;
-        ResourceScope open = scope;
+    CompletionStage<?> end() {
+        ResourceScope open;
+        synchronized (this) {
+            ended = true;
+            open = scope;
+        }
         return open == null ? ReleaseAction.DONE : open.closeAsync();
     }
 
     /** Closes the scope and then gives the channel back; later calls get what the first one started. */
-    synchronized CompletionStage<?> giveBack(Supplier<CompletionStage<?>> toPool) {
-        CompletionStage<?> started = givenBack;
-        if (started == null) {
-            started = end().thenCompose(scopeEnded -> toPool.get());
-            givenBack = started;
+    CompletionStage<?> giveBack(Supplier<CompletionStage<?>> toPool) {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        synchronized (this) {
+            if (givenBack != null) {
+                return givenBack;
+            }
+            givenBack = done;
         }
-        return started;
+        end().thenCompose(scopeEnded -> toPool.get()).whenComplete((given, thrown) -> {
+            if (thrown == null) {
+                done.complete(null);
+            } else {
+                done.completeExceptionally(thrown);
+            }
+        });
+        return done;
     }
 }

@@ -68,7 +68,23 @@ final class GovernedChannel {
     }
 
     /** Registers the channel, and sees to touches and to its closing from then on. */
-    synchronized <C extends Channel> ResourceLease<C> register(
+    <C extends Channel> ResourceLease<C> register(
+            Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
+        ResourceLease<C> lease = becomeCurrent(registrar, kind, spec, self);
+        try {
+            installHandler();
+        } catch (RuntimeException e) {
+            // Its loop does not take tasks any more, so nothing would ever note a use.
+            lease.lost("the event loop is shut down");
+            throw new InvalidArgumentException("channel", channel, "on an event loop that runs");
+        }
+        if (channel.closeFuture().isDone()) {
+            channelClosed();
+        }
+        return lease;
+    }
+
+    private synchronized <C extends Channel> ResourceLease<C> becomeCurrent(
             Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
         ChannelRegistration former = current;
         if (former != null && former.lease().isValid()) {
@@ -80,16 +96,6 @@ final class GovernedChannel {
         }
         ResourceLease<C> lease = registrar.register(kind, spec, self);
         current = new ChannelRegistration(registrar, lease, channel);
-        try {
-            installHandler();
-        } catch (RuntimeException e) {
-            // Its loop does not take tasks any more, so nothing would ever note a use or the end.
-            lease.lost("the event loop is shut down");
-            throw new InvalidArgumentException("channel", channel, "on an event loop that runs");
-        }
-        if (channel.closeFuture().isDone()) {
-            channelClosed();
-        }
         return lease;
     }
 

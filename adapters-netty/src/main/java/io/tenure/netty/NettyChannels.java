@@ -69,7 +69,7 @@ public final class NettyChannels {
     /**
      * Ends a channel by giving it back to the pool if its last lease was closed and it is still active, and by closing it
      * in any other case. A closed channel is given back too, so that a pool that counts stays right. Whoever governs
-     * pooled channels must not give them back by hand.
+     * pooled channels must not give them back by hand. What waits in the pool is the pool's, and not governed.
      */
     public static ReleaseAction<Channel> closeOrPool(ChannelPool pool) {
         return (channel, context) -> ChannelReleases.closeOrPool(pool, channel, context);

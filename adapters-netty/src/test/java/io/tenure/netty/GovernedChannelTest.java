@@ -1,0 +1,118 @@
+package io.tenure.netty;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.netty.channel.Channel;
+import io.netty.channel.embedded.EmbeddedChannel;
+import io.tenure.ResourceCoordinator;
+import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceScope;
+import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.TtlPolicy;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LeakReports.class)
+@SuppressWarnings("FutureReturnValueIgnored") // What comes of it is awaited.
+class GovernedChannelTest {
+
+    private static final ResourceKind<Channel> KIND =
+            NettyChannels.kind("channel").idle(TtlPolicy.NEVER).build();
+
+    private final ResourceCoordinator coordinator =
+            ResourceCoordinator.builder("netty-test").build();
+
+    @AfterEach
+    void close() {
+        coordinator.close();
+    }
+
+    @Test
+    void I1_registeringWhileTheChannelCloses_leavesNothingLive() {
+        List<ResourceLease<Channel>> leases = new ArrayList<>();
+        try (Loopback loopback = new Loopback()) {
+            for (int i = 0; i < 300; i++) {
+                Channel channel = loopback.connect();
+                // The loop closes it at any moment from here on.
+                channel.eventLoop().execute(channel::close);
+                leases.add(NettyChannels.register(coordinator, KIND, channel));
+            }
+
+            await().atMost(Duration.ofSeconds(20))
+                    .untilAsserted(() -> assertThat(leases).noneMatch(ResourceLease::isValid));
+        }
+        assertThat(coordinator.diagnosis().liveByKind()).isEmpty();
+    }
+
+    @Test
+    void I2_scope_isClosedWhenTheChannelIs() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        GovernedChannel governed = GovernedChannel.of(channel);
+        ResourceLease<Channel> lease = governed.register(coordinator, KIND, ResourceSpec.UNNAMED, channel);
+        ResourceScope scope = governed.scope();
+        ResourceKind<String> noted = ResourceKind.memory("noted", String.class)
+                .release(ReleaseAction.nothing())
+                .build();
+        ResourceLease<String> member = scope.register(noted, "member");
+
+        channel.close();
+        channel.runPendingTasks();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> !member.isValid());
+        assertThat(lease.isValid()).isFalse();
+    }
+
+    @Test
+    void channel_hasOneForItsWholeLife() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+
+        assertThat(GovernedChannel.ifAny(channel)).isNull();
+        GovernedChannel first = GovernedChannel.of(channel);
+
+        assertThat(GovernedChannel.of(channel)).isSameAs(first);
+        assertThat(GovernedChannel.ifAny(channel)).isSameAs(first);
+    }
+
+    @Test
+    void unregisteredChannelThatIsClosedForcibly_isToldSo() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        GovernedChannel governed = GovernedChannel.of(channel);
+        ResourceLease<Channel> lease = governed.register(coordinator, KIND, ResourceSpec.UNNAMED, channel);
+        channel.deregister();
+        channel.runPendingTasks();
+
+        ChannelReleases.close(channel);
+        channel.runPendingTasks();
+
+        await().atMost(Duration.ofSeconds(20)).until(() -> {
+            channel.runPendingTasks();
+            return !lease.isValid();
+        });
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
+    void forgetting_sparesANewerRegistration() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        GovernedChannel governed = GovernedChannel.of(channel);
+        ResourceKind<Channel> kept = ResourceKind.connection("kept", Channel.class)
+                .release(ReleaseAction.nothing())
+                .build();
+        governed.register(coordinator, kept, ResourceSpec.UNNAMED, channel).close();
+        ChannelRegistration former = governed.current();
+        ResourceLease<Channel> next = governed.register(coordinator, kept, ResourceSpec.UNNAMED, channel);
+
+        governed.forget(former);
+
+        assertThat(governed.current()).isNotNull().isNotSameAs(former);
+        assertThat(next.isValid()).isTrue();
+        channel.close();
+    }
+}
