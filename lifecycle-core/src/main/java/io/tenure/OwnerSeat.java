@@ -2,6 +2,7 @@ package io.tenure;
 
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.cluster.Owner;
+import io.tenure.cluster.OwnerBuilder;
 import io.tenure.cluster.OwnerSettings;
 import io.tenure.cluster.OwnershipListener;
 import io.tenure.event.EventSink;
@@ -79,7 +80,7 @@ final class OwnerSeat {
     }
 
     private Owner build(@Nullable Owner former) {
-        Owner.Builder builder = Owner.builder(store, time, threads, settings)
+        OwnerBuilder builder = Owner.builder(store, time, threads, settings)
                 .events(events)
                 .transitions(transitions)
                 .listener(new Listener());

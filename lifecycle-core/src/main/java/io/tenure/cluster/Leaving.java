@@ -18,7 +18,7 @@ final class Leaving {
      * say so in the store.
      *
      * I1 The clean tombstone is written in the transaction that deletes owner and member, and only if the book is
-     *    empty: otherwise the member entry stays, and survivors find an orphan.
+     *    empty and a listing shows no record: otherwise the member entry stays, and survivors find an orphan.
      * I2 Nothing is valid any more before the owner's key is deleted.
      */
 
@@ -134,8 +134,22 @@ final class Leaving {
         }
         List<String> unsettled = unsettled();
         home.standing().left();
-        CompletableFuture<Boolean> said = clean ? sayClean() : CompletableFuture.completedFuture(false);
+        CompletableFuture<Boolean> said = clean ? sayCleanIfEmpty() : CompletableFuture.completedFuture(false);
         home.serial().then(said, (done, failure) -> endSession(failure == null && done, unsettled));
+    }
+
+    /** The book says that nothing is left; the store has the last word. */
+    private CompletableFuture<Boolean> sayCleanIfEmpty() {
+        String prefix = home.keys().resources(home.self());
+        return home.store().range(prefix, null, 1).thenCompose(page -> {
+            if (page.rows().isEmpty()) {
+                return sayClean();
+            }
+            LOG.warn(
+                    "{} is left behind by an owner that leaves",
+                    page.rows().get(0).key());
+            return CompletableFuture.completedFuture(false);
+        });
     }
 
     private CompletableFuture<Boolean> sayClean() {

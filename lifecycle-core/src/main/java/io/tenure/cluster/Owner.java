@@ -1,8 +1,6 @@
 package io.tenure.cluster;
 
 import io.tenure.adapter.ResourceAdapter;
-import io.tenure.event.EventSink;
-import io.tenure.event.Transitions;
 import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.Holder;
 import io.tenure.resource.Ids;
@@ -12,20 +10,16 @@ import io.tenure.resource.OwnerId;
 import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.store.CoordinationStore;
-import io.tenure.store.StoreException;
 import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
-import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,129 +35,29 @@ public final class Owner {
     /*
      * This class is the door; behind it, everything is confined to one loop (Serial). What comes in is checked here and
      * handed to the loop; what goes out leaves through Notices, on workers.
-     *
-     * I1 Each stage that is handed out completes, within its timeout and a grace, also when the owner is lost or closed.
      */
-
-    private static final Duration GRACE = Duration.ofMillis(250);
-    private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
 
     private final OwnerHome home;
     private final OwnerParts parts;
+    private final Door door;
     private final List<Owner> formers;
-    /** Stages that callers wait for, to be failed at close. Confined to the loop. */
-    private final Map<Long, CompletableFuture<?>> pending = new TreeMap<>();
-    /** Confined to the loop. */
-    private long lastPending;
-    /** Set before the task that closes is handed over, so whoever comes after that task sees it. */
-    private volatile boolean closed;
 
-    private Owner(Builder builder) {
-        TimeSource time = builder.time;
-        OwnerId self = new OwnerId(time.random().nextLong(), time.random().nextLong());
-        Serial serial = new Serial(time);
-        Notices notices = new Notices(builder.threads, builder.listener, builder.events, builder.transitions);
-        StoreAccess store = new StoreAccess(builder.store, serial, time, builder.settings.callTimeout());
-        AdapterCalls adapters = new AdapterCalls(serial, builder.threads, builder.adapters);
-        Standing standing = new Standing(self, time, notices);
-        this.home = new OwnerHome(
-                self,
-                builder.settings,
-                new Keys(builder.settings.namespace()),
-                time,
-                serial,
-                store,
-                adapters,
-                notices,
-                standing);
-        this.formers = List.copyOf(builder.formers);
+    Owner(OwnerHome home, Threads threads, List<Owner> formers) {
+        this.home = home;
+        this.door = new Door(home);
+        this.formers = formers;
         this.parts = new OwnerParts(
                 home, formers.stream().map(Owner::id).collect(Collectors.toCollection(LinkedHashSet::new)));
         if (formers.stream().anyMatch(former -> former.parts.gate().isStopped())) {
             parts.gate().stop();
         }
-        serial.start(builder.threads, "owner");
+        home.serial().start(threads, "owner");
     }
 
     /** Begins an owner. The threads are the caller's to close, after {@link #close()}. */
-    public static Builder builder(CoordinationStore store, TimeSource time, Threads threads, OwnerSettings settings) {
-        return new Builder(store, time, threads, settings);
-    }
-
-    /** Collects what an owner needs. Not thread-safe. */
-    public static final class Builder {
-        private final CoordinationStore store;
-        private final TimeSource time;
-        private final Threads threads;
-        private final OwnerSettings settings;
-        private final List<ResourceAdapter<?>> adapters = new ArrayList<>();
-        private final List<Owner> formers = new ArrayList<>();
-        private OwnershipListener listener = OwnershipListener.NONE;
-        private EventSink events = EventSink.NONE;
-        private Transitions transitions = Transitions.NONE;
-
-        private Builder(CoordinationStore store, TimeSource time, Threads threads, OwnerSettings settings) {
-            this.store = store;
-            this.time = time;
-            this.threads = threads;
-            this.settings = settings;
-        }
-
-        /** Adds an adapter; each kind once. */
-        public Builder adapter(ResourceAdapter<?> adapter) {
-            adapters.add(adapter);
-            return this;
-        }
-
-        /** Who is told how the owner stands. */
-        public Builder listener(OwnershipListener newListener) {
-            this.listener = newListener;
-            return this;
-        }
-
-        /** Where events go. */
-        public Builder events(EventSink newEvents) {
-            this.events = newEvents;
-            return this;
-        }
-
-        /** Where transitions go. */
-        public Builder transitions(Transitions newTransitions) {
-            this.transitions = newTransitions;
-            return this;
-        }
-
-        /**
-         * The incarnation that this one replaces in the same process. It must be lost, or have failed to join or to
-         * leave in order. Its session is ended before this one opens, and what it left is cleaned up by this owner
-         * itself, without waiting in line; nothing of it is adopted.
-         *
-         * @throws InvalidArgumentException if it is still an owner
-         */
-        public Builder successorOf(Owner former) {
-            if (!former.state().isFinal()) {
-                throw new InvalidArgumentException(
-                        "former", former.id() + " in state " + former.state(), "lost or left");
-            }
-            formers.addAll(former.formers);
-            formers.add(former);
-            while (formers.size() > MAX_FORMERS) {
-                formers.remove(0);
-            }
-            return this;
-        }
-
-        /**
-         * The owner, not joined yet.
-         *
-         * @throws InvalidArgumentException if two adapters serve one kind, or an endpoint does not fit
-         */
-        public Owner build() {
-            return new Owner(this);
-        }
-
-        /** Older ones are cleaned up by whoever comes by, like any other. */
-        private static final int MAX_FORMERS = 8;
+    public static OwnerBuilder builder(
+            CoordinationStore store, TimeSource time, Threads threads, OwnerSettings settings) {
+        return new OwnerBuilder(store, time, threads, settings);
     }
 
     /**
@@ -177,7 +71,7 @@ public final class Owner {
                 .map(former -> former.home.standing().session())
                 .filter(session -> session != 0)
                 .toList();
-        return onLoop(timeout, () -> parts.join(bounded(timeout), sessions));
+        return door.pass(timeout, () -> parts.join(Door.bounded(timeout), sessions));
     }
 
     /** This incarnation. */
@@ -249,13 +143,9 @@ public final class Owner {
                     adapter.fencing().isExclusive() && !adapter.keepsManifest(),
                     home.time().wallMillis(),
                     adapter.complete(id, Ids.requireAttributes(attributes)));
-            long deadlineNanos = home.time().nowNanos() + bounded(timeout).toNanos();
+            long deadlineNanos = home.time().nowNanos() + Door.bounded(timeout).toNanos();
             Acquisition<R> acquisition = new Acquisition<>(adapter, wanted, adopted, deadlineNanos, home.notices());
-            home.serial().execute(() -> {
-                track(acquisition.stage());
-                parts.acquiring().begin(acquisition);
-            });
-            return guarded(acquisition.stage()).minimalCompletionStage();
+            return door.enter(acquisition.stage(), () -> parts.acquiring().begin(acquisition));
         } catch (RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }
@@ -267,14 +157,14 @@ public final class Owner {
      * record is left to the cleanup.
      */
     public CompletionStage<Void> release(ExternalHold<?> hold, Duration timeout) {
-        return onLoop(timeout, () -> parts.releasing().release(hold.entry(), bounded(timeout)));
+        return door.pass(timeout, () -> parts.releasing().release(hold.entry(), Door.bounded(timeout)));
     }
 
     /** Who holds a resource, whichever owner it is. */
     public CompletionStage<Optional<Holder>> whoHolds(String kind, String id, Duration timeout) {
         Ids.requireName("kind", kind);
         Ids.requireId("id", id);
-        return onLoop(timeout, () -> parts.queries().whoHolds(kind, id));
+        return door.pass(timeout, () -> parts.queries().whoHolds(kind, id));
     }
 
     /**
@@ -285,17 +175,17 @@ public final class Owner {
     public CompletionStage<Boolean> forceRelease(String kind, String id, String reason, Duration timeout) {
         Ids.requireName("kind", kind);
         Ids.requireId("id", id);
-        return onLoop(timeout, () -> parts.forcing().forceRelease(kind, id, reason, bounded(timeout)));
+        return door.pass(timeout, () -> parts.forcing().forceRelease(kind, id, reason, Door.bounded(timeout)));
     }
 
     /** All owners, this one included. */
     public CompletionStage<List<MemberView>> members(Duration timeout) {
-        return onLoop(timeout, () -> parts.queries().census().thenApply(census -> census.views(home.self())));
+        return door.pass(timeout, () -> parts.queries().census().thenApply(census -> census.views(home.self())));
     }
 
     /** Owners that are gone and not cleaned up yet. */
     public CompletionStage<List<MemberView>> orphans(Duration timeout) {
-        return onLoop(
+        return door.pass(
                 timeout,
                 () -> parts.queries()
                         .census()
@@ -307,7 +197,7 @@ public final class Owner {
     /** What could not be released. */
     public CompletionStage<List<QuarantinedResource>> quarantined(Duration timeout) {
         Quarantine quarantine = parts.cleaner().quarantine();
-        return onLoop(
+        return door.pass(
                 timeout,
                 () -> quarantine
                         .list()
@@ -317,13 +207,13 @@ public final class Owner {
     /** Tries once more to release what is quarantined, now; whether it was released. */
     public CompletionStage<Boolean> retryQuarantined(QuarantinedResource resource, Duration timeout) {
         Quarantine quarantine = parts.cleaner().quarantine();
-        return onLoop(timeout, () -> ifFound(resource, quarantine::retry));
+        return door.pass(timeout, () -> ifFound(resource, quarantine::retry));
     }
 
     /** Forgets what is quarantined without releasing it, and frees its name; whether it was still there. */
     public CompletionStage<Boolean> forgetQuarantined(QuarantinedResource resource, Duration timeout) {
         Quarantine quarantine = parts.cleaner().quarantine();
-        return onLoop(timeout, () -> ifFound(resource, quarantine::forget));
+        return door.pass(timeout, () -> ifFound(resource, quarantine::forget));
     }
 
     private CompletableFuture<Boolean> ifFound(
@@ -358,83 +248,21 @@ public final class Owner {
      * store. Completes within {@code timeout} and a small grace; what is unsettled then is left to the survivors.
      */
     public CompletionStage<LeaveReport> leave(Duration timeout) {
-        return onLoop(
-                bounded(timeout).plus(home.settings().callTimeout().multipliedBy(2)),
-                () -> parts.leaving().leave(bounded(timeout)));
+        return door.pass(
+                Door.bounded(timeout).plus(home.settings().callTimeout().multipliedBy(2)),
+                () -> parts.leaving().leave(Door.bounded(timeout)));
     }
 
     /** Stops everything of this owner in this process, without leaving, soon. To be called last. Idempotent. */
     public void close() {
-        closed = true;
-        home.serial().execute(() -> {
+        door.close(() -> {
             parts.stop();
             home.standing().left();
-            List.copyOf(pending.values())
-                    .forEach(stage -> home.notices()
-                            .complete(() ->
-                                    stage.completeExceptionally(new CoordinatorClosedException("owner " + id()))));
-            pending.clear();
-            home.serial().stop();
         });
     }
 
-    /** Runs {@code task} on the loop; what it comes to is told outside of it, within {@code timeout} and a grace. */
-    private <T extends @Nullable Object> CompletionStage<T> onLoop(
-            Duration timeout, Supplier<? extends CompletionStage<T>> task) {
-        CompletableFuture<T> told = new CompletableFuture<>();
-        home.serial().execute(() -> {
-            track(told);
-            Serial.Alarm late = home.serial()
-                    .after(
-                            bounded(timeout).plus(GRACE),
-                            () -> fail(
-                                    told,
-                                    new StoreException(
-                                            "not done within " + timeout + "; it goes on in the background",
-                                            StoreException.Outcome.UNKNOWN,
-                                            null)));
-            home.serial().then(start(task), (value, failure) -> {
-                late.cancel();
-                if (failure == null) {
-                    home.notices().complete(() -> told.complete(value));
-                } else {
-                    fail(told, Failures.unwrap(failure));
-                }
-            });
-        });
-        return guarded(told).minimalCompletionStage();
-    }
-
-    private static <T extends @Nullable Object> CompletionStage<T> start(Supplier<? extends CompletionStage<T>> task) {
-        try {
-            return task.get();
-        } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
-        }
-    }
-
-    private void fail(CompletableFuture<?> told, Throwable failure) {
-        home.notices().complete(() -> told.completeExceptionally(failure));
-    }
-
-    private void track(CompletableFuture<?> stage) {
-        long number = ++lastPending;
-        pending.put(number, stage);
-        home.serial().then(stage, (value, failure) -> home.serial().execute(() -> pending.remove(number)));
-    }
-
-    /** A stage that was asked for after the end completes, too. */
-    private <T extends @Nullable Object> CompletableFuture<T> guarded(CompletableFuture<T> stage) {
-        if (closed) {
-            stage.completeExceptionally(new CoordinatorClosedException("owner " + id()));
-        }
-        return stage;
-    }
-
-    private static Duration bounded(Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero()) {
-            throw new InvalidArgumentException("timeout", timeout, "above zero");
-        }
-        return timeout.compareTo(MAX_TIMEOUT) > 0 ? MAX_TIMEOUT : timeout;
+    /** The incarnations of this process before this one. */
+    List<Owner> formers() {
+        return formers;
     }
 }

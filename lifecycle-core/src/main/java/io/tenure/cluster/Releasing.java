@@ -13,8 +13,8 @@ final class Releasing {
      * I1 RELEASING, then the external compare-and-release, then one transaction that deletes record and name: the name
      *    never first, or the next holder would meet this one.
      * I2 A hold has one attempt at a time; who asks meanwhile gets that one's outcome.
-     * I3 After the loss of the owner, or a revocation, only the external compare-and-release is done, and it revokes:
-     *    record and name may be somebody else's work.
+     * I3 After the loss of the owner only the external compare-and-release is done, and it revokes: the record is the
+     *    survivors' work. After a revocation it revokes, too, and the record is deleted if it is still there.
      */
 
     private static final int MARK_SHARE = 4;
@@ -49,7 +49,7 @@ final class Releasing {
     /** The mark is for those who ask who holds what; it does not hold up the release for long. */
     private CompletableFuture<@Nullable Void> markFirst(HoldEntry entry, Duration timeout) {
         CompletableFuture<@Nullable Void> marked = new CompletableFuture<>();
-        if (entry.isMarkedReleasing() || !entry.isWritten() || isOthersWork(entry)) {
+        if (entry.isMarkedReleasing() || !entry.isWritten() || entry.isRevoked() || isLost()) {
             marked.complete(null);
             return marked;
         }
@@ -66,14 +66,14 @@ final class Releasing {
     }
 
     private CompletableFuture<@Nullable Void> releaseOutside(HoldEntry entry, Duration timeout) {
-        boolean revoke = isOthersWork(entry) || entry.isTakeUncertain();
+        boolean revoke = isLost() || entry.isRevoked() || entry.isTakeUncertain();
         return home.adapters()
                 .call(entry.adapter(), timeout, () -> entry.adapter().release(entry.record(), revoke, timeout))
                 .thenAccept(released -> {});
     }
 
     private CompletableFuture<@Nullable Void> deleteLast(HoldEntry entry) {
-        if (isOthersWork(entry)) {
+        if (isLost()) {
             return CompletableFuture.completedFuture(null);
         }
         return writes.delete(entry)
@@ -83,7 +83,7 @@ final class Releasing {
                         : CompletableFuture.failedFuture(failure));
     }
 
-    private boolean isOthersWork(HoldEntry entry) {
-        return entry.isRevoked() || home.standing().isEnded();
+    private boolean isLost() {
+        return home.standing().isEnded();
     }
 }

@@ -61,8 +61,8 @@ final class Revocations {
                 return;
             }
             Throwable cause = Failures.unwrap(failure);
-            if (cause instanceof RecordWrite.ConflictException) {
-                revoked(entry);
+            if (cause instanceof RecordWrite.ConflictException conflict) {
+                revoked(entry, RecordWrite.find(conflict.reads(), entry.key()).orElse(null));
             } else if (!home.standing().isEnded() && entry.isHeld()) {
                 home.serial().after(RETRY, () -> markHeld(entry));
             }
@@ -83,8 +83,13 @@ final class Revocations {
         home.serial().then(home.store().list(home.keys().resources(home.self())), (rows, failure) -> {
             listing = false;
             if (failure == null) {
-                rows.stream().filter(row -> !isForced(row)).forEach(row -> confirmed.remove(row.key()));
-                confirmed.values().forEach(this::revoked);
+                for (KeyValue row : rows) {
+                    HoldEntry entry = confirmed.remove(row.key());
+                    if (entry != null && isForced(row)) {
+                        revoked(entry, row);
+                    }
+                }
+                confirmed.values().forEach(entry -> revoked(entry, null));
                 sweep(rows);
             }
             if (listAgain) {
@@ -93,7 +98,8 @@ final class Revocations {
         });
     }
 
-    private void revoked(HoldEntry entry) {
+    /** @param row what stands at the record's key now, or null */
+    private void revoked(HoldEntry entry, @Nullable KeyValue row) {
         home.standing().check();
         if (!home.standing().isValid()) {
             // Our session may have ended, and the record with it; if it has not, the next reconcile finds this again.
@@ -105,7 +111,11 @@ final class Revocations {
                 || home.standing().isEnded()) {
             return;
         }
-        entry.unwritten();
+        if (row != null && row.createRevision() == entry.createRevision()) {
+            entry.modified(row.modRevision());
+        } else {
+            entry.unwritten();
+        }
         entry.revoke();
         if (entry.isHeld()) {
             entry.to(HoldEntry.Stage.REVOKED);
@@ -171,7 +181,7 @@ final class Revocations {
                 KeyValue row = read.value();
                 boolean gone = row == null || row.createRevision() != entry.createRevision() || isForced(row);
                 if (gone && !entry.isEnding()) {
-                    revoked(entry);
+                    revoked(entry, row);
                 }
             });
         }

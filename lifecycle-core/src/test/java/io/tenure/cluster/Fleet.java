@@ -41,7 +41,7 @@ final class Fleet {
             owner = builder(settings).adapter(locks).adapter(directory).build();
         }
 
-        Owner.Builder builder(UnaryOperator<OwnerSettings.Builder> settings) {
+        OwnerBuilder builder(UnaryOperator<OwnerSettings.Builder> settings) {
             OwnerSettings.Builder plain =
                     OwnerSettings.builder("fleet", "gateway").process("host-" + process.name(), 42);
             return Owner.builder(store, process, threads, settings.apply(plain).build())

@@ -90,7 +90,7 @@ final class SimAdapter implements ResourceAdapter<String> {
     /** A system that refuses nothing is only ever as late as two lock-delays cover: more nobody promises. */
     private Duration lateness(Duration timeout) {
         Dice dice = world.dice();
-        Duration most = fencing() == Fencing.FENCED ? timeout.plusSeconds(5) : shorter(timeout);
+        Duration most = fencing() == Fencing.FENCED ? timeout.plusSeconds(8) : shorter(timeout);
         Duration justLate = timeout.plus(dice.millis(-20, 60));
         return dice.chance(0.3) && justLate.compareTo(most) < 0
                 ? justLate

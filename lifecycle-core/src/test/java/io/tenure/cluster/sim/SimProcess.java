@@ -2,6 +2,7 @@ package io.tenure.cluster.sim;
 
 import io.tenure.cluster.ExternalHold;
 import io.tenure.cluster.Owner;
+import io.tenure.cluster.OwnerBuilder;
 import io.tenure.cluster.OwnerState;
 import io.tenure.cluster.OwnershipListener;
 import io.tenure.resource.TenureException;
@@ -72,7 +73,7 @@ final class SimProcess {
     }
 
     private void begin(@Nullable Owner former) {
-        Owner.Builder builder =
+        OwnerBuilder builder =
                 Owner.builder(store, process, threads, world.settings()).listener(new Listener());
         adapters.forEach(builder::adapter);
         if (former != null) {

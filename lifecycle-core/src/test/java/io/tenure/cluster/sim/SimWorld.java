@@ -25,7 +25,7 @@ final class SimWorld {
 
     private static final int PROCESSES = 3;
     private static final Duration TTL = Duration.ofSeconds(3);
-    private static final Duration DAY = Duration.ofSeconds(15);
+    private static final Duration DAY = Duration.ofSeconds(13);
     private static final Duration MOST_EVENING = Duration.ofSeconds(60);
 
     private final VirtualTime time;

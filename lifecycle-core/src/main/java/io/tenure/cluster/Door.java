@@ -1,0 +1,112 @@
+package io.tenure.cluster;
+
+import io.tenure.resource.CoordinatorClosedException;
+import io.tenure.resource.InvalidArgumentException;
+import io.tenure.store.StoreException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/** Between callers and the loop: calls go in, answers come out on workers. Thread-safe. */
+final class Door {
+
+    /*
+     * I1 Each stage that is handed out completes, within its timeout and a grace, also when the owner is lost or closed.
+     *    Whoever asks after the task that closes was handed over sees `closed`, for it was set before.
+     */
+
+    private static final Duration GRACE = Duration.ofMillis(250);
+    private static final Duration MAX_TIMEOUT = Duration.ofDays(1);
+
+    private final OwnerHome home;
+    /** Stages that callers wait for, to be failed at close. Confined to the loop. */
+    private final Map<Long, CompletableFuture<?>> pending = new TreeMap<>();
+    /** Confined to the loop. */
+    private long lastPending;
+
+    private volatile boolean closed;
+
+    Door(OwnerHome home) {
+        this.home = home;
+    }
+
+    /** Runs {@code task} on the loop; what it comes to is told outside of it, within {@code timeout} and a grace. */
+    <T extends @Nullable Object> CompletionStage<T> pass(
+            Duration timeout, Supplier<? extends CompletionStage<T>> task) {
+        CompletableFuture<T> told = new CompletableFuture<>();
+        return enter(told, () -> {
+            Serial.Alarm late = home.serial()
+                    .after(
+                            bounded(timeout).plus(GRACE),
+                            () -> fail(
+                                    told,
+                                    new StoreException(
+                                            "not done within " + timeout + "; it goes on in the background",
+                                            StoreException.Outcome.UNKNOWN,
+                                            null)));
+            home.serial().then(start(task), (value, failure) -> {
+                late.cancel();
+                if (failure == null) {
+                    home.notices().complete(() -> told.complete(value));
+                } else {
+                    fail(told, failure);
+                }
+            });
+        });
+    }
+
+    /** Runs {@code task} on the loop; it sees to it that {@code told} completes, save at close, when this does. */
+    <T extends @Nullable Object> CompletionStage<T> enter(CompletableFuture<T> told, Runnable task) {
+        home.serial().execute(() -> {
+            track(told);
+            task.run();
+        });
+        if (closed) {
+            told.completeExceptionally(new CoordinatorClosedException("owner " + home.self()));
+        }
+        return told.minimalCompletionStage();
+    }
+
+    /** Runs {@code last} on the loop, answers whoever still waits, and ends the loop. */
+    void close(Runnable last) {
+        closed = true;
+        home.serial().execute(() -> {
+            last.run();
+            CoordinatorClosedException failure = new CoordinatorClosedException("owner " + home.self());
+            List.copyOf(pending.values()).forEach(told -> fail(told, failure));
+            pending.clear();
+            home.serial().stop();
+        });
+    }
+
+    private static <T extends @Nullable Object> CompletionStage<T> start(Supplier<? extends CompletionStage<T>> task) {
+        try {
+            return task.get();
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedStage(e);
+        }
+    }
+
+    private void fail(CompletableFuture<?> told, Throwable failure) {
+        home.notices().complete(() -> told.completeExceptionally(failure));
+    }
+
+    private void track(CompletableFuture<?> told) {
+        long number = ++lastPending;
+        pending.put(number, told);
+        home.serial().then(told, (value, failure) -> home.serial().execute(() -> pending.remove(number)));
+    }
+
+    /** A caller's timeout, checked. */
+    static Duration bounded(Duration timeout) {
+        if (timeout.isNegative() || timeout.isZero()) {
+            throw new InvalidArgumentException("timeout", timeout, "above zero");
+        }
+        return timeout.compareTo(MAX_TIMEOUT) > 0 ? MAX_TIMEOUT : timeout;
+    }
+}
