@@ -13,14 +13,20 @@ final class Budget {
 
     /** The deadline of an attempt that begins when {@code spentNanos} have passed since the first one began. */
     static Duration deadline(CleanupPolicy policy, long spentNanos) {
-        long wholeNanos = policy.attemptDeadline().toNanos();
-        long leftNanos = Math.max(policy.within().toNanos() - spentNanos, wholeNanos / LEAST_PART);
-        return Duration.ofNanos(Math.max(1, Math.min(wholeNanos, leftNanos)));
+        long leftNanos = policy.within().toNanos() - spentNanos;
+        return Duration.ofNanos(Math.max(Math.min(wholeNanos(policy), leftNanos), leastNanos(policy)));
     }
 
     /** Whether an attempt may begin when {@code spentNanos} have passed since the first one began. */
     static boolean allowsRetry(CleanupPolicy policy, long spentNanos) {
-        return policy.within().toNanos() - spentNanos
-                >= policy.attemptDeadline().toNanos() / LEAST_PART;
+        return policy.within().toNanos() - spentNanos >= leastNanos(policy);
+    }
+
+    private static long leastNanos(CleanupPolicy policy) {
+        return Math.max(1, wholeNanos(policy) / LEAST_PART);
+    }
+
+    private static long wholeNanos(CleanupPolicy policy) {
+        return Math.min(policy.attemptDeadline().toNanos(), policy.within().toNanos());
     }
 }

@@ -14,13 +14,20 @@ final class Failures {
 
     private Failures() {}
 
-    /** The class and message of what lies beneath wrappers, escaped. */
+    /** The class and message of what lies beneath wrappers, escaped. Contains what the exception's own methods throw. */
     static String describe(Throwable failure) {
-        Throwable cause = unwrap(failure);
-        if (cause instanceof AttemptFailedException ours) {
-            return ours.reason();
+        try {
+            Throwable cause = unwrap(failure);
+            return cause instanceof AttemptFailedException ours ? ours.reason() : Text.escape(describePlain(cause));
+        } catch (Throwable unspeakable) {
+            return failure.getClass().getName() + ", which threw "
+                    + unspeakable.getClass().getName() + " when asked for its message";
         }
-        return Text.escape(cause.getClass().getName() + messageOf(cause));
+    }
+
+    private static String describePlain(Throwable cause) {
+        String message = cause.getMessage();
+        return message == null ? cause.getClass().getName() : cause.getClass().getName() + ": " + message;
     }
 
     /** Runs what must not throw, and logs it if it does. */
@@ -46,15 +53,5 @@ final class Failures {
 
     private static boolean isWrapper(Throwable failure) {
         return failure instanceof CompletionException || failure instanceof ExecutionException;
-    }
-
-    /** {@code getMessage} may be overridden, so it is foreign code. */
-    private static String messageOf(Throwable cause) {
-        try {
-            String message = cause.getMessage();
-            return message == null ? "" : ": " + message;
-        } catch (Throwable unspeakable) {
-            return " (its message threw " + unspeakable.getClass().getName() + ")";
-        }
     }
 }

@@ -101,17 +101,28 @@ final class Lane {
 
     void attemptSucceeded(Attempt attempt) {
         if (attempt.admitted) {
-            breaker.succeeded(all.time().nowNanos() - attempt.begunNanos);
-            breakerMayHaveTurned();
+            tellBreaker(attempt, null);
         }
     }
 
     void attemptFailed(Attempt attempt, ReleaseJob job, Throwable failure) {
         notices.failed(job, attempt.attempt(), failure);
         if (attempt.admitted) {
-            breaker.failed(all.time().nowNanos() - attempt.begunNanos, failure);
-            breakerMayHaveTurned();
+            tellBreaker(attempt, failure);
         }
+    }
+
+    /** Contains what the breaker throws: a place must come back all the same. */
+    private void tellBreaker(Attempt attempt, @Nullable Throwable failure) {
+        long tookNanos = all.time().nowNanos() - attempt.begunNanos;
+        Failures.contain("The circuit breaker", () -> {
+            if (failure == null) {
+                breaker.succeeded(tookNanos);
+            } else {
+                breaker.failed(tookNanos, failure);
+            }
+            breakerMayHaveTurned();
+        });
     }
 
     /** Lets another worker in for the one that the attempt occupies, if it does. */

@@ -16,10 +16,16 @@ final class LaneQueue {
      * must not starve the other, and the bound and the overdue are those of pending ones.
      */
 
-    private record Waiting(Release release, long sinceNanos) {}
+    /**
+     * A release that waits.
+     *
+     * @param isDue whether it is a parked one whose time has come
+     * @param sinceNanos since when
+     */
+    record Waiting(Release release, boolean isDue, long sinceNanos) {}
 
     private final Deque<Waiting> fresh = new ArrayDeque<>();
-    private final Deque<Release> due = new ArrayDeque<>();
+    private final Deque<Waiting> due = new ArrayDeque<>();
     private boolean dueIsNext;
     /** Written under the lock, read by all. */
     private volatile int length;
@@ -53,23 +59,24 @@ final class LaneQueue {
         return fresh.size();
     }
 
-    void addFresh(Release release, long nowNanos) {
-        fresh.addLast(new Waiting(release, nowNanos));
+    void add(Release release, boolean isDue, long nowNanos) {
+        (isDue ? due : fresh).addLast(new Waiting(release, isDue, nowNanos));
         count();
     }
 
-    void addDue(Release release) {
-        due.addLast(release);
+    /** Undoes {@link #take}. */
+    void putBack(Waiting taken) {
+        (taken.isDue() ? due : fresh).addFirst(taken);
         count();
     }
 
     /** The next, of a queue that is not empty. */
-    Release take() {
+    Waiting take() {
         boolean fromDue = fresh.isEmpty() || (dueIsNext && !due.isEmpty());
         dueIsNext = !fromDue;
-        Release release = fromDue ? due.removeFirst() : fresh.removeFirst().release();
+        Waiting taken = (fromDue ? due : fresh).removeFirst();
         count();
-        return release;
+        return taken;
     }
 
     /** When the first of the pending ones came; of a queue that has one. */
@@ -81,9 +88,9 @@ final class LaneQueue {
     List<Release> moveFreshUntil(long nanos) {
         List<Release> moved = new ArrayList<>();
         while (!fresh.isEmpty() && freshSinceNanos() - nanos <= 0) {
-            Release release = fresh.removeFirst().release();
-            due.addLast(release);
-            moved.add(release);
+            Waiting waiting = fresh.removeFirst();
+            due.addLast(new Waiting(waiting.release(), true, waiting.sinceNanos()));
+            moved.add(waiting.release());
         }
         return moved;
     }

@@ -5,8 +5,9 @@ import io.tenure.resource.InvalidArgumentException;
 /**
  * The bounds of one layer's workers.
  *
- * @param threads how many workers may be inside a call at a time, 1 to 1024. One kind never gets more than half of
- *     them, rounded up, and <i>m</i> kinds at once no more than <i>m</i> / (<i>m</i> + 1)
+ * @param threads how many workers may be inside a call at a time, 1 to 1024. A kind gets another only while it has
+ *     fewer than are free: so one kind never has more than half of them, rounded up, and the next no more than half of
+ *     what is left
  * @param hungThreads how many hung calls are made up for by another worker each, 0 to 4096; those beyond hold one of
  *     {@code threads} until they return
  * @param queuePerKind how many pending releases of one kind may wait for a place, 1 to 16,777,216; those beyond are

@@ -19,7 +19,8 @@ final class ReleaseState {
      * I2 An attempt whose stage is open at its deadline is over, its outcome unknown, and the next may begin. Where the
      *    stage succeeds after all, the release is done without another.
      * I3 All attempts before it is parked end within the policy's budget from the beginning of the first, unless one
-     *    hangs: no retry begins with less than a quarter of its deadline left, or is given more than what is left.
+     *    hangs, or has to wait for its turn: no retry is planned to begin with less than a quarter of its deadline left,
+     *    and none is given more than what is left.
      * I4 It is DONE once, and from DONE nothing leads on.
      */
 

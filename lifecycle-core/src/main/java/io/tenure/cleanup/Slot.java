@@ -12,13 +12,15 @@ final class Slot {
     }
 
     final Lane lane;
+    final LaneQueue.Waiting waiting;
     final Release release;
 
     /** Guarded by the lock of {@link Workers}. */
     State state = State.HELD;
 
-    Slot(Lane lane, Release release) {
+    Slot(Lane lane, LaneQueue.Waiting waiting) {
         this.lane = lane;
-        this.release = release;
+        this.waiting = waiting;
+        this.release = waiting.release();
     }
 }

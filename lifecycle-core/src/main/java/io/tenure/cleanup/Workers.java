@@ -23,8 +23,8 @@ final class Workers {
      * shared-memory switches keep one port from taking all buffers (Choudhury & Hahne, 1998).
      *
      * I1 A kind gets another worker only while it has fewer than are free. So one kind never has more than half of them,
-     *    rounded up, and m kinds no more than m / (m + 1): there is always one left for a kind that has none, as long as
-     *    fewer kinds than workers hang within their deadlines.
+     *    rounded up, the next no more than half of what is left, and so on: of 16 workers four kinds that all block leave
+     *    one for a fifth. Beyond that a kind waits, at most until the deadline of what blocks (I2).
      * I2 A worker whose call hangs beyond its deadline is made up for by another, up to `hungThreads` at a time. So the
      *    pool never has more than `threads` + `hungThreads` tasks.
      * I3 Nothing is dropped. Where a queue is full, shut, or too slow, what waits there is parked in place: told, listed
@@ -72,22 +72,15 @@ final class Workers {
         String parkedBecause;
         synchronized (lock) {
             parkedBecause = isParked ? null : reasonToPark(lane.queue());
-            add(lane, release, isParked || parkedBecause != null);
+            lane.queue()
+                    .add(release, isParked || parkedBecause != null, all.time().nowNanos());
+            joinTurns(lane);
         }
         if (parkedBecause != null) {
             release.parkInPlace(parkedBecause);
         }
         pump();
         watchOverdue(lane);
-    }
-
-    private void add(Lane lane, Release release, boolean isParked) {
-        if (isParked) {
-            lane.queue().addDue(release);
-        } else {
-            lane.queue().addFresh(release, all.time().nowNanos());
-        }
-        joinTurns(lane);
     }
 
     private @Nullable String reasonToPark(LaneQueue queue) {
@@ -157,8 +150,8 @@ final class Workers {
     private boolean begin(Slot slot) {
         Attempt attempt = slot.release.begin(slot);
         if (attempt == null) {
-            slot.lane.permitBack();
             giveBack(slot);
+            slot.lane.permitBack();
             slot.lane.placeBack();
             return true;
         }
@@ -188,11 +181,11 @@ final class Workers {
     private void takeBack(Slot slot, Attempt attempt) {
         giveBack(slot);
         boolean waitsAgain = slot.release.unbegin(attempt);
-        boolean isParked = slot.release.isParked();
         boolean startTimer;
         synchronized (lock) {
             if (waitsAgain) {
-                add(slot.lane, slot.release, isParked);
+                slot.lane.queue().putBack(slot.waiting);
+                joinTurns(slot.lane);
             }
             startTimer = !refusedTimerRuns;
             refusedTimerRuns = true;

@@ -1,0 +1,85 @@
+package io.tenure.cleanup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tenure.time.SystemTime;
+import io.tenure.time.Threads;
+import io.tenure.time.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+
+class CallbackExecutorTest {
+
+    @Test
+    void I1_eachTask_isRunOnce_whateverTheOthersThrow() {
+        VirtualTime time = VirtualTime.inSequence(1);
+        CallbackExecutor executor = new CallbackExecutor(time.newThreads("test"), 2);
+        List<Integer> run = new ArrayList<>();
+        for (int i = 0; i < 100; i++) {
+            int number = i;
+            executor.execute(() -> {
+                run.add(number);
+                if (number % 2 == 0) {
+                    throw new IllegalStateException("planted");
+                }
+                throw new StackOverflowError("planted");
+            });
+        }
+        assertThat(run).isEmpty();
+        time.runUntilIdle(Duration.ofSeconds(1));
+
+        assertThat(run).hasSize(100).doesNotHaveDuplicates();
+        assertThat(time.failures()).isEmpty();
+    }
+
+    @Test
+    void I1_afterTheThreadsAreClosed_theCallerRunsIt() {
+        VirtualTime time = VirtualTime.inSequence(1);
+        Threads threads = time.newThreads("test");
+        CallbackExecutor executor = new CallbackExecutor(threads, 2);
+        threads.close(Duration.ofSeconds(1));
+        List<String> run = new ArrayList<>();
+        executor.execute(() -> run.add("here"));
+
+        assertThat(run).containsExactly("here");
+    }
+
+    @Test
+    @Timeout(60)
+    void I1_manyThreads_loseNone_evenWhileOneTaskBlocks() {
+        Threads threads = SystemTime.instance().newThreads("callbacks-test");
+        CountDownLatch release = new CountDownLatch(1);
+        try {
+            CallbackExecutor executor = new CallbackExecutor(threads, 2);
+            executor.execute(() -> awaitQuietly(release));
+            AtomicInteger run = new AtomicInteger();
+            Runnable submitter = () -> {
+                for (int i = 0; i < 50_000; i++) {
+                    executor.execute(run::incrementAndGet);
+                }
+            };
+            Thread other = new Thread(submitter);
+            other.start();
+            submitter.run();
+
+            await().atMost(Duration.ofSeconds(30)).until(() -> run.get() == 100_000);
+        } finally {
+            release.countDown();
+            threads.close(Duration.ofSeconds(5));
+        }
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

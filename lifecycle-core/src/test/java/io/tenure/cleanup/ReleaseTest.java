@@ -1,0 +1,97 @@
+package io.tenure.cleanup;
+
+import static io.tenure.cleanup.VirtualPipeline.failing;
+import static io.tenure.cleanup.VirtualPipeline.isDone;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.resource.CleanupPolicy;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ReleaseTest {
+
+    private final VirtualPipeline world = new VirtualPipeline();
+    private final ReleasePipeline pipeline = world.pipeline;
+
+    @AfterEach
+    void nothingOfOursFailed() {
+        world.noThreadFailed();
+    }
+
+    @Test
+    void I1_waitersAreTold_whenItIsParked_andFinishedComesOnceLater() {
+        List<String> order = new ArrayList<>();
+        ScriptedJob job = world.job("lock", "a")
+                .doesInTurn(failing("1"), failing("2"), failing("3"), failing("4"), ScriptedJob.DONE)
+                .whenFinished(() -> order.add("finished"));
+        CompletionStage<?> settled = pipeline.submit(job).whenComplete((value, failure) -> order.add("settled"));
+        world.run(0.9);
+        assertThat(isDone(settled)).isTrue();
+        world.settle();
+
+        assertThat(order).containsExactly("settled", "finished");
+        assertThat(job.finished).hasValue(1);
+    }
+
+    @Test
+    void I2_hungAttempt_keepsItsPlaceUntilItReturns() {
+        CleanupPolicy one = VirtualPipeline.concurrency(1);
+        CompletableFuture<String> stuck = new CompletableFuture<>();
+        ScriptedJob hanging = world.job("lock", "a").policy(one).does(world.blocked(stuck, ScriptedJob.DONE));
+        ScriptedJob next = world.job("lock", "b").policy(one);
+        pipeline.submit(hanging);
+        CompletionStage<?> settled = pipeline.submit(next);
+        world.at(2.5, () -> {
+            assertThat(next.calls).isEmpty();
+            assertThat(isDone(settled))
+                    .as("parked in place, so nobody waits for it")
+                    .isTrue();
+            assertThat(pipeline.parked().get(1).lastError()).isEqualTo("waited for its turn for PT2S");
+        });
+        world.at(20, () -> {
+            assertThat(next.calls).isEmpty();
+            stuck.complete("");
+        });
+        world.settle();
+
+        assertThat(next.isFinished()).isTrue();
+        assertThat(next.attempts).containsExactly(1);
+    }
+
+    @Test
+    void I2_hungProbe_answersItsPermit_soTheBreakerIsDecided() {
+        List<ScriptedJob> failing = world.jobs("lock", 10);
+        failing.forEach(job -> pipeline.submit(job.does(failing("down"))));
+        world.run(0.4);
+        assertThat(pipeline.countsByKind().get("lock").breakerOpen()).isTrue();
+        CompletableFuture<String> stuck = new CompletableFuture<>();
+        failing.forEach(job -> job.does(world.blocked(stuck, ScriptedJob.DONE)));
+        List<Boolean> open = new ArrayList<>();
+        world.at(6.5, () -> open.add(pipeline.countsByKind().get("lock").breakerOpen()));
+        world.at(30, () -> stuck.complete(""));
+        world.settle();
+
+        assertThat(open)
+                .as("three probes hung for a second, so it opened again")
+                .containsExactly(true);
+        assertThat(failing).allMatch(ScriptedJob::isFinished);
+    }
+
+    @Test
+    void I2_timedOutStage_givesItsPlaceBack() {
+        CleanupPolicy one = VirtualPipeline.concurrency(1);
+        ScriptedJob open =
+                world.job("lock", "a").policy(one).doesInTurn(context -> new CompletableFuture<>(), ScriptedJob.DONE);
+        ScriptedJob next = world.job("lock", "b").policy(one);
+        pipeline.submit(open);
+        pipeline.submit(next);
+        world.run(1.05);
+        assertThat(next.isFinished()).isTrue();
+        world.settle();
+        assertThat(open.isFinished()).isTrue();
+    }
+}
