@@ -67,11 +67,15 @@ public final class StoreCall<C> {
     }
 
     /**
-     * Does what the call asks for, and keeps its value or its refusal for {@link #complete}.
+     * Does what the call asks for, and keeps its value or its refusal for {@link #complete}. May be repeated, when what
+     * it did was undone. A call that is done already, say because its time is up, is not run.
      *
      * @throws Exception if what it runs on is broken
      */
     public void run(C context) throws Exception {
+        if (!begin()) {
+            return;
+        }
         value = null;
         refusal = null;
         try {
@@ -81,7 +85,7 @@ public final class StoreCall<C> {
         }
     }
 
-    /** Tells the caller what the last {@link #run} came to. */
+    /** Tells the caller what the last {@link #run} came to. Without effect on a call that is done. */
     public void complete() {
         if (!finish()) {
             return;
@@ -101,8 +105,8 @@ public final class StoreCall<C> {
     }
 
     /** Ends a call whose time is up. */
-    void timeOut() {
-        abandon("was not done within " + timeout);
+    void timeOut(String reason) {
+        abandon("was not done within " + timeout + reason);
     }
 
     /** Ends a call whose worker has not: not applied if it waits, unknown if it runs. */
@@ -114,12 +118,8 @@ public final class StoreCall<C> {
         }
     }
 
-    /** Takes the call to run it; false if it has been abandoned. */
-    boolean begin() {
-        return state.compareAndSet(State.WAITING, State.RUNNING);
-    }
-
-    boolean isDone() {
+    /** Whether nothing needs to be done about it any more. */
+    public boolean isDone() {
         return state.get() == State.DONE;
     }
 
@@ -135,6 +135,10 @@ public final class StoreCall<C> {
     @Override
     public String toString() {
         return what;
+    }
+
+    private boolean begin() {
+        return state.compareAndSet(State.WAITING, State.RUNNING) || state.get() == State.RUNNING;
     }
 
     /** Whether it is the caller of this method who ends the call. */

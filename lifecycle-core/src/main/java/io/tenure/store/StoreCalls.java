@@ -46,8 +46,16 @@ public final class StoreCalls<C> {
      */
     @FunctionalInterface
     public interface Worker<C> {
-        /** Runs and completes them, on one of the executor's threads. A call left undone fails as unknown. */
+        /**
+         * Runs and completes them, on one of the executor's threads. Until it runs them they may still time out with
+         * nothing applied. A call left undone fails.
+         */
         void work(List<StoreCall<C>> batch);
+
+        /** What holds up the batch at hand, to be added to what those who time out are told; may be empty. */
+        default String delay() {
+            return "";
+        }
     }
 
     private final Executor executor;
@@ -173,11 +181,8 @@ public final class StoreCalls<C> {
         synchronized (lock) {
             List<StoreCall<C>> batch = new ArrayList<>(Math.min(maxBatch, waiting.size()));
             for (Iterator<StoreCall<C>> i = waiting.iterator(); i.hasNext() && batch.size() < maxBatch; ) {
-                StoreCall<C> call = i.next();
+                batch.add(i.next());
                 i.remove();
-                if (call.begin()) {
-                    batch.add(call);
-                }
             }
             running = batch;
             return batch;
@@ -201,7 +206,8 @@ public final class StoreCalls<C> {
             late.clear();
             ending.forEach(waiting::remove);
         }
-        ending.forEach(StoreCall::timeOut);
+        String reason = worker.delay();
+        ending.forEach(call -> call.timeOut(reason));
         synchronized (lock) {
             telling = !late.isEmpty() && executes(this::tellLate);
         }

@@ -54,6 +54,8 @@ public final class WatchFeed {
     private final Set<Feed> watches = new LinkedHashSet<>();
     /** Guarded by lock. */
     private final ArrayDeque<Feed> ready = new ArrayDeque<>();
+    /** Guarded by lock. */
+    private long added;
     /** Whether the task that tells is queued or running. Guarded by lock. */
     private boolean telling;
     /** Guarded by lock. */
@@ -77,8 +79,41 @@ public final class WatchFeed {
      * @throws StoreException if the feed is closed
      */
     public CoordinationStore.Watch open(String prefix, WatchListener listener) {
+        Feed watch = add(prefix, listener);
+        synchronized (lock) {
+            watch.establish();
+        }
+        return watch;
+    }
+
+    /**
+     * The same, but the watch hears nothing before {@link #establish}: for a store that must first find out where it
+     * stands.
+     */
+    public CoordinationStore.Watch prepare(String prefix, WatchListener listener) {
+        return add(prefix, listener);
+    }
+
+    /** How many watches were ever added: marks those that are prepared by now. */
+    public long added() {
+        synchronized (lock) {
+            return added;
+        }
+    }
+
+    /**
+     * Begins the watches that are prepared. What was published before is not for them.
+     *
+     * @param upTo the {@link #added} mark behind which watches wait for the next time
+     */
+    public void establish(long upTo) {
+        synchronized (lock) {
+            watches.stream().filter(watch -> watch.number <= upTo).forEach(Feed::establish);
+        }
+    }
+
+    private Feed add(String prefix, WatchListener listener) {
         StoreLimits.requireKey(prefix);
-        Feed watch = new Feed(prefix, listener);
         synchronized (lock) {
             if (closed) {
                 throw new StoreException(
@@ -89,10 +124,10 @@ public final class WatchFeed {
             if (watches.size() >= MAX_WATCHES) {
                 throw new LimitExceededException("the number of watches", MAX_WATCHES);
             }
+            Feed watch = new Feed(++added, prefix, listener);
             watches.add(watch);
-            watch.becomeReady();
+            return watch;
         }
-        return watch;
     }
 
     /** Queues changes, in this order, for the watches that they concern. */
@@ -107,7 +142,7 @@ public final class WatchFeed {
     /** Tells every watch that it may have missed changes. */
     public void gap() {
         synchronized (lock) {
-            watches.forEach(Feed::loseAll);
+            watches.stream().filter(watch -> watch.established).forEach(Feed::loseAll);
         }
     }
 
@@ -165,16 +200,19 @@ public final class WatchFeed {
     /** One watch. Its fields are guarded by the feed's lock. */
     private final class Feed implements CoordinationStore.Watch {
 
+        private final long number;
         private final String prefix;
         private final WatchListener listener;
         private final ArrayDeque<Change> queue = new ArrayDeque<>();
-        private boolean gap = true;
+        private boolean gap;
+        private boolean established;
         /** Whether it stands in ready or is being told. */
         private boolean isReady;
 
         private boolean ended;
 
-        Feed(String prefix, WatchListener listener) {
+        Feed(long number, String prefix, WatchListener listener) {
+            this.number = number;
             this.prefix = prefix;
             this.listener = listener;
         }
@@ -188,8 +226,15 @@ public final class WatchFeed {
             }
         }
 
+        void establish() {
+            if (!established) {
+                established = true;
+                loseAll();
+            }
+        }
+
         void offer(Change change) {
-            if (!change.key().startsWith(prefix)) {
+            if (!established || !change.key().startsWith(prefix)) {
                 return;
             }
             if (queue.size() >= queueCapacity) {

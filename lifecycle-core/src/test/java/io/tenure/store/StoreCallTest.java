@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 class StoreCallTest {
@@ -21,13 +22,12 @@ class StoreCallTest {
     void I1_callIsDoneOnce() throws Exception {
         AtomicInteger cancelled = new AtomicInteger();
         call.timesOutBy(() -> cancelled.incrementAndGet() == 1);
-        call.begin();
         call.run("x");
         call.complete();
 
         call.complete();
         call.fail(Outcome.UNKNOWN, "failed", null);
-        call.timeOut();
+        call.timeOut("");
 
         assertThat(stage).isCompletedWithValue("read x");
         assertThat(cancelled).hasValue(1);
@@ -35,21 +35,30 @@ class StoreCallTest {
     }
 
     @Test
-    void I2_callThatIsAbandonedWhileItWaits_neverBegins() {
-        call.timeOut();
+    void I2_callThatIsAbandonedWhileItWaits_neverRuns() throws Exception {
+        AtomicInteger runs = new AtomicInteger();
+        StoreCall<String> waiting = new StoreCall<>("get /a", TIMEOUT, context -> runs.incrementAndGet());
+        waiting.timeOut(": it rains");
+        waiting.run("x");
+        waiting.complete();
 
-        assertThat(call.begin()).isFalse();
-        assertThat(outcome()).isEqualTo(Outcome.NOT_APPLIED);
+        assertThat(failure(waiting).outcome()).isEqualTo(Outcome.NOT_APPLIED);
+        assertThat(failure(waiting)).hasMessage("get /a was not done within PT1S: it rains");
+        assertThat(runs).hasValue(0);
     }
 
     @Test
     void I3_callThatIsAbandonedWhileItRuns_endsUnknown() throws Exception {
-        call.begin();
-        call.timeOut();
-        call.run("x");
-        call.complete();
+        AtomicReference<StoreCall<String>> self = new AtomicReference<>();
+        StoreCall<String> running = new StoreCall<>("get /a", TIMEOUT, context -> {
+            self.get().timeOut("");
+            return context;
+        });
+        self.set(running);
+        running.run("x");
+        running.complete();
 
-        assertThat(outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(failure(running).outcome()).isEqualTo(Outcome.UNKNOWN);
     }
 
     @Test
@@ -61,7 +70,6 @@ class StoreCallTest {
             }
             return context;
         });
-        refused.begin();
         refused.run("x");
         refused.run("y");
         refused.complete();
@@ -74,14 +82,16 @@ class StoreCallTest {
         StoreCall<String> broken = new StoreCall<>("get /a", TIMEOUT, context -> {
             throw new IOException("planted");
         });
-        broken.begin();
 
         assertThatThrownBy(() -> broken.run("x")).isInstanceOf(IOException.class);
         assertThat(broken.isDone()).isFalse();
         assertThat(broken).hasToString("get /a");
     }
 
-    private Outcome outcome() {
-        return ((StoreException) stage.handle((value, thrown) -> thrown).join()).outcome();
+    private static StoreException failure(StoreCall<String> call) {
+        return (StoreException) call.stage()
+                .handle((value, thrown) -> thrown)
+                .toCompletableFuture()
+                .join();
     }
 }

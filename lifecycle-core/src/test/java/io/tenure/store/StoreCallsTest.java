@@ -219,13 +219,22 @@ class StoreCallsTest {
     }
 
     @Test
-    void callLeftUndone_failsUnknown() {
-        StoreCalls<String> calls = calls(virtual, 100, 1, batch -> {});
+    void callLeftUndone_failsWithWhatIsKnown() {
+        StoreCalls<String> idle = calls(virtual, 100, 1, batch -> {});
+        StoreCalls<String> forgetful = calls(virtual, 100, 1, batch -> {
+            try {
+                batch.get(0).run("context");
+            } catch (Exception e) {
+                throw new AssertionError(e);
+            }
+        });
 
-        StoreException undone = failure(virtual, calls.submit("first", LONG, context -> context));
+        StoreException never = failure(virtual, idle.submit("first", LONG, context -> context));
+        StoreException perhaps = failure(virtual, forgetful.submit("first", LONG, context -> context));
 
-        assertThat(undone.outcome()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(undone).hasMessageContaining("left undone");
+        assertThat(never.outcome()).isEqualTo(Outcome.NOT_APPLIED);
+        assertThat(perhaps.outcome()).isEqualTo(Outcome.UNKNOWN);
+        assertThat(perhaps).hasMessageContaining("left undone");
     }
 
     @Test

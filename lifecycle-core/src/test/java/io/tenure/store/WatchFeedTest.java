@@ -55,6 +55,26 @@ class WatchFeedTest {
     }
 
     @Test
+    void I2_preparedWatch_hearsNothingBeforeItIsEstablished() {
+        WatchLog later = new WatchLog();
+        feed.prepare("/", log);
+        long mark = feed.added();
+        feed.prepare("/", later);
+        publish(1);
+        feed.gap();
+        feed.establish(mark);
+        feed.establish(mark);
+        publish(2);
+        settle();
+
+        assertThat(log.told()).extracting(WatchLog.Told::key).containsExactly(WatchLog.GAP, "/2");
+        assertThat(later.told()).isEmpty();
+        feed.establish(feed.added());
+        settle();
+        assertThat(later.told()).extracting(WatchLog.Told::key).containsExactly(WatchLog.GAP);
+    }
+
+    @Test
     void I3_listenerMayPublishOpenAndClose() {
         AtomicBoolean telling = new AtomicBoolean();
         List<CoordinationStore.Watch> opened = new ArrayList<>();

@@ -1,0 +1,217 @@
+package io.tenure.sqlite;
+
+import io.tenure.time.TimeSource;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** What this process shows others of one of its sessions: a locked file that bears the deadline, and a bound socket. */
+final class Witness {
+
+    /*
+     * Renewing a session writes the file in place, so it needs nobody's lock and no other process's good will.
+     *
+     * I1 Whoever finds the file under its name finds it locked: it is locked under another name and then renamed.
+     * I2 A session whose deadline has passed is never kept again. Others end it by the deadline that they read, and may
+     *    have read it before the last renewal was written: that one counts only if it was written before the old
+     *    deadline had passed.
+     * I3 The lock and the socket are given up only after the record says that they prove nothing any more.
+     * I4 A file that is deleted is made anew by the next renewal, so that others miss it for less than a TTL.
+     */
+
+    private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
+    private static final String UNFINISHED = ".new";
+    private static final String SOCKET = ".sock";
+
+    private final TimeSource time;
+    private final String boot;
+    private final Path directory;
+    private final Path file;
+    private final Duration ttl;
+
+    /** Guarded by this. */
+    private final @Nullable WitnessSocket socket;
+    /** Guarded by this. */
+    private FileChannel channel;
+    /** Guarded by this. */
+    private FileIdentity identity;
+    /** Guarded by this. */
+    private long deadlineNanos;
+    /** Guarded by this. */
+    private boolean ended;
+
+    /**
+     * Makes the witness of a session that is about to be opened.
+     *
+     * @param directory where the files stand
+     * @param shortDirectory where the socket goes if the path would be too long
+     * @param token the file's name
+     */
+    Witness(TimeSource time, String boot, Path directory, Path shortDirectory, String token, Duration ttl)
+            throws IOException {
+        this.time = time;
+        this.boot = boot;
+        this.directory = directory;
+        this.file = directory.resolve(token);
+        this.ttl = ttl;
+        this.socket = bind(directory, shortDirectory, token);
+        this.deadlineNanos = time.nowNanos() + ttl.toNanos();
+        try {
+            this.channel = make(deadlineNanos);
+            this.identity = identityOf(file);
+        } catch (IOException | RuntimeException e) {
+            if (socket != null) {
+                socket.close();
+            }
+            throw e;
+        }
+    }
+
+    /** The file's name. */
+    String token() {
+        return file.getFileName().toString();
+    }
+
+    /** The session's TTL. */
+    Duration ttl() {
+        return ttl;
+    }
+
+    /** When the session ends if it is not kept. */
+    synchronized long deadlineNanos() {
+        return deadlineNanos;
+    }
+
+    /** Whether the session is over, as far as this process knows. */
+    synchronized boolean isOver(long nowNanos) {
+        return ended || deadlineNanos - nowNanos <= 0;
+    }
+
+    /** Keeps the session for one more TTL; false if it is over. */
+    synchronized boolean keep() throws IOException {
+        long nowNanos = time.nowNanos();
+        if (isOver(nowNanos)) {
+            ended = true;
+            return false;
+        }
+        long nextNanos = nowNanos + ttl.toNanos();
+        if (identity.equals(FileIdentity.of(file))) {
+            write(channel, record(nextNanos, socket != null));
+        } else {
+            makeAnew(nextNanos);
+        }
+        ended = deadlineNanos - time.nowNanos() <= 0;
+        deadlineNanos = nextNanos;
+        return !ended;
+    }
+
+    /** Notes that the session was ended by somebody else. */
+    synchronized void markEnded() {
+        ended = true;
+    }
+
+    /** Lets the session run out by its deadline, though the process lives on and keeps it no longer. */
+    synchronized void detach() {
+        try {
+            write(channel, record(deadlineNanos, false));
+            closeAll();
+        } catch (IOException e) {
+            LOG.warn("The witness {} could not be given up in order; its session ends early", file, e);
+        }
+    }
+
+    /** Takes the witness away after its session has ended. */
+    synchronized void discard() {
+        ended = true;
+        try {
+            if (identity.equals(FileIdentity.of(file))) {
+                Files.deleteIfExists(file);
+            }
+            closeAll();
+        } catch (IOException e) {
+            LOG.warn("The witness {} of an ended session could not be taken away", file, e);
+        }
+    }
+
+    private void closeAll() throws IOException {
+        channel.close();
+        if (socket != null) {
+            socket.close();
+        }
+    }
+
+    private void makeAnew(long nextNanos) throws IOException {
+        LOG.warn("The witness {} was deleted or replaced, and is made anew; keep other tools off {}", file, directory);
+        StoreFiles.makeOwn(directory);
+        FileChannel made = make(nextNanos);
+        channel.close();
+        channel = made;
+        identity = identityOf(file);
+    }
+
+    private FileChannel make(long deadline) throws IOException {
+        Path unfinished = file.resolveSibling(token() + UNFINISHED);
+        FileChannel made = FileChannel.open(
+                unfinished,
+                Set.of(StandardOpenOption.CREATE_NEW, StandardOpenOption.READ, StandardOpenOption.WRITE),
+                PosixFilePermissions.asFileAttribute(StoreFiles.OWNER_ONLY_FILE));
+        try {
+            FileLock lock = made.tryLock(0, 1, false);
+            if (lock == null) {
+                throw new IOException(unfinished + " is locked by another process");
+            }
+            write(made, record(deadline, socket != null));
+            Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            return made;
+        } catch (IOException | RuntimeException e) {
+            made.close();
+            Files.deleteIfExists(unfinished);
+            throw e;
+        }
+    }
+
+    private WitnessRecord record(long deadline, boolean witnessed) {
+        return new WitnessRecord(
+                boot, deadline, witnessed, socket == null ? "" : socket.path().toString());
+    }
+
+    private static void write(FileChannel channel, WitnessRecord record) throws IOException {
+        ByteBuffer bytes = record.encode();
+        int length = bytes.remaining();
+        if (channel.write(bytes, 0) != length) {
+            throw new IOException("a witness record was written in part only");
+        }
+    }
+
+    private static FileIdentity identityOf(Path file) throws IOException {
+        FileIdentity found = FileIdentity.of(file);
+        if (found == null) {
+            throw new IOException(file + " is gone as soon as it was made");
+        }
+        return found;
+    }
+
+    private static @Nullable WitnessSocket bind(Path directory, Path shortDirectory, String token) {
+        try {
+            return WitnessSocket.bind(directory, shortDirectory, token + SOCKET);
+        } catch (IOException | RuntimeException e) {
+            LOG.warn(
+                    "No socket for the witness {} in {}: if this process dies, its session ends by TTL alone",
+                    token,
+                    directory,
+                    e);
+            return null;
+        }
+    }
+}

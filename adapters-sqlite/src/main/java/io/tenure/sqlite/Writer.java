@@ -1,0 +1,177 @@
+package io.tenure.sqlite;
+
+import io.tenure.store.StoreCall;
+import io.tenure.store.StoreCalls;
+import io.tenure.store.StoreException.Outcome;
+import io.tenure.time.TimeSource;
+import java.io.IOException;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs batches of writing calls, each in one transaction. One thread at a time; {@link #delay} and stop for any. */
+final class Writer implements StoreCalls.Worker<WriteTransaction> {
+
+    /*
+     * BEGIN IMMEDIATE takes the writer's lock before anything is read, so a transaction that has begun never finds that
+     * another one was faster. It waits in slices, so that calls whose time is up are not waited for.
+     *
+     * I1 A call that timed out while the lock was waited for was not applied.
+     * I2 Nobody is told of success before the commit is done and the locks and files are seen to be the same as when it
+     *    began; whoever cannot be told for sure is told so.
+     * I3 A lock that is waited for longer than alarmAfter is named, once per wait.
+     */
+
+    private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
+
+    private final Connector connector;
+    private final TimeSource time;
+    private final long alarmAfterNanos;
+    private final Runnable whenChanged;
+    /** When the wait for the lock began; null while there is none. Written by the worker. */
+    private volatile @Nullable Long waitingSince;
+
+    private volatile boolean stopped;
+
+    /**
+     * A writer.
+     *
+     * @param alarmAfter how long the lock is waited for before that is an alarm
+     * @param whenChanged told after keys were changed; must be short
+     */
+    Writer(Connector connector, TimeSource time, Duration alarmAfter, Runnable whenChanged) {
+        this.connector = connector;
+        this.time = time;
+        this.alarmAfterNanos = alarmAfter.toNanos();
+        this.whenChanged = whenChanged;
+    }
+
+    @Override
+    public void work(List<StoreCall<WriteTransaction>> batch) {
+        Sql sql;
+        try {
+            sql = begin(batch);
+        } catch (SQLException | IOException | RuntimeException e) {
+            closeAfter(e);
+            batch.forEach(call -> call.fail(Outcome.NOT_APPLIED, "failed: " + e.getMessage(), e));
+            return;
+        }
+        if (sql != null) {
+            runAll(sql, batch);
+        }
+    }
+
+    @Override
+    public String delay() {
+        Long since = waitingSince;
+        return since == null ? "" : ": the database has been locked for " + waited(since) + writer();
+    }
+
+    /** Waits for the lock no longer. */
+    void stop() {
+        stopped = true;
+    }
+
+    /** The connection in a transaction that has begun, or null if nobody waits for it any more. */
+    private @Nullable Sql begin(List<StoreCall<WriteTransaction>> batch) throws SQLException, IOException {
+        long began = time.nowNanos();
+        boolean alarmed = false;
+        try {
+            while (!stopped && !batch.stream().allMatch(StoreCall::isDone)) {
+                Sql sql = tryBegin();
+                if (sql != null) {
+                    return sql;
+                }
+                waitingSince = began;
+                if (!alarmed && time.nowNanos() - began >= alarmAfterNanos) {
+                    alarmed = true;
+                    LOG.warn("A writer is blocked{}", delay());
+                }
+            }
+            return null;
+        } finally {
+            if (alarmed) {
+                LOG.info("The wait for the database's lock has ended after {}", waited(began));
+            }
+            waitingSince = null;
+        }
+    }
+
+    private @Nullable Sql tryBegin() throws SQLException, IOException {
+        try {
+            Sql sql = connector.connect();
+            sql.run("BEGIN IMMEDIATE");
+            return sql;
+        } catch (SQLException e) {
+            if (Sql.isBusy(e)) {
+                return null;
+            }
+            throw e;
+        }
+    }
+
+    private void runAll(Sql sql, List<StoreCall<WriteTransaction>> batch) {
+        Progress progress = new Progress();
+        try {
+            WriteTransaction transaction = WriteTransaction.on(sql);
+            progress.transaction = transaction;
+            for (StoreCall<WriteTransaction> call : batch) {
+                call.run(transaction);
+            }
+            transaction.finish();
+            connector.check();
+            progress.outcome = Outcome.UNKNOWN;
+            sql.run("COMMIT");
+            connector.check();
+            transaction.committed();
+            batch.forEach(StoreCall::complete);
+            if (transaction.hasChanges()) {
+                whenChanged.run();
+            }
+        } catch (Exception e) {
+            undo(sql, e);
+            if (progress.transaction != null) {
+                progress.transaction.undone();
+            }
+            batch.forEach(call -> call.fail(progress.outcome, "failed: " + e.getMessage(), e));
+        }
+    }
+
+    /** How far a batch has come. */
+    private static final class Progress {
+        @Nullable
+        WriteTransaction transaction;
+
+        Outcome outcome = Outcome.NOT_APPLIED;
+    }
+
+    private void undo(Sql sql, Exception failure) {
+        try {
+            sql.run("ROLLBACK");
+        } catch (SQLException notBegunOrClosed) {
+            failure.addSuppressed(notBegunOrClosed);
+        }
+        closeAfter(failure);
+    }
+
+    private void closeAfter(Exception failure) {
+        LOG.warn("A transaction failed, and its connection is made anew", failure);
+        try {
+            connector.close();
+        } catch (SQLException e) {
+            LOG.warn("A connection could not be closed", e);
+        }
+    }
+
+    private Duration waited(long since) {
+        return Duration.ofNanos(time.nowNanos() - since);
+    }
+
+    private String writer() {
+        String writer = connector.writer();
+        return writer.isEmpty() ? "" : " by " + writer;
+    }
+}
