@@ -55,6 +55,11 @@ final class Locks {
         return false;
     }
 
+    /** Whether anybody has a lock on a byte. */
+    boolean isLockedAt(long place) {
+        return list().stream().anyMatch(lock -> lock.covers(place));
+    }
+
     /** The process that is writing, or null if there is none or the kernel does not tell. */
     @Nullable
     Long writer() {

@@ -57,6 +57,7 @@ final class Pulse {
     private @Nullable Long toldSeq;
     private long versionTold = -1;
     private boolean failing;
+    /** How often locks had been lost when the writer was last told. */
     private int losses;
 
     Pulse(
@@ -108,6 +109,7 @@ final class Pulse {
     }
 
     private void beat() {
+        reconnectWriter();
         List<Long> own = open.sessions();
         reads.<Void>submit("pulse", BEAT_TIMEOUT, sql -> {
                     beat(sql, own);
@@ -146,7 +148,6 @@ final class Pulse {
     }
 
     private void beat(Sql sql, List<Long> own) throws SQLException {
-        reconnectWriter();
         tell(sql);
         if (isDue(sweptNanos, settings.sweepInterval())) {
             sweptNanos = time.nowNanos();

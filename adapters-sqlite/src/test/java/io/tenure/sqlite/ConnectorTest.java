@@ -1,0 +1,79 @@
+package io.tenure.sqlite;
+
+import static io.tenure.sqlite.Stores.TIMEOUT;
+import static io.tenure.sqlite.Stores.eventually;
+import static io.tenure.sqlite.Stores.exists;
+import static io.tenure.sqlite.Stores.failure;
+import static io.tenure.sqlite.Stores.put;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.sqlite.StoreFileException.Reason;
+import io.tenure.store.StoreException;
+import io.tenure.store.Transaction;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class ConnectorTest {
+
+    @TempDir
+    Path directory;
+
+    @Test
+    void I1_droppedLocks_areNoticedAndTakenAnew() throws IOException {
+        try (CapturedLog log = new CapturedLog();
+                SqliteStore first = SqliteStore.open(Stores.in(directory));
+                SqliteStore second = SqliteStore.open(Stores.in(directory))) {
+            put(first, "/a", "1");
+            Path sharedMemory = Path.of(Stores.in(directory) + "-shm");
+            Locks locks = new Locks(FileIdentity.of(sharedMemory));
+            long pid = ProcessHandle.current().pid();
+            assertThat(locks.areHeldBy(pid)).isTrue();
+
+            for (int i = 0; i < 3; i++) {
+                Files.readAllBytes(sharedMemory);
+
+                eventually("the locks are held again", () -> locks.areHeldBy(pid));
+                eventually("one can write again", () -> isAcknowledged(first));
+                eventually("and so can the other", () -> isAcknowledged(second));
+                assertThat(locks.areHeldBy(pid)).isTrue();
+            }
+            assertThat(exists(second, "/a")).isTrue();
+            assertThat(log.text()).contains("dropped SQLite's locks");
+        }
+    }
+
+    @Test
+    void fileThatIsDeletedOrReplaced_isWrittenNoMore() throws IOException {
+        for (String suffix : List.of("", "-wal", "-shm")) {
+            Path database = directory.resolve("store" + suffix.length() + suffix.hashCode());
+            try (SqliteStore store = SqliteStore.open(database)) {
+                put(store, "/a", "1");
+                Path file = Path.of(database + suffix);
+                Files.move(file, Path.of(file + ".moved"));
+
+                StoreException refused = failure(
+                        store.transact(Transaction.builder().put("/b", "1").build(), TIMEOUT));
+
+                assertThat(refused).hasMessageContaining(file + " was deleted or replaced");
+                assertThat(refused.getCause())
+                        .isInstanceOfSatisfying(
+                                StoreFileException.class,
+                                cause -> assertThat(cause.reason()).isEqualTo(Reason.REPLACED));
+            }
+        }
+    }
+
+    private static boolean isAcknowledged(SqliteStore store) {
+        try {
+            put(store, "/b", "1");
+            return true;
+        } catch (AssertionError refused) {
+            assertThat(refused.getCause()).isInstanceOf(StoreException.class);
+            return false;
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.tenure.sqlite;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.store.StoreCalls;
+import io.tenure.store.StoreException;
+import io.tenure.store.StoreException.Outcome;
+import io.tenure.store.TransactResult;
+import io.tenure.store.Transaction;
+import io.tenure.time.SystemTime;
+import io.tenure.time.Threads;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WriterTest {
+
+    private static final Duration SHORT = Duration.ofMillis(300);
+    private static final Duration LONG = Stores.TIMEOUT;
+
+    @TempDir
+    Path directory;
+
+    private final Threads threads = SystemTime.instance().newThreads("writer-test");
+    private StoreFiles files;
+    private Connector connector;
+    private StoreCalls<WriteTransaction> calls;
+
+    @BeforeEach
+    void make() throws IOException {
+        files = new StoreFiles(Stores.in(directory));
+        new StoreMaker(files, new ClockId("boot", "none")).make("t");
+        connector = new Connector(files, new OpenStore(FileIdentity.of(files.database())), false);
+        Writer writer = new Writer(connector, SystemTime.instance(), Duration.ofMillis(150), () -> {});
+        calls = new StoreCalls<>(threads.executor("calls", 2, 4), threads.scheduler(), 100, 100, writer);
+    }
+
+    @AfterEach
+    void close() throws SQLException {
+        calls.close();
+        threads.close(Duration.ofSeconds(5));
+        connector.close();
+    }
+
+    @Test
+    void I1_callThatTimedOutWaitingForTheLock_wasNotApplied() throws SQLException {
+        put("/a", LONG);
+        CompletionStage<TransactResult> late;
+        CompletionStage<TransactResult> patient;
+        try (Sql other = Sql.connect(files.database().toString(), false, 100)) {
+            other.run("BEGIN IMMEDIATE");
+            late = put("/late", SHORT);
+            patient = put("/patient", LONG);
+
+            StoreException failure = Stores.failure(late);
+            assertThat(failure.outcome()).isEqualTo(Outcome.NOT_APPLIED);
+            assertThat(failure)
+                    .hasMessageContaining("the database has been locked for")
+                    .hasMessageContaining(
+                            "by process " + ProcessHandle.current().pid());
+            other.run("ROLLBACK");
+        }
+
+        assertThat(Stores.ok(patient).succeeded()).isTrue();
+        assertThat(keys()).containsExactly("/a", "/patient");
+    }
+
+    @Test
+    void I2_batchWhoseLocksWereDropped_isNotCommitted() throws Exception {
+        Stores.ok(put("/a", LONG));
+
+        CompletionStage<TransactResult> refused = calls.submit("put", LONG, transaction -> {
+            TransactResult result = transaction.transact(putOf("/b"));
+            Files.readAllBytes(files.sharedMemory());
+            return result;
+        });
+
+        assertThat(Stores.failure(refused).outcome()).isEqualTo(Outcome.NOT_APPLIED);
+        Stores.ok(put("/c", LONG));
+        assertThat(keys()).containsExactly("/a", "/c");
+    }
+
+    @Test
+    void I2_databaseThatIsFull_appliesNothingOfTheBatch() throws Exception {
+        Stores.ok(put("/a", LONG));
+        Sql sql = connector.connect();
+        sql.run("PRAGMA max_page_count = " + (sql.number("PRAGMA page_count") + 1));
+        Transaction large =
+                Transaction.builder().put("/large", "v".repeat(60_000)).build();
+
+        StoreException full = Stores.failure(calls.submit("put", LONG, transaction -> transaction.transact(large)));
+
+        assertThat(full.outcome()).isEqualTo(Outcome.NOT_APPLIED);
+        assertThat(full).hasMessageContaining("SQLITE_FULL");
+        Stores.ok(put("/b", LONG));
+        assertThat(keys()).containsExactly("/a", "/b");
+    }
+
+    @Test
+    void I2_batchThatFails_undoesWhatCallsHaveDoneOutside() {
+        boolean[] done = new boolean[2];
+        CompletionStage<Void> failing = calls.submit("failing", LONG, transaction -> {
+            transaction.whenCommitted(() -> done[0] = true);
+            transaction.whenUndone(() -> done[1] = true);
+            throw new SQLException("planted");
+        });
+
+        assertThat(Stores.failure(failing)).hasMessageContaining("planted");
+        assertThat(done).containsExactly(false, true);
+    }
+
+    @Test
+    void I3_longWaitIsNamedOnce() throws SQLException {
+        Stores.ok(put("/a", LONG));
+        try (CapturedLog log = new CapturedLog()) {
+            try (Sql other = Sql.connect(files.database().toString(), false, 100)) {
+                other.run("BEGIN IMMEDIATE");
+                Stores.failure(put("/b", Duration.ofMillis(800)));
+                other.run("ROLLBACK");
+            }
+            Stores.ok(put("/c", LONG));
+
+            assertThat(log.text().split("A writer is blocked", -1)).hasSize(2);
+            assertThat(log.text())
+                    .contains("by process " + ProcessHandle.current().pid())
+                    .contains("The wait for the database's lock has ended");
+        }
+    }
+
+    private CompletionStage<TransactResult> put(String key, Duration timeout) {
+        return calls.submit("put " + key, timeout, transaction -> transaction.transact(putOf(key)));
+    }
+
+    private static Transaction putOf(String key) {
+        return Transaction.builder().put(key, "v").build();
+    }
+
+    private List<String> keys() throws SQLException {
+        try (Sql sql = Sql.connect(files.database().toString(), true, 1_000)) {
+            return sql.all("SELECT key FROM kv ORDER BY key", row -> row.getString(1));
+        }
+    }
+}
