@@ -13,7 +13,6 @@ import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.time.SystemTime;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
@@ -68,11 +67,14 @@ public final class HttpRegistrations implements ResourceAdapter<HttpRegistration
     /** The attribute that names the address, in its one spelling: {@code http://10.0.0.7:8500}. */
     public static final String ADDRESS_ATTRIBUTE = "http.address";
 
-    private static final int MAX_ENDPOINT_BYTES = 512;
+    /**
+     * The same for all. Survivors clean up only where the endpoint is the same, and a fleet that is just getting one more
+     * service must not stop cleaning up; what may be called where is decided for each record, by its service's list.
+     */
+    private static final String ENDPOINT = "http";
 
     private final String kindName;
     private final int reclaimsPerSecond;
-    private final String endpoint;
     private final ServiceDirectory directory;
     private final HttpCaller caller;
     private final RegistrationCalls calls;
@@ -84,7 +86,6 @@ public final class HttpRegistrations implements ResourceAdapter<HttpRegistration
         this.reclaimsPerSecond = builder.reclaimsPerSecond;
         this.callTimeout = builder.callTimeout;
         this.directory = new ServiceDirectory(builder.services);
-        this.endpoint = endpointOf(directory);
         this.caller = new HttpCaller(
                 SystemTime.instance().newThreads(kindName),
                 builder.connectTimeout,
@@ -149,9 +150,10 @@ public final class HttpRegistrations implements ResourceAdapter<HttpRegistration
         return Fencing.UNFENCED;
     }
 
+    /** The same for all such adapters: where a registration is, its record says. */
     @Override
     public String endpoint() {
-        return endpoint;
+        return ENDPOINT;
     }
 
     @Override
@@ -198,7 +200,7 @@ public final class HttpRegistrations implements ResourceAdapter<HttpRegistration
     /** Kind and services. */
     @Override
     public String toString() {
-        return "HttpRegistrations[" + kindName + " at " + endpoint + ']';
+        return "HttpRegistrations[" + kindName + " at " + directory.names() + ']';
     }
 
     private ResourceKind<HttpRegistration> newKind(Consumer<ResourceKind.Builder<HttpRegistration>> settings) {
@@ -214,15 +216,6 @@ public final class HttpRegistrations implements ResourceAdapter<HttpRegistration
         Map<String, String> all = new HashMap<>(attributes);
         all.put(SERVICE_ATTRIBUTE, service);
         return all;
-    }
-
-    private static String endpointOf(ServiceDirectory directory) {
-        String endpoint = "http:" + String.join(",", directory.names());
-        if (endpoint.getBytes(StandardCharsets.UTF_8).length > MAX_ENDPOINT_BYTES) {
-            throw new InvalidArgumentException(
-                    "services' names together", endpoint, "at most " + MAX_ENDPOINT_BYTES + " bytes");
-        }
-        return endpoint;
     }
 
     /** Builds an adapter. Not thread-safe. */
@@ -311,7 +304,7 @@ public final class HttpRegistrations implements ResourceAdapter<HttpRegistration
         /**
          * The adapter. It starts threads, so it has to be closed.
          *
-         * @throws InvalidArgumentException if there is no service, or the services' names are above 500 bytes together
+         * @throws InvalidArgumentException if there is no service
          */
         public HttpRegistrations build() {
             if (services.isEmpty()) {

@@ -7,6 +7,7 @@ import io.tenure.resource.ResourceRecord;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 
@@ -24,7 +25,7 @@ final class ServiceDirectory {
     }
 
     /** The names, in order. */
-    Iterable<String> names() {
+    Set<String> names() {
         return services.keySet();
     }
 

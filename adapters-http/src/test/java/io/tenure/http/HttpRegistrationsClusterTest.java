@@ -136,6 +136,24 @@ class HttpRegistrationsClusterTest {
     }
 
     @Test
+    void survivorWithAnotherServiceBesides_cleansUpToo() {
+        HttpRegistrations doomed = newRegistrations();
+        InMemoryStore connection = store.connect();
+        ResourceCoordinator dead = newCoordinator(doomed, connection);
+        HttpRegistrations.Builder newer = HttpRegistrations.builder()
+                .service(HttpServices.consul("consul", "http://127.0.0.1:8500").build());
+        ResourceCoordinator survivor = newCoordinator(newRegistrations(newer), store.connect());
+        ResourceLease<HttpRegistration> orphan = doomed.register(dead, "bank", "payments-7", Map.of());
+        doomed.close();
+
+        connection.close();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(methods()).contains("DELETE"));
+        assertThat(orphan.isValid()).isFalse();
+        assertThat(survivor.owner().isValid()).isTrue();
+    }
+
+    @Test
     void refusedRegistration_leavesNothing_andTheIdFree() {
         HttpRegistrations registrations = newRegistrations();
         ResourceCoordinator coordinator = newCoordinator(registrations, store);
