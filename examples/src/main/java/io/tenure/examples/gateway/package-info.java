@@ -1,0 +1,5 @@
+/** The payment gateway that the demo runs: {@code Demo} starts it all, {@code service} is the part to read. */
+@NullMarked
+package io.tenure.examples.gateway;
+
+import org.jspecify.annotations.NullMarked;
