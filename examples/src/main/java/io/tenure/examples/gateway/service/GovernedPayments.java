@@ -1,0 +1,139 @@
+package io.tenure.examples.gateway.service;
+
+import com.github.benmanes.caffeine.cache.Cache;
+import com.github.benmanes.caffeine.cache.Caffeine;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.netty.channel.Channel;
+import io.tenure.CoordinatorBuilder;
+import io.tenure.ResourceCoordinator;
+import io.tenure.annotation.Governor;
+import io.tenure.examples.gateway.order.Manner;
+import io.tenure.examples.gateway.order.Order;
+import io.tenure.http.HttpRegistration;
+import io.tenure.micrometer.TenureMeters;
+import io.tenure.netty.NettyChannels;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceScope;
+import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.TenureException;
+import io.tenure.sqlite.SqliteStore;
+import io.tenure.time.Threads;
+import java.io.IOException;
+import java.lang.invoke.MethodHandles;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Payments with Tenure: what an order needs is registered in one scope and ends with it, in reverse order; what is
+ * forgotten ends when its time is up; and what a killed process held is given back by a survivor. Thread-safe.
+ */
+final class GovernedPayments implements Payments {
+
+    /** No order takes as long as this, so a scope that is older was forgotten. */
+    private static final Duration ORDER_TTL = Duration.ofSeconds(4);
+
+    private static final Duration SHUTDOWN_WITHIN = Duration.ofSeconds(8);
+    private static final int PAID = 200;
+
+    private final Cache<String, PaymentContext> contexts = Caffeine.newBuilder().build();
+    private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+    private final BankBooks books;
+    private final BankChannels channels;
+    private final ResourceKind<Channel> channelKind;
+    private final ResourceCoordinator coordinator;
+    private final Observers observers;
+    private final Receipts receipts;
+
+    /**
+     * Joins the other gateways.
+     *
+     * @param store the file that they share
+     * @param auditLog a file of this gateway's own
+     */
+    GovernedPayments(String gateway, URI bank, Path store, Path auditLog, Threads threads) throws IOException {
+        books = new BankBooks(gateway, bank);
+        channels = new BankChannels(gateway, bank);
+        channelKind = NettyChannels.kind("bank-channel")
+                .release(NettyChannels.closeOrPool(channels.pool()))
+                .build();
+        TenureMeters tenureMeters = TenureMeters.on(meters);
+        CoordinatorBuilder builder = ResourceCoordinator.builder(gateway)
+                .namespace("payments")
+                .store(SqliteStore.open(store))
+                .nonBlockingThreads(NettyChannels::mustNotBlock)
+                .transitions(tenureMeters)
+                .shutdownTimeout(SHUTDOWN_WITHIN);
+        books.adapters().forEach(builder::adapter);
+        coordinator = builder.build();
+        tenureMeters.bindTo(coordinator);
+        observers = Observers.of(coordinator, auditLog);
+        receipts = new Receipts(threads);
+    }
+
+    @Override
+    @SuppressWarnings("MustBeClosed") // Forgetting to is what the forgetful orders are about.
+    public void pay(Order order) throws PaymentFailedException {
+        ResourceScope scope = coordinator.openScope(order.id(), ORDER_TTL);
+        try {
+            pay(order, scope);
+        } catch (TenureException e) {
+            throw new PaymentFailedException(String.valueOf(e.getMessage()), e);
+        } finally {
+            if (order.manner() != Manner.FORGETFUL) {
+                scope.close();
+            }
+        }
+    }
+
+    private void pay(Order order, ResourceScope scope) throws PaymentFailedException {
+        ResourceLease<PaymentContext> context =
+                Governor.govern(scope, new PaymentContext(order, contexts), MethodHandles.lookup());
+        ResourceLease<Channel> channel =
+                Answers.await(NettyChannels.acquire(scope, channelKind, ResourceSpec.UNNAMED, channels.pool()));
+        ResourceLease<HttpRegistration> registration = books.register(scope, order);
+        ResourceLease<HttpRegistration> hold = books.hold(scope, order);
+        if (!registration.isValid() || !hold.isValid()) {
+            throw new PaymentFailedException("this gateway may not speak for " + order.id() + " any more");
+        }
+        int status = Answers.await(channels.pay(channel.get(), hold.get().instance(), order.manner() == Manner.SLOW));
+        if (status != PAID) {
+            throw new PaymentFailedException("the bank answered " + status);
+        }
+        if (order.manner() == Manner.SHARED) {
+            writeReceiptLater(context.share());
+        }
+    }
+
+    /** The order gives its lease up, this one stays open: the context lives until the receipt is written. */
+    private void writeReceiptLater(ResourceLease<PaymentContext> context) {
+        receipts.write(context.get(), context::close);
+    }
+
+    @Override
+    public boolean isNothingOpen() {
+        return coordinator.diagnosis().liveByKind().isEmpty();
+    }
+
+    @Override
+    public Map<String, @Nullable Object> status() {
+        return observers.status();
+    }
+
+    @Override
+    public String metrics() {
+        return meters.scrape();
+    }
+
+    @Override
+    public void close() {
+        coordinator.close();
+        books.close();
+        channels.close();
+        observers.close();
+    }
+}
