@@ -1,0 +1,155 @@
+package io.tenure.examples.gateway;
+
+import io.tenure.examples.gateway.demo.Account;
+import io.tenure.examples.gateway.demo.Run;
+import io.tenure.examples.gateway.demo.Settings;
+import io.tenure.examples.gateway.demo.Terminal;
+import io.tenure.examples.gateway.demo.WorkFolder;
+import io.tenure.examples.gateway.load.OrderFile;
+import io.tenure.examples.gateway.load.OrderFileException;
+import io.tenure.examples.gateway.process.ChildFailedException;
+import io.tenure.examples.gateway.process.Children;
+import io.tenure.examples.gateway.wire.Json;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The demo's command line. */
+@CommandLine.Command(
+        name = "bin/demo",
+        usageHelpAutoWidth = true,
+        description = {
+            "Three payment gateways, a bank, and orders. One gateway dies by kill -9, one gets a SIGTERM, the last one is"
+                    + " drained. At the end the bank says what is left.",
+            "Exit status: 0 nothing is left; 1 something is left; 2 wrong arguments; 3 the demo itself failed."
+        },
+        sortOptions = false)
+public final class Demo implements Callable<Integer> {
+
+    private static final int NOTHING_LEFT = 0;
+    private static final int SOMETHING_LEFT = 1;
+    private static final int FAILED = 3;
+
+    @Spec
+    private @Nullable CommandSpec spec;
+
+    @Option(
+            names = "--seconds",
+            defaultValue = "24",
+            description = "For how long orders are sent, 5 to 600 (default: ${DEFAULT-VALUE}).")
+    private int seconds;
+
+    @Option(
+            names = "--rate",
+            defaultValue = "60",
+            description = "Orders a second, 1 to 1000 (default: ${DEFAULT-VALUE}).")
+    private int rate;
+
+    @Option(names = "--seed", defaultValue = "1", description = "Determines the orders (default: ${DEFAULT-VALUE}).")
+    private long seed;
+
+    @Option(
+            names = "--orders",
+            paramLabel = "FILE.csv",
+            description = "Sends these orders instead: a header, order,account,amount,manner, then a line for each; the"
+                    + " amount in cents, the manner one of plain, slow, shared, forgetful. See docs/demo.md.")
+    private @Nullable Path orders;
+
+    @Option(names = "--ungoverned", description = "Does the same by hand, without Tenure, to show what stays behind.")
+    private boolean ungoverned;
+
+    @Option(names = "--json", description = "Ends with the account as one JSON object on the last line.")
+    private boolean json;
+
+    @Option(
+            names = "--keep-logs",
+            paramLabel = "DIR",
+            description = "Keeps what the processes log, and the gateways' audit logs, in this folder.")
+    private @Nullable Path keepLogs;
+
+    @Option(
+            names = {"-h", "--help"},
+            usageHelp = true,
+            description = "Shows this.")
+    @SuppressWarnings("unused") // picocli looks at it.
+    private boolean help;
+
+    private Demo() {}
+
+    /** Runs the demo. */
+    public static void main(String[] arguments) {
+        System.exit(newCommandLine().execute(arguments));
+    }
+
+    static CommandLine newCommandLine() {
+        return new CommandLine(new Demo())
+                .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, command));
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException, ChildFailedException {
+        try (WorkFolder folder = WorkFolder.open(keepLogs)) {
+            Settings settings = settings(folder);
+            Children children = new Children(folder.path());
+            endWithThisProcess(children, folder);
+            Account account = Run.of(settings, children, System.out, Terminal.isLive());
+            System.out.println();
+            account.lines().forEach(System.out::println);
+            if (json) {
+                System.out.println(Json.write(account.toJson()));
+            }
+            return account.isClean() ? NOTHING_LEFT : SOMETHING_LEFT;
+        }
+    }
+
+    /** After Ctrl-C neither a process nor a folder is left. */
+    private static void endWithThisProcess(Children children, WorkFolder folder) {
+        Thread hook = new Thread(
+                () -> {
+                    children.close();
+                    folder.close();
+                },
+                "ending");
+        Runtime.getRuntime().addShutdownHook(hook);
+    }
+
+    private Settings settings(WorkFolder folder) {
+        try {
+            return new Settings(load(), rate, seed, orders, !ungoverned, folder.path());
+        } catch (IllegalArgumentException | OrderFileException e) {
+            throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
+        }
+    }
+
+    /** A file's orders last as long as the rate says, but not longer than asked for. */
+    private Duration load() throws OrderFileException {
+        Duration asked = Duration.ofSeconds(seconds);
+        if (orders == null) {
+            return asked;
+        }
+        Duration file = Duration.ofMillis(OrderFile.read(orders).size() * 1000L / Math.max(1, rate));
+        return file.compareTo(asked) < 0 ? file : asked;
+    }
+
+    private CommandLine commandLine() {
+        if (spec == null) {
+            throw new IllegalStateException("picocli sets this before it calls");
+        }
+        return spec.commandLine();
+    }
+
+    private static int failed(Exception failure, CommandLine command) {
+        command.getErr().println("The demo failed: " + failure.getMessage());
+        if (!(failure instanceof ChildFailedException)) {
+            failure.printStackTrace(command.getErr());
+        }
+        return FAILED;
+    }
+}

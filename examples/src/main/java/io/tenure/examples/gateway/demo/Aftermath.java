@@ -1,0 +1,27 @@
+package io.tenure.examples.gateway.demo;
+
+import java.util.OptionalLong;
+
+/**
+ * What became of what the killed gateway left. Immutable.
+ *
+ * @param orphans what it left
+ * @param reclaimedBySurvivors how many resources of its the survivors say that they cleaned up
+ * @param reclaimedAtBank how many entries the bank struck out for others than their owner
+ * @param firstMillis from the kill until the bank struck out the first; empty if it never did
+ * @param lastMillis the same for the last one
+ */
+record Aftermath(
+        Orphans orphans,
+        long reclaimedBySurvivors,
+        long reclaimedAtBank,
+        OptionalLong firstMillis,
+        OptionalLong lastMillis) {
+
+    /** Whether all that know of it say the same: the store, the bank before and after, and the survivors. */
+    boolean addsUp() {
+        return orphans.unknownToStore().isEmpty()
+                && reclaimedBySurvivors == orphans.count()
+                && reclaimedAtBank == orphans.atBank().size();
+    }
+}

@@ -1,0 +1,97 @@
+package io.tenure.examples.gateway.demo;
+
+import io.tenure.examples.gateway.wire.JsonObject;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.ToLongFunction;
+
+/**
+ * What the bank says that it keeps. Immutable.
+ *
+ * @param left registrations and holds together
+ * @param centsHeld the money in the holds
+ * @param positions what it keeps for each owner that ever was
+ * @param channels open channels by gateway
+ */
+record BankReport(long left, long centsHeld, List<Position> positions, Map<String, Long> channels) {
+
+    /** A channel of which the bank does not know yet whose it is. */
+    static final String UNKNOWN_CHANNEL = "unknown";
+
+    /** Nothing was told yet. */
+    static final BankReport NONE = new BankReport(0, 0, List.of(), Map.of());
+
+    static BankReport of(JsonObject json) {
+        Map<String, Long> channels = new LinkedHashMap<>();
+        JsonObject open = json.object("channels");
+        open.names().forEach(name -> channels.put(name, open.number(name)));
+        return new BankReport(
+                json.number("left"),
+                json.number("cents_held"),
+                json.objects("owners").stream().map(Position::of).toList(),
+                channels);
+    }
+
+    /** The positions of a gateway's owners: more than one if it had to begin anew. */
+    List<Position> positionsOf(String gateway) {
+        return positions.stream()
+                .filter(position -> position.gateway.equals(gateway))
+                .toList();
+    }
+
+    /** The sum of a figure over a gateway's owners. */
+    long sumOf(String gateway, ToLongFunction<Position> figure) {
+        return positionsOf(gateway).stream().mapToLong(figure).sum();
+    }
+
+    /** The sum of a figure over all owners. */
+    long sum(ToLongFunction<Position> figure) {
+        return positions.stream().mapToLong(figure).sum();
+    }
+
+    /**
+     * What the bank keeps, and has kept, for one owner.
+     *
+     * @param owner the incarnation
+     * @param gateway its gateway's name
+     * @param registrations kept now
+     * @param holds kept now
+     * @param taken ever
+     * @param releasedByOwner ended by its own gateway
+     * @param reclaimed ended by others
+     * @param reclaimAgoMillis how long ago others ended one; empty if they never did, else the first and the last
+     */
+    record Position(
+            String owner,
+            String gateway,
+            long registrations,
+            long holds,
+            long taken,
+            long releasedByOwner,
+            long reclaimed,
+            List<Long> reclaimAgoMillis) {
+
+        static Position of(JsonObject json) {
+            List<Long> ago = new ArrayList<>();
+            if (json.has("first_reclaim_ago_ms")) {
+                ago.add(json.number("first_reclaim_ago_ms"));
+                ago.add(json.number("last_reclaim_ago_ms"));
+            }
+            return new Position(
+                    json.text("owner"),
+                    json.text("gateway"),
+                    json.number("registrations"),
+                    json.number("holds"),
+                    json.number("taken"),
+                    json.number("released_by_owner"),
+                    json.number("reclaimed"),
+                    List.copyOf(ago));
+        }
+
+        long left() {
+            return registrations + holds;
+        }
+    }
+}

@@ -1,0 +1,64 @@
+package io.tenure.examples.gateway.demo;
+
+import io.tenure.examples.gateway.wire.Headers;
+import io.tenure.examples.gateway.wire.Json;
+import io.tenure.examples.gateway.wire.JsonObject;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+
+/** Where the demo looks into the bank's books. Blocks. Thread-safe. */
+final class BankWindow {
+
+    /** Who asks, so that its own channels are not taken for a gateway's. */
+    static final String NAME = "demo";
+
+    private static final Duration WITHIN = Duration.ofSeconds(5);
+    private static final Map<String, String> KIND_BY_BOOK =
+            Map.of("registrations", "http-registration", "holds", "account-hold");
+
+    private final HttpClient http = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(Duration.ofSeconds(1))
+            .build();
+    private final URI bank;
+
+    BankWindow(URI bank) {
+        this.bank = bank;
+    }
+
+    /** What is left, and for whom. */
+    BankReport left() throws IOException, InterruptedException {
+        return BankReport.of(get("/left"));
+    }
+
+    /** What some owners never gave up; it makes no difference whether others have begun to clean up after them. */
+    Set<Orphan> neverGivenUpBy(Set<String> owners) throws IOException, InterruptedException {
+        Set<Orphan> left = new TreeSet<>();
+        for (String owner : owners) {
+            for (JsonObject entry : get("/left/" + owner).objects("entries")) {
+                left.add(new Orphan(KIND_BY_BOOK.getOrDefault(entry.text("book"), "unknown"), entry.text("id")));
+            }
+        }
+        return left;
+    }
+
+    private JsonObject get(String path) throws IOException, InterruptedException {
+        HttpRequest request = HttpRequest.newBuilder(bank.resolve(path))
+                .header(Headers.GATEWAY, NAME)
+                .timeout(WITHIN)
+                .build();
+        HttpResponse<String> answer = http.send(request, BodyHandlers.ofString());
+        if (answer.statusCode() != 200) {
+            throw new IOException("the bank answered " + answer.statusCode() + " to " + path);
+        }
+        return Json.read(answer.body());
+    }
+}

@@ -1,0 +1,71 @@
+package io.tenure.examples.gateway.demo;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Where the store and the logs are during a run. A temporary one is deleted at the end, also after Ctrl-C. */
+public final class WorkFolder implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(WorkFolder.class);
+
+    private final Path path;
+    private final boolean temporary;
+
+    private WorkFolder(Path path, boolean temporary) {
+        this.path = path;
+        this.temporary = temporary;
+    }
+
+    /**
+     * A folder to work in.
+     *
+     * @param keep the folder, whose contents are kept; null for a temporary one
+     * @throws IOException if it cannot be made, or is kept and not empty
+     */
+    public static WorkFolder open(@Nullable Path keep) throws IOException {
+        if (keep == null) {
+            return new WorkFolder(Files.createTempDirectory("tenure-demo-"), true);
+        }
+        Files.createDirectories(keep);
+        if (!entries(keep).isEmpty()) {
+            throw new IOException(keep + " is not empty: the store of another run would be taken for this one's");
+        }
+        return new WorkFolder(keep, false);
+    }
+
+    /** The folder. */
+    public Path path() {
+        return path;
+    }
+
+    /** Deletes it if it is temporary. Idempotent. */
+    @Override
+    public void close() {
+        if (temporary && Files.exists(path)) {
+            delete();
+        }
+    }
+
+    private void delete() {
+        try (Stream<Path> all = Files.walk(path)) {
+            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(each);
+            }
+        } catch (IOException e) {
+            LOG.warn("{} could not be deleted", path, e);
+        }
+    }
+
+    private static List<Path> entries(Path folder) throws IOException {
+        try (Stream<Path> entries = Files.list(folder)) {
+            return entries.toList();
+        }
+    }
+}

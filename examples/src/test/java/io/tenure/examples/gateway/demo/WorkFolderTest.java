@@ -1,0 +1,46 @@
+package io.tenure.examples.gateway.demo;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class WorkFolderTest {
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void temporaryFolder_isDeletedWithAllThatIsInIt() throws IOException {
+        WorkFolder work = WorkFolder.open(null);
+        Files.createDirectories(work.path().resolve("deep/er"));
+        Files.writeString(work.path().resolve("deep/er/file"), "x");
+        work.close();
+        work.close();
+
+        assertThat(work.path()).doesNotExist();
+    }
+
+    @Test
+    void keptFolder_isMadeAndStays() throws IOException {
+        Path kept = folder.resolve("a/b");
+        try (WorkFolder work = WorkFolder.open(kept)) {
+            Files.writeString(work.path().resolve("file"), "x");
+        }
+
+        assertThat(kept.resolve("file")).exists();
+    }
+
+    @Test
+    void folderInUse_isRefused() throws IOException {
+        Files.writeString(folder.resolve("file"), "x");
+
+        assertThatThrownBy(() -> WorkFolder.open(folder))
+                .isInstanceOf(IOException.class)
+                .hasMessageContaining("not empty");
+    }
+}
