@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.MustBeClosed;
 import io.tenure.cleanup.ReleasePipeline;
 import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.Ids;
+import io.tenure.resource.LimitExceededException;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
@@ -25,15 +26,24 @@ final class Scope implements ResourceScope {
      * I1. A member that is in the ring belongs to an open lease or scope, or to one that is just leaving.
      * I2. Members end one at a time, the newest first; a member that joins while the scope ends is ended at once.
      * I3. No callback runs under the lock: it guards the ring and the flag alone.
+     * I4. Members whose resources time or force has ended are swept out before they are more than half of the ring, so
+     *     that a scope which lives for long keeps no dead ones.
      */
+    private static final int FIRST_SWEEP = 64;
+    // Scopes end from the inside out, each within the one around it, so that the stack bounds how deep they may lie.
+    private static final int MAX_DEPTH = 256;
+
     private final ScopedRegistrar registrar;
     private final String name;
     private final long end;
+    private final int depth;
     private final ScopeMember ring = ScopeMember.sentinel(this);
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
     // Guarded by ring.
     private int size;
+    // Guarded by ring; the size at which the next sweep is due.
+    private int sweepAt = FIRST_SWEEP;
     // Guarded by ring; true from the moment the scope begins to end.
     private boolean closed;
     // The place in the outer scope; set once, before the scope is handed out.
@@ -46,6 +56,14 @@ final class Scope implements ResourceScope {
      * @param end when time ends it, on the registry's clock; {@link TtlPlan#NEVER} for no end
      */
     Scope(ScopedRegistrar registrar, String name, long end) {
+        this(registrar, name, end, 1);
+    }
+
+    private Scope(ScopedRegistrar registrar, String name, long end, int depth) {
+        if (depth > MAX_DEPTH) {
+            throw new LimitExceededException("the depth of scopes within scopes", MAX_DEPTH);
+        }
+        this.depth = depth;
         this.registrar = registrar;
         this.name = Ids.requireId("scope name", name);
         this.end = end;
@@ -63,6 +81,7 @@ final class Scope implements ResourceScope {
     @Override
     public int size() {
         synchronized (ring) {
+            sweep();
             return size;
         }
     }
@@ -90,16 +109,16 @@ final class Scope implements ResourceScope {
         if (isClosed()) {
             return CompletableFuture.failedStage(closedException());
         }
-        return registrar.acquireAsync(kind, spec).thenApply(lease -> {
+        return registry().waits().handOut(registrar.acquireAsync(kind, spec).thenApply(lease -> {
             join(lease);
             return lease;
-        });
+        }));
     }
 
     @Override
     @MustBeClosed
     public ResourceScope openScope(String innerName) {
-        Scope inner = new Scope(registrar, innerName, end);
+        Scope inner = new Scope(registrar, innerName, end, depth + 1);
         ScopeMember member = ScopeMember.of(this, inner);
         if (!link(member)) {
             throw closedException();
@@ -153,8 +172,24 @@ final class Scope implements ResourceScope {
             last.after = member;
             ring.before = member;
             size++;
+            if (size >= sweepAt) {
+                sweep();
+            }
             return true;
         }
+    }
+
+    /** Takes out the members that are over. Called with the lock held. */
+    private void sweep() {
+        ScopeMember member = ring.after;
+        while (member != null && member != ring) {
+            ScopeMember next = member.after;
+            if (member.isOver()) {
+                remove(member);
+            }
+            member = next;
+        }
+        sweepAt = Math.max(FIRST_SWEEP, 2 * size);
     }
 
     /** Takes a member out of the ring, if it is still in. */

@@ -49,6 +49,11 @@ final class ScopeMember {
         scope.remove(this);
     }
 
+    /** Whether there is nothing to end any more: its resource was released, though not by closing its lease. */
+    boolean isOver() {
+        return lease != null && StateWord.isReleased(lease.record.word());
+    }
+
     /** How long a closer may have to wait for this member, in nanoseconds. */
     long waitNanos() {
         if (lease != null) {
@@ -69,9 +74,11 @@ final class ScopeMember {
         if (lease == null) {
             return ReleasePipeline.DONE;
         }
-        if (cause.isExpiry()) {
-            lease.record.runtime.registry().expirer().expireWithScope(lease.record);
-        }
-        return elsewhere ? lease.endElsewhere(cause) : lease.end(cause);
+        // Either the scope's end decides the release here, or the lease does as the last one that closes.
+        CompletionStage<?> expired = cause.isExpiry()
+                ? lease.record.runtime.registry().expirer().expireWithScope(lease.record)
+                : ReleasePipeline.DONE;
+        CompletionStage<?> closed = elsewhere ? lease.endElsewhere(cause) : lease.end(cause);
+        return closed == ReleasePipeline.DONE ? expired : closed;
     }
 }

@@ -2,13 +2,18 @@ package io.tenure.engine;
 
 import io.tenure.cleanup.ReleasePipeline;
 import io.tenure.resource.Layer;
+import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ResourceLease;
 import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,7 +56,40 @@ final class Waits {
     }
 
     boolean mustNotBlock() {
-        return threads.isOwnThread() || settings.mustNotBlock().test(Thread.currentThread());
+        return threads.isOwnThread() || usersMindBlocking();
+    }
+
+    /** A predicate that throws must not turn a close into a failure, nor let an event loop be blocked. */
+    private boolean usersMindBlocking() {
+        try {
+            return settings.mustNotBlock().test(Thread.currentThread());
+        } catch (RuntimeException | LinkageError e) {
+            LOG.warn("it cannot be said whether this thread may block, so it is not blocked", e);
+            return true;
+        }
+    }
+
+    /**
+     * A lease as whoever asked for it gets it. If they have gone away by then, having cancelled the stage or let it time
+     * out, the lease is given back, for nobody else would.
+     */
+    <R> CompletionStage<ResourceLease<R>> handOut(CompletionStage<Lease<R>> taking) {
+        CompletableFuture<ResourceLease<R>> taken = new CompletableFuture<>();
+        boolean known = taking.toCompletableFuture().isDone();
+        var unused = taking.whenCompleteAsync(
+                (lease, failure) -> handOut(lease, failure, taken), known ? Runnable::run : pipeline.callbacks());
+        return taken;
+    }
+
+    private static <R> void handOut(
+            @Nullable Lease<R> lease, @Nullable Throwable failure, CompletableFuture<ResourceLease<R>> taken) {
+        if (lease == null) {
+            Throwable told = Objects.requireNonNull(failure, "a stage that has no lease has failed");
+            Throwable cause = told instanceof CompletionException ? told.getCause() : told;
+            taken.completeExceptionally(cause == null ? told : cause);
+        } else if (!taken.complete(lease)) {
+            lease.endElsewhere(ReleaseCause.CLOSED);
+        }
     }
 
     /** The stage as users get it: what they hang on it runs where it harms no release. */

@@ -15,7 +15,11 @@ public interface ResourceScope extends Registrar, AutoCloseable {
     /** How many members are open. */
     int size();
 
-    /** Opens a scope that is a member of this one. */
+    /**
+     * Opens a scope that is a member of this one.
+     *
+     * @throws LimitExceededException if 256 scopes lie within one another
+     */
     @Override
     @MustBeClosed
     ResourceScope openScope(String name);

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.resource.CoordinatorClosedException;
+import io.tenure.resource.LimitExceededException;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
@@ -187,6 +188,73 @@ class ScopeTest {
         assertThatThrownBy(reader::share).hasMessageContaining("retired");
         reader.close();
         assertThat(world.calls).containsExactly("onExpire c TTL_EXPIRED", "onExpire m TTL_EXPIRED");
+    }
+
+    @Test
+    void G3_endedByTime_nextBeginsWhenTheFormerIsDone() {
+        List<CompletableFuture<Void>> gates = new ArrayList<>();
+        ResourceKind<String> slow = ResourceKind.connection("slow", String.class)
+                .release((resource, context) -> {
+                    world.calls.add("begin " + resource);
+                    CompletableFuture<Void> gate = new CompletableFuture<>();
+                    gates.add(gate);
+                    return gate;
+                })
+                .build();
+        Scope scope = world.scope("timed");
+        keep(scope.register(slow, "first"));
+        keep(scope.register(slow, "second"));
+        CompletionStage<?> ending = scope.endElsewhere(ReleaseCause.TTL_EXPIRED);
+        world.advance(5);
+        assertThat(world.calls).containsExactly("begin second");
+        gates.get(0).complete(null);
+        world.advance(5);
+        assertThat(world.calls).containsExactly("begin second", "begin first");
+        assertThat(ending.toCompletableFuture()).isNotDone();
+        gates.get(1).complete(null);
+        world.advance(5);
+        assertThat(ending.toCompletableFuture()).isDone();
+    }
+
+    @Test
+    void I4_longLivedScope_keepsNoDeadMembers() {
+        ResourceKind<String> brief =
+                world.connection("brief").ttl(Duration.ofMillis(5)).build();
+        Scope scope = world.scope("service");
+        ScopeMember first = null;
+        for (int i = 0; i < 1_000; i++) {
+            Lease<String> lease = (Lease<String>) scope.register(brief, "c" + i);
+            first = first == null ? memberOf(lease) : first;
+            world.advance(10);
+        }
+        assertThat(world.live()).isZero();
+        assertThat(java.util.Objects.requireNonNull(first).after)
+                .as("the first has left the ring")
+                .isNull();
+        assertThat(scope.size()).isZero();
+        scope.close();
+    }
+
+    private static ScopeMember memberOf(Lease<?> lease) {
+        ScopeMember member = java.util.Objects.requireNonNull(lease.memberOf(null));
+        assertThat(lease.memberOf(member)).isNull();
+        return member;
+    }
+
+    @Test
+    @SuppressWarnings("MustBeClosedChecker") // the outermost ends them all
+    void nestedTooDeeply_isRefused_andTheRestEnds() {
+        Scope outer = world.scope("outer");
+        ResourceScope innermost = outer;
+        for (int depth = 2; depth <= 256; depth++) {
+            keep(innermost.register(memory, "m"));
+            innermost = innermost.openScope("inner");
+        }
+        ResourceScope last = innermost;
+        assertThatThrownBy(() -> last.openScope("one too deep")).isInstanceOf(LimitExceededException.class);
+        outer.close();
+        assertThat(world.calls).hasSize(255);
+        assertThat(world.live()).isZero();
     }
 
     @Test
