@@ -84,7 +84,10 @@ public final class Diagnosis {
 
     private Holder holder(ResourceSnapshot snapshot) {
         long since = time.wallMillis() - snapshot.age().toMillis();
-        boolean alive = snapshot.layer() != Layer.EXTERNAL || owner.get().isValid();
+        Owner present = owner.get();
+        // What a former incarnation held may still be on its way out.
+        boolean alive =
+                snapshot.layer() != Layer.EXTERNAL || (present.id().equals(snapshot.owner()) && present.isValid());
         return new Holder(
                 snapshot.kind(),
                 Optional.ofNullable(snapshot.id()).orElse(""),

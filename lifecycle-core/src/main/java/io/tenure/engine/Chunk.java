@@ -28,9 +28,11 @@ final class Chunk {
     final int stripe;
     final int base;
 
-    // Published by release, read by acquire: orders the columns of a record's slot (ResourceTable, I2).
+    // Volatile: orders the columns of a record's slot (ResourceTable, I2), and takes part in two hand-shakes, in which
+    // each side writes one thing and then reads the other's (ExpiryLoop, I1; ResourceRegistry, I2).
     private final AtomicReferenceArray<@Nullable ManagedResource<?>> records = new AtomicReferenceArray<>(SIZE);
-    // Written once before the record is published.
+    // Written before the record is published, by release, and read by acquire: a reader who then finds the same record
+    // in its slot has read that record's birth.
     private final long[] births = new long[SIZE];
     // Where the wheel visits the slot at the latest; written by the expiry loop alone, volatile (ExpiryLoop, I1).
     private final long[] armed = new long[SIZE];
@@ -51,7 +53,7 @@ final class Chunk {
 
     void publish(int slot, ManagedResource<?> record, long birth) {
         int i = slot & MASK;
-        LONGS.setOpaque(births, i, birth);
+        LONGS.setRelease(births, i, birth);
         // Volatile, not release: the publisher goes on to read where the slot is armed (ExpiryLoop, I1).
         records.set(i, record);
     }
@@ -62,11 +64,11 @@ final class Chunk {
 
     @Nullable
     ManagedResource<?> record(int slot) {
-        return records.getAcquire(slot & MASK);
+        return records.get(slot & MASK);
     }
 
     long birth(int slot) {
-        return (long) LONGS.getOpaque(births, slot & MASK);
+        return (long) LONGS.getAcquire(births, slot & MASK);
     }
 
     long armed(int slot) {

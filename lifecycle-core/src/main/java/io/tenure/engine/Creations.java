@@ -1,12 +1,13 @@
 package io.tenure.engine;
 
 import io.tenure.resource.AlreadyRegisteredException;
+import io.tenure.resource.BlockingNotAllowedException;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.LimitExceededException;
-import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TakeFailedException;
+import io.tenure.resource.TenureException;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -70,6 +71,8 @@ final class Creations {
                 // Found, or registered directly and about to be born: in neither case is there anything to make.
                 return found;
             }
+            registry.runtime(kind).requireRegistrableKind();
+            registry.requireOpen();
             return registerOrGiveUp(kind, spec, supplier.get());
         } finally {
             pending.remove(key, mine);
@@ -77,13 +80,22 @@ final class Creations {
         }
     }
 
-    /** Registers what was made, or, if somebody registered the id directly meanwhile, releases it again. */
-    private <R> @Nullable Lease<R> registerOrGiveUp(ResourceKind<R> kind, ResourceSpec spec, R made) {
+    /**
+     * Registers what was made, or releases it again: if somebody registered the id directly meanwhile, or if it is
+     * refused, for the caller has never seen it.
+     */
+    private <R> @Nullable Lease<R> registerOrGiveUp(ResourceKind<R> kind, ResourceSpec spec, @Nullable R made) {
+        if (made == null) {
+            throw new InvalidArgumentException("what the supplier of " + kind + " made", null, "not null");
+        }
         try {
             return registry.register(kind, spec, made);
         } catch (AlreadyRegisteredException registeredDirectly) {
-            registry.register(kind, ResourceSpec.UNNAMED, made).end(ReleaseCause.CLOSED);
+            registry.dispose(kind, made);
             return null;
+        } catch (TenureException refused) {
+            registry.dispose(kind, made);
+            throw refused;
         }
     }
 
@@ -92,6 +104,7 @@ final class Creations {
             throw new InvalidArgumentException(
                     "supplier of " + key.kind(), key.id(), "free of calls for the very resource that it creates");
         }
+        requireMayBlock();
         try {
             time.await(theirs.done, atMost);
         } catch (InterruptedException e) {
@@ -107,6 +120,7 @@ final class Creations {
 
     /** Lets whoever is registering the id directly get on with it. */
     private void pause(Key key) {
+        requireMayBlock();
         try {
             time.await(new CompletableFuture<@Nullable Void>(), PAUSE);
         } catch (TimeoutException paused) {
@@ -116,6 +130,14 @@ final class Creations {
             throw new TakeFailedException(key.kind(), key.id(), "interrupted while another thread registers it", e);
         } catch (ExecutionException e) {
             throw new AssertionError("nothing completes this", e);
+        }
+    }
+
+    private void requireMayBlock() {
+        if (registry.waits().mustNotBlock()) {
+            throw new BlockingNotAllowedException(
+                    "waiting in leaseOrRegister for another thread that is just creating the resource",
+                    "lease, and leaseOrRegister when the other is done");
         }
     }
 

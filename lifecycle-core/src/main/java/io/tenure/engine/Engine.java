@@ -15,6 +15,7 @@ import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSnapshot;
 import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.ResourceState;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.resource.TenureException;
 import io.tenure.resource.TtlPolicy;
@@ -22,6 +23,7 @@ import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -80,7 +82,7 @@ public final class Engine {
 
     /** As {@link io.tenure.resource.Registrar#acquireAsync}. */
     public <R> CompletionStage<ResourceLease<R>> acquireAsync(ResourceKind<R> kind, ResourceSpec spec) {
-        return externals.acquire(kind, spec, settings.acquireTimeout()).thenApply(lease -> lease);
+        return registry.waits().handOut(externals.acquire(kind, spec, settings.acquireTimeout()));
     }
 
     /** As {@link io.tenure.resource.Registrar#acquire}. */
@@ -90,7 +92,7 @@ public final class Engine {
 
     /** Accepts an external resource that is taken already. */
     public <R> CompletionStage<ResourceLease<R>> adoptAsync(ResourceKind<R> kind, ResourceSpec spec, R resource) {
-        return externals.adopt(kind, spec, resource, settings.acquireTimeout()).thenApply(lease -> lease);
+        return registry.waits().handOut(externals.adopt(kind, spec, resource, settings.acquireTimeout()));
     }
 
     /** Opens a scope that ends after {@code ttl} at the latest. */
@@ -119,16 +121,31 @@ public final class Engine {
         return creations.leaseOrRegister(kind, id, supplier, settings.acquireTimeout());
     }
 
-    /** Ends a live resource whoever holds leases on it; empty if there is none here. */
+    /**
+     * Ends a resource whoever holds leases on it: the live one of that id, or else those that are retired under their
+     * readers; empty if there is none here.
+     */
     public Optional<CompletionStage<Void>> forceRelease(String kind, String id, ReleaseCause cause) {
         ManagedResource<?> record = registry.find(kind, id);
         CompletionStage<?> release = record == null ? null : registry.force(record, cause);
-        return Optional.ofNullable(release).map(registry.waits()::forUser);
+        if (release != null) {
+            return Optional.of(registry.waits().forUser(release));
+        }
+        List<CompletableFuture<?>> releases = forceAll(findRetired(kind, id), cause);
+        return releases.isEmpty()
+                ? Optional.empty()
+                : Optional.of(registry.waits().forUser(all(releases)));
     }
 
-    /** Ends a live resource unless anything happened to it since its version was read. */
+    /** Ends a live or retired resource unless anything happened to it since its version was read. */
     public ReleaseResult releaseIfVersion(String kind, String id, long version) {
         ManagedResource<?> record = registry.find(kind, id);
+        if (record == null || !record.isOfRegistration(version)) {
+            // Its id may be another's by now, or nobody's, while its readers go on.
+            for (ManagedResource<?> retired : findRetired(kind, id)) {
+                record = record == null || retired.isOfRegistration(version) ? retired : record;
+            }
+        }
         if (record == null) {
             return ReleaseResult.ABSENT;
         }
@@ -141,6 +158,18 @@ public final class Engine {
         }
         registry.releasedElsewhere(record);
         return ReleaseResult.RELEASED;
+    }
+
+    /** Resources that are retired under their readers and had that id, which may be another's by now. Looks at all. */
+    private List<ManagedResource<?>> findRetired(String kind, String id) {
+        List<ManagedResource<?>> retired = new ArrayList<>();
+        registry.forEach(record -> {
+            boolean named = id.equals(record.id()) && kind.equals(record.kind());
+            if (named && StateWord.state(record.word()) == ResourceState.RETIRED) {
+                retired.add(record);
+            }
+        });
+        return retired;
     }
 
     // ---- looking
@@ -180,36 +209,46 @@ public final class Engine {
     }
 
     /**
-     * Releases what is live in a layer, in reverse order of registration.
+     * Releases what is live in a layer, begun in reverse order of registration; none waits for the one before it.
      *
      * @return completes when each is released or parked
      */
     public CompletionStage<Void> releaseAll(Layer layer) {
+        return all(forceAll(liveIn(layer), ReleaseCause.SHUTDOWN));
+    }
+
+    private List<CompletableFuture<?>> forceAll(List<ManagedResource<?>> records, ReleaseCause cause) {
         List<CompletableFuture<?>> releases = new ArrayList<>();
-        for (ManagedResource<?> record : liveIn(layer)) {
-            CompletionStage<?> release = registry.force(record, ReleaseCause.SHUTDOWN);
+        for (ManagedResource<?> record : records) {
+            CompletionStage<?> release = registry.force(record, cause);
             if (release != null) {
                 releases.add(release.toCompletableFuture());
             }
         }
+        return releases;
+    }
+
+    private static CompletableFuture<Void> all(List<CompletableFuture<?>> releases) {
         return CompletableFuture.allOf(releases.toArray(CompletableFuture[]::new));
     }
 
-    /** The newest first. */
+    /** The newest first. By birth, not by age: the clock goes on while the table is read. */
     private List<ManagedResource<?>> liveIn(Layer layer) {
-        List<Aged> live = new ArrayList<>();
+        List<Born> live = new ArrayList<>();
         registry.forEach(record -> {
             if (record.layer() == layer) {
-                live.add(new Aged(record, registry.age(record)));
+                live.add(new Born(record, registry.birth(record)));
             }
         });
-        live.sort(Comparator.comparingLong(Aged::age));
+        // Of those born at the same tick of the clock, the one in the later slot is likely to be the newer.
+        Collections.reverse(live);
+        live.sort(Comparator.comparingLong(Born::birth).reversed());
         List<ManagedResource<?>> sorted = new ArrayList<>(live.size());
-        live.forEach(aged -> sorted.add(aged.record()));
+        live.forEach(born -> sorted.add(born.record()));
         return sorted;
     }
 
-    private record Aged(ManagedResource<?> record, long age) {}
+    private record Born(ManagedResource<?> record, long birth) {}
 
     /** Whether the calling thread must not be blocked. */
     public boolean mustNotBlock() {

@@ -87,7 +87,8 @@ final class ExpiryLoop implements LoopBody {
     private Verdict visit(int slot, long now) {
         try {
             return look(slot, now);
-        } catch (RuntimeException e) {
+        } catch (Throwable e) {
+            // Whatever it is: the rest of the intake hangs on this chain, and would be forgotten with it.
             LOG.error("a resource could not be looked at and is looked at again", e);
             link(slot, now + AFTER_DEFECT_NANOS);
             return Verdict.MOVED_ON;

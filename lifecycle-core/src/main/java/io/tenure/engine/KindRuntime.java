@@ -1,5 +1,6 @@
 package io.tenure.engine;
 
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.Layer;
 import io.tenure.resource.LimitExceededException;
 import io.tenure.resource.OwnerId;
@@ -48,6 +49,24 @@ final class KindRuntime<R> {
 
     OwnerId owner() {
         return registry.owner();
+    }
+
+    /** Refuses what cannot be registered, whatever its spec. */
+    void requireRegistrable(@Nullable R resource) {
+        if (resource == null) {
+            throw new InvalidArgumentException("resource", null, "not null");
+        }
+        requireRegistrableKind();
+    }
+
+    /** Refuses a kind whose resources cannot be registered. */
+    void requireRegistrableKind() {
+        if (kind.layer() == Layer.EXTERNAL) {
+            throw new InvalidArgumentException(
+                    "kind " + kind,
+                    kind.layer(),
+                    "MEMORY or CONNECTION to be registered; an EXTERNAL resource is acquired");
+        }
     }
 
     /** The plan of a resource whose spec says nothing. */

@@ -56,6 +56,12 @@ class ManagedResource<R> implements ReleaseJob {
         DEADLINE.set(this, deadline);
     }
 
+    /** One that was never registered, and whose release is decided. */
+    static <R> ManagedResource<R> neverShown(KindRuntime<R> runtime, R resource) {
+        long released = StateWord.released(StateWord.FIRST, ReleaseCause.CLOSED);
+        return new ManagedResource<>(runtime, resource, Chunk.NONE, released, TtlPlan.NEVER);
+    }
+
     long word() {
         return word;
     }
@@ -143,6 +149,11 @@ class ManagedResource<R> implements ReleaseJob {
     /** What changes with every transition. */
     long version(long seen) {
         return Integer.toUnsignedLong(StateWord.generation(seen));
+    }
+
+    /** Whether that is a version of this registration, whatever has happened to it since. */
+    final boolean isOfRegistration(long version) {
+        return version >>> Integer.SIZE == version(word) >>> Integer.SIZE;
     }
 
     // ---- the end

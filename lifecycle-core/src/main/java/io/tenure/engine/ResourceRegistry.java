@@ -3,7 +3,6 @@ package io.tenure.engine;
 import io.tenure.cleanup.ReleasePipeline;
 import io.tenure.resource.AlreadyRegisteredException;
 import io.tenure.resource.CoordinatorClosedException;
-import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.Layer;
 import io.tenure.resource.LimitExceededException;
 import io.tenure.resource.OwnerId;
@@ -26,8 +25,7 @@ final class ResourceRegistry {
      * I1. Whoever decides a release, and nobody else, takes the resource out of table and index and hands it on.
      * I2. After close nothing stays registered: a registration that passed the gate looks at it again once it can be
      *     seen, and the closer looks at the table after it shut the gate, so one of them sees the other.
-     * I3. A renewal first moves the deadline, then the state word; an end is decided from a word that was read before
-     *     the deadline. So no resource ends before a deadline that a renewal has returned.
+     * I3. No resource ends before a deadline that a renewal has returned: see ManagedResource, I4.
      */
 
     private static final int STRIPES = 16;
@@ -74,16 +72,8 @@ final class ResourceRegistry {
 
     @SuppressWarnings("ReferenceEquality") // sameness spares the common case a record of the larger kind
     <R> Lease<R> register(ResourceKind<R> kind, ResourceSpec spec, R resource) {
-        if (resource == null) {
-            throw new InvalidArgumentException("resource", null, "not null");
-        }
         KindRuntime<R> runtime = runtime(kind);
-        if (kind.layer() == Layer.EXTERNAL) {
-            throw new InvalidArgumentException(
-                    "kind " + kind,
-                    kind.layer(),
-                    "MEMORY or CONNECTION to be registered;" + " an EXTERNAL resource is acquired");
-        }
+        runtime.requireRegistrable(resource);
         TtlPlan plan = runtime.plan(spec);
         int slot = enter(runtime);
         long now = clock.now();
@@ -94,6 +84,11 @@ final class ResourceRegistry {
                                 runtime, resource, slot, StateWord.FIRST, plan.deadline(now, runtime.jitter(now, slot)))
                         : new DetailedResource<>(runtime, resource, slot, spec, plan, now, runtime.nextRegistration()),
                 now);
+    }
+
+    /** Releases what was made for a registration that was then refused: nobody else would. */
+    <R> void dispose(ResourceKind<R> kind, R made) {
+        carryOut(ManagedResource.neverShown(runtime(kind), made));
     }
 
     /** Shows a record that was given a slot and counted, or undoes both and throws. */
@@ -197,9 +192,13 @@ final class ResourceRegistry {
 
     /** How long ago a resource was registered; 0 for one that has ended. */
     long age(ManagedResource<?> record) {
-        Chunk chunk = table.chunk(record.slot);
-        long birth = chunk.birth(record.slot);
-        return chunk.record(record.slot) == record ? clock.now() - birth : 0;
+        long birth = birth(record);
+        return table.chunk(record.slot).record(record.slot) == record ? clock.now() - birth : 0;
+    }
+
+    /** When a resource was registered, on the registry's clock; means nothing for one that has ended. */
+    long birth(ManagedResource<?> record) {
+        return table.chunk(record.slot).birth(record.slot);
     }
 
     /** Restarts the TTL; null if the resource is not live any more. */
@@ -207,10 +206,11 @@ final class ResourceRegistry {
     Deadline renew(ManagedResource<?> record) {
         long now = clock.now();
         long deadline = record.plan().deadline(now, record.runtime.jitter(now, record.slot));
+        // Before the word changes (I3): else its idle time could end it between the renewal and the touch.
+        record.touch(now);
         if (!record.tryRenew(deadline)) {
             return null;
         }
-        record.touch(now);
         announcer.renewed(record);
         return clock.toDeadline(record.end());
     }
@@ -220,6 +220,10 @@ final class ResourceRegistry {
     /** Carries out a release that the caller has decided, on this thread where the layer allows. */
     CompletionStage<?> released(ManagedResource<?> record) {
         unlink(record);
+        return carryOut(record);
+    }
+
+    private CompletionStage<?> carryOut(ManagedResource<?> record) {
         boolean inline = record.layer() == Layer.MEMORY && record.runtime.kind().releaseOn() == null;
         return inline ? pipeline.releaseInline(record) : pipeline.submitDirectly(record);
     }

@@ -7,6 +7,8 @@ import org.jspecify.annotations.Nullable;
 /** Reads a resource at one moment. */
 final class SnapshotReader {
 
+    private static final int TRIES = 64;
+
     private final ResourceRegistry registry;
 
     SnapshotReader(ResourceRegistry registry) {
@@ -16,7 +18,7 @@ final class SnapshotReader {
     /** A live resource at one moment; null if it has ended. */
     @Nullable
     ResourceSnapshot read(ManagedResource<?> record) {
-        while (true) {
+        for (int tries = 1; ; tries++) {
             long seen = record.word();
             if (StateWord.isReleased(seen) || StateWord.count(seen) == 0) {
                 return null;
@@ -33,8 +35,9 @@ final class SnapshotReader {
                     Duration.ofNanos(registry.age(record)),
                     registry.clock().toDeadline(record.end()),
                     record.attributes());
-            // Unchanged means that everything above was so at one moment.
-            if (record.word() == seen) {
+            // Unchanged means that everything above was so at one moment. What is shared and closed without a pause may
+            // never be seen so; then its deadline alone may be that of a later moment.
+            if (record.word() == seen || tries == TRIES) {
                 return snapshot;
             }
         }

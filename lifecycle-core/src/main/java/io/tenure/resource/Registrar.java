@@ -58,7 +58,8 @@ public interface Registrar {
     <R> ResourceLease<R> acquire(ResourceKind<R> kind, String id, Map<String, String> attributes);
 
     /**
-     * The asynchronous form of {@link #acquire}. What that throws completes the stage exceptionally.
+     * The asynchronous form of {@link #acquire}. What that throws completes the stage exceptionally. If the stage's
+     * future has been cancelled or has timed out when the resource is taken, the resource is given back.
      */
     @CheckReturnValue
     <R> CompletionStage<ResourceLease<R>> acquireAsync(ResourceKind<R> kind, ResourceSpec spec);

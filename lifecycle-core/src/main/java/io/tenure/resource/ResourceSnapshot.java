@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param owner who holds it
  * @param state where it is between registration and release
  * @param holders how many leases are open
- * @param version grows with each registration, share, renewal, transfer and close; what {@code releaseIfVersion}
+ * @param version grows with each registration, share, renewal and close; what {@code releaseIfVersion}
  *     compares
  * @param token the fencing token, or 0 if it has none
  * @param age since registration

@@ -3,7 +3,10 @@ package io.tenure.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenure.resource.BlockingNotAllowedException;
+import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.LimitExceededException;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.time.SystemTime;
@@ -117,16 +120,80 @@ class CreationsTest {
         assertThat(direct).hasSize(1);
     }
 
+    private interface Call<T> {
+        T call() throws Exception;
+    }
+
+    @Test
+    void madeAndThenRefused_isReleasedAgain() {
+        ResourceKind<String> scarce = world.memory("scarce").maxLive(1).build();
+        Lease<String> other = world.register(scarce, "other");
+        assertThatThrownBy(() -> creations.leaseOrRegister(scarce, "id", () -> "made", AT_MOST))
+                .isInstanceOf(LimitExceededException.class);
+        assertThat(world.calls).containsExactly("release made CLOSED");
+        assertThat(other.isValid()).isTrue();
+        assertThatThrownBy(() -> creations.leaseOrRegister(
+                        scarce,
+                        "id",
+                        () -> {
+                            world.registry.close();
+                            return "made too late";
+                        },
+                        AT_MOST))
+                .isInstanceOf(CoordinatorClosedException.class);
+        assertThat(world.calls).containsExactly("release made CLOSED", "release made too late CLOSED");
+    }
+
+    @Test
+    void whatCannotBeRegistered_isNotMade() {
+        ResourceKind<String> seat = ResourceKind.external("seat", String.class).build();
+        AtomicInteger made = new AtomicInteger();
+        assertThatThrownBy(() -> creations.leaseOrRegister(seat, "id", () -> "made " + made.incrementAndGet(), AT_MOST))
+                .isInstanceOf(InvalidArgumentException.class);
+        world.registry.close();
+        assertThatThrownBy(() -> creations.leaseOrRegister(kind, "id", () -> "made " + made.incrementAndGet(), AT_MOST))
+                .isInstanceOf(CoordinatorClosedException.class);
+        assertThat(made).hasValue(0);
+    }
+
+    @Test
+    void onAThreadThatMustNotBlock_doesNotWaitForAnothersSupplier() throws Exception {
+        Thread loop = Thread.currentThread();
+        EngineSettings settings = new EngineSettings(
+                EngineSettings.DEFAULT.defaults(),
+                EngineSettings.DEFAULT.layerDefaults(),
+                thread -> thread == loop,
+                false,
+                Duration.ZERO,
+                Duration.ZERO,
+                AT_MOST);
+        EngineWorld blocked = new EngineWorld(SystemTime.instance(), settings);
+        Creations there = new Creations(blocked.registry, blocked.time);
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CompletableFuture<Lease<String>> creator = inThread(() -> there.leaseOrRegister(
+                kind,
+                "id",
+                () -> {
+                    inside.countDown();
+                    awaitQuietly(go);
+                    return "made";
+                },
+                AT_MOST));
+        inside.await();
+        assertThatThrownBy(() -> there.leaseOrRegister(kind, "id", () -> "mine", AT_MOST))
+                .isInstanceOf(BlockingNotAllowedException.class);
+        go.countDown();
+        assertThat(creator.get(20, TimeUnit.SECONDS).get()).isEqualTo("made");
+        blocked.threads.close(Duration.ofSeconds(1));
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
-    }
-
-    private interface Call<T> {
-        T call() throws Exception;
     }
 
     private static <T> CompletableFuture<T> inThread(Call<T> call) {
