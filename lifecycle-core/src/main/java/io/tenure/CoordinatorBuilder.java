@@ -54,7 +54,7 @@ public final class CoordinatorBuilder {
      * process. The coordinator closes it.
      */
     public CoordinatorBuilder store(CoordinationStore newStore) {
-        store = newStore;
+        store = given("store", newStore);
         return this;
     }
 
@@ -75,13 +75,13 @@ public final class CoordinatorBuilder {
 
     /** What every kind inherits; by default nothing, so that resources live until they are closed. */
     public CoordinatorBuilder defaults(TtlPolicy policy) {
-        defaults = policy;
+        defaults = given("defaults", policy);
         return this;
     }
 
     /** What the kinds of a layer inherit, over {@link #defaults}. */
     public CoordinatorBuilder layerDefaults(Layer layer, TtlPolicy policy) {
-        layerDefaults.put(layer, policy);
+        layerDefaults.put(given("layer", layer), given("layerDefaults", policy));
         return this;
     }
 
@@ -93,25 +93,25 @@ public final class CoordinatorBuilder {
 
     /** Meters or a journal; see {@code io.tenure.micrometer}. */
     public CoordinatorBuilder transitions(Transitions listener) {
-        transitions = listener;
+        transitions = given("transitions", listener);
         return this;
     }
 
     /** Settings of the ownership protocol, such as the session's TTL. */
     public CoordinatorBuilder owner(UnaryOperator<OwnerSettings.Builder> settings) {
-        owner = settings;
+        owner = given("owner", settings);
         return this;
     }
 
     /** The bounds of the release pipeline. */
     public CoordinatorBuilder pipeline(PipelineSettings settings) {
-        pipeline = settings;
+        pipeline = given("pipeline", settings);
         return this;
     }
 
     /** How long acquiring an external resource may take, 5 s by default. */
     public CoordinatorBuilder acquireTimeout(Duration timeout) {
-        acquireTimeout = timeout;
+        acquireTimeout = given("acquireTimeout", timeout);
         return this;
     }
 
@@ -138,16 +138,17 @@ public final class CoordinatorBuilder {
 
     /** The clock, threads and randomness; the machine's by default, virtual ones for simulations. */
     public CoordinatorBuilder time(TimeSource newTime) {
-        time = newTime;
+        time = given("time", newTime);
         return this;
     }
 
     /**
      * The coordinator, joined to its store.
      *
+     * <p>If this throws, everything that was started has been closed again, the store too.
+     *
      * @throws InvalidArgumentException if settings do not fit together
-     * @throws io.tenure.store.StoreException if the store cannot be joined in time; everything that was started has
-     *     been closed again, the store too
+     * @throws io.tenure.store.StoreException if the store cannot be joined in time
      */
     public ResourceCoordinator build() {
         return ResourceCoordinator.open(this);
@@ -184,8 +185,16 @@ public final class CoordinatorBuilder {
                 acquireTimeout);
     }
 
+    /** A null from code without null checks must not read as "left out". */
+    private static <T> T given(String field, T value) {
+        if (value == null) {
+            throw new InvalidArgumentException(field, null, "not null");
+        }
+        return value;
+    }
+
     private static Duration requireTimeout(String field, Duration timeout) {
-        if (timeout.isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
+        if (given(field, timeout).isNegative() || timeout.isZero() || timeout.compareTo(LONGEST) > 0) {
             throw new InvalidArgumentException(field, timeout, "above 0 and at most " + LONGEST);
         }
         return timeout;

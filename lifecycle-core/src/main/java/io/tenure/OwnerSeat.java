@@ -103,6 +103,11 @@ final class OwnerSeat {
     private void seat(Owner former, Duration pause) {
         Owner next = build(former);
         present = next;
+        if (closed) {
+            // Whoever closed the seat may have looked at who was present before this.
+            next.close();
+            return;
+        }
         next.join(settings.ttl()).whenComplete((joined, failure) -> {
             if (failure == null) {
                 LOG.info("owner {} has joined and cleans up after {}", next.id(), former.id());

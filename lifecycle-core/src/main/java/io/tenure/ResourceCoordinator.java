@@ -23,6 +23,7 @@ import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.Text;
 import io.tenure.resource.TtlPolicy;
 import io.tenure.store.CoordinationStore;
 import io.tenure.time.Threads;
@@ -36,6 +37,8 @@ import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Where a process registers what it opens. Each resource is released once, on time and in order, also when a holder
@@ -44,6 +47,8 @@ import java.util.function.Supplier;
  * <p>Thread-safe. Several coordinators in one process do not disturb each other.
  */
 public final class ResourceCoordinator implements Registrar, AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(ResourceCoordinator.class);
 
     private final TimeSource time;
     private final Engine engine;
@@ -54,11 +59,10 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
     private final Shutdown shutdown;
     private final Duration callTimeout;
 
-    private ResourceCoordinator(CoordinatorBuilder builder, CoordinationStore store) {
+    private ResourceCoordinator(CoordinatorBuilder builder, CoordinationStore store, Threads threads) {
         var ownerSettings = builder.ownerSettings();
         this.time = builder.time;
         this.callTimeout = builder.acquireTimeout;
-        Threads threads = time.newThreads(builder.name);
         Transitions transitions = CompositeTransitions.of(builder.transitions);
         this.events = new EventBus(time, threads, transitions, EventBus.DEFAULT_CAPACITY);
         ThreadAlarm.raise(threads, time, transitions, events);
@@ -97,7 +101,15 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
 
     static ResourceCoordinator open(CoordinatorBuilder builder) {
         CoordinationStore store = builder.storeOrDefault();
-        ResourceCoordinator coordinator = new ResourceCoordinator(builder, store);
+        Threads threads = builder.time.newThreads(builder.name);
+        ResourceCoordinator coordinator;
+        try {
+            coordinator = new ResourceCoordinator(builder, store, threads);
+        } catch (Throwable refused) {
+            threads.close(Duration.ofMillis(500));
+            store.close();
+            throw refused;
+        }
         coordinator.shutdown.join(builder.joinTimeout);
         return coordinator;
     }
@@ -189,8 +201,9 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
     /**
      * A lease on the live resource of that kind and id, or on the one that {@code supplier} makes. Of concurrent callers
      * one runs its supplier; the others wait for it, at most as long as the acquire timeout. The supplier must not call
-     * this method for the same resource.
+     * this method for the same resource. What it made is released again if it cannot be registered.
      *
+     * @throws io.tenure.resource.BlockingNotAllowedException if this would have to wait on a thread that must not block
      * @throws io.tenure.resource.TakeFailedException if another caller's supplier takes too long
      */
     @CheckReturnValue
@@ -200,7 +213,7 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
 
     /**
      * Ends a resource whoever holds leases on it, for an external one also another owner's: its token is fenced and its
-     * owner is told.
+     * owner is told. Where no live one has the id, those that are retired under their readers are ended.
      *
      * @param reason for the log and the former holder
      * @return whether there was one; completes when its release is done or parked
@@ -209,7 +222,10 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
         Ids.requireName("kind", kind);
         Ids.requireId("id", id);
         return engine.forceRelease(kind, id, ReleaseCause.FORCED)
-                .map(release -> release.thenApply(released -> true))
+                .map(release -> {
+                    LOG.info("{} {} is force-released: {}", kind, Text.quote(id), Text.quote(reason));
+                    return release.thenApply(released -> true);
+                })
                 .orElseGet(() -> seat.present().forceRelease(kind, id, reason, callTimeout));
     }
 
@@ -275,11 +291,12 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
 
     /**
      * Shuts down in order: refuses new registrations, releases EXTERNAL, then CONNECTION, then MEMORY resources, each
-     * layer in reverse order of registration, leaves the store, and ends all threads. Idempotent: later calls get the
+     * layer begun in reverse order of registration, leaves the store, and ends all threads. Idempotent: later calls get the
      * first one's report.
      *
-     * @param atMost how long the releases and the leaving may take together
+     * @param atMost how long the releases and the leaving may take together: above 0, at most a day
      * @return completes with what is left; never exceptionally
+     * @throws io.tenure.resource.InvalidArgumentException if {@code atMost} is out of its bounds; nothing was begun
      */
     public CompletionStage<ShutdownReport> shutdown(Duration atMost) {
         return shutdown.begin(atMost);

@@ -5,6 +5,7 @@ import io.tenure.cleanup.ReleasePipeline;
 import io.tenure.cluster.LeaveReport;
 import io.tenure.engine.Engine;
 import io.tenure.event.EventBus;
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.Layer;
 import io.tenure.resource.TenureException;
 import io.tenure.store.CoordinationStore;
@@ -19,6 +20,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,12 +31,21 @@ final class Shutdown {
      * The order: refuse new; release by layers from the top; let what is still on its way settle; leave the store; end
      * the threads. Each step begins when the one before it is done or its time is over, so a release that hangs cannot
      * keep the owner from leaving. Only then may the store be closed, for leaving needs it.
+     *
+     * I1. Each layer, the draining and the leaving have a share of the time that those before them cannot use up.
+     * I2. Whatever a step throws, the steps after it are taken, and the report is given.
      */
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration GRACE = Duration.ofSeconds(2);
     private static final Duration EVENTS_AT_MOST = Duration.ofMillis(500);
     private static final Duration THREADS_AT_MOST = Duration.ofMillis(500);
-    private static final List<Layer> FROM_THE_TOP = List.of(Layer.EXTERNAL, Layer.CONNECTION, Layer.MEMORY);
+    private static final Duration LONGEST = Duration.ofDays(1);
+    // By which sixteenth of the time each step has to be over (I1); the rest is for leaving.
+    private static final int EXTERNAL_BY = 6;
+    private static final int CONNECTION_BY = 9;
+    private static final int MEMORY_BY = 10;
+    private static final int DRAINED_BY = 12;
+    private static final int WHOLE = 16;
 
     private final TimeSource time;
     private final Threads threads;
@@ -90,6 +101,9 @@ final class Shutdown {
     }
 
     CompletionStage<ShutdownReport> begin(Duration atMost) {
+        if (atMost == null || atMost.isNegative() || atMost.isZero() || atMost.compareTo(LONGEST) > 0) {
+            throw new InvalidArgumentException("atMost", atMost, "above 0 and at most " + LONGEST);
+        }
         if (begun.compareAndSet(false, true)) {
             engine.refuseNew();
             seat.close();
@@ -117,23 +131,39 @@ final class Shutdown {
 
     private void run(Duration atMost) {
         long start = time.nowNanos();
-        Duration releasing = atMost.multipliedBy(3).dividedBy(4);
-        for (Layer layer : FROM_THE_TOP) {
-            await("releasing " + layer, engine.releaseAll(layer), left(start, releasing));
-        }
-        Duration draining = left(start, releasing);
-        DrainReport releases = await("draining", pipeline.drain(draining), draining.plus(GRACE));
+        release(Layer.EXTERNAL, start, share(atMost, EXTERNAL_BY));
+        release(Layer.CONNECTION, start, share(atMost, CONNECTION_BY));
+        release(Layer.MEMORY, start, share(atMost, MEMORY_BY));
+        Duration draining = left(start, share(atMost, DRAINED_BY));
+        DrainReport releases = await("draining", () -> pipeline.drain(draining), draining.plus(GRACE));
         Duration leaving = left(start, atMost);
-        LeaveReport leave = await("leaving the store", seat.present().leave(leaving), leaving.plus(GRACE));
+        LeaveReport leave = await("leaving the store", () -> seat.present().leave(leaving), leaving.plus(GRACE));
         endAll();
-        done.complete(new ShutdownReport(
-                releases != null ? releases : new DrainReport(0, List.of(), List.of(), List.of()),
-                leave != null ? leave : new LeaveReport(false, 0, List.of("no answer from the store"))));
+        done.complete(report(releases, leave));
     }
 
-    private <T> @Nullable T await(String what, CompletionStage<T> stage, Duration atMost) {
+    private void release(Layer layer, long start, Duration until) {
+        await("releasing " + layer, () -> engine.releaseAll(layer), left(start, until));
+    }
+
+    private static Duration share(Duration atMost, int sixteenths) {
+        return atMost.multipliedBy(sixteenths).dividedBy(WHOLE);
+    }
+
+    private static ShutdownReport report(@Nullable DrainReport releases, @Nullable LeaveReport leave) {
+        DrainReport drained = releases != null ? releases : new DrainReport(0, List.of(), List.of(), List.of());
+        if (leave == null) {
+            return new ShutdownReport(drained, new LeaveReport(false, 0, List.of("no answer from the store")));
+        }
+        if (releases == null) {
+            return new ShutdownReport(drained, new LeaveReport(false, 0, List.of("the releases were not drained")));
+        }
+        return new ShutdownReport(drained, leave);
+    }
+
+    private <T> @Nullable T await(String what, Supplier<? extends CompletionStage<T>> step, Duration atMost) {
         try {
-            return time.await(stage, atMost);
+            return time.await(step.get(), atMost);
         } catch (TimeoutException e) {
             LOG.warn("{} took longer than {}", what, atMost);
         } catch (InterruptedException e) {
@@ -141,6 +171,8 @@ final class Shutdown {
             LOG.warn("{} was interrupted", what);
         } catch (ExecutionException e) {
             LOG.warn("{} failed", what, e.getCause());
+        } catch (Throwable e) {
+            LOG.error("{} failed", what, e);
         }
         return null;
     }
@@ -152,9 +184,17 @@ final class Shutdown {
 
     private void endAll() {
         seat.close();
-        seat.present().close();
-        events.close(EVENTS_AT_MOST);
-        store.close();
-        threads.close(THREADS_AT_MOST);
+        contained("closing the owner", () -> seat.present().close());
+        contained("closing the events", () -> events.close(EVENTS_AT_MOST));
+        contained("closing the store", store::close);
+        contained("closing the threads", () -> threads.close(THREADS_AT_MOST));
+    }
+
+    private static void contained(String what, Runnable step) {
+        try {
+            step.run();
+        } catch (Throwable e) {
+            LOG.error("{} failed", what, e);
+        }
     }
 }

@@ -24,9 +24,13 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSnapshot;
 import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.ResourceState;
 import io.tenure.resource.TakeFailedException;
+import io.tenure.resource.TtlPolicy;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.InMemoryStore;
+import io.tenure.time.SystemTime;
+import io.tenure.time.TaskScheduler;
 import io.tenure.time.VirtualProcess;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
@@ -38,9 +42,10 @@ import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
-/** Tests the coordinator with all its rooms, and so {@link OwnerSeat}. */
+/** Tests the coordinator with all its rooms, and so {@link OwnerSeat} and {@link Shutdown}. */
 class ResourceCoordinatorTest {
 
     private static final Duration BRIEF = Duration.ofSeconds(5);
@@ -464,10 +469,175 @@ class ResourceCoordinatorTest {
         }
     }
 
+    @Test
+    void takerThatHasGoneAway_leavesNothingTaken() {
+        ResourceCoordinator coordinator = alone();
+        CompletionStage<ResourceLease<String>> taking = coordinator.acquireAsync(seat, ResourceSpec.named("12A"));
+        assertThat(taking.toCompletableFuture().cancel(false)).isTrue();
+        world.advance(BRIEF);
+        assertThat(coordinator.diagnosis().snapshot()).isEmpty();
+        assertThat(desk.taken).isEmpty();
+        coordinator.close();
+    }
+
+    @Test
+    void shutdownWithoutASensibleBound_isRefusedAndNothingBegins() {
+        ResourceCoordinator coordinator = alone();
+        for (Duration refused : new Duration[] {null, Duration.ZERO, Duration.ofMillis(-1), TtlPolicy.NEVER}) {
+            assertThatThrownBy(() -> coordinator.shutdown(refused))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessageContaining("atMost");
+        }
+        ResourceLease<String> lease = coordinator.register(memory, "still open");
+        lease.close();
+        coordinator.close();
+        assertThat(calls).containsExactly("still open CLOSED");
+    }
+
+    @Test
+    void I2_storeThatCannotBeClosed_doesNotKeepTheShutdownFromEnding() {
+        VirtualProcess process = world.newProcess("alone");
+        CoordinationStore real = InMemoryStore.on(process);
+        CoordinationStore stubborn = (CoordinationStore) java.lang.reflect.Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {CoordinationStore.class}, (proxy, method, arguments) -> {
+                    if (method.getName().equals("close")) {
+                        real.close();
+                        throw new IllegalStateException("the disk is full");
+                    }
+                    return method.invoke(real, arguments);
+                });
+        ResourceCoordinator coordinator = builder(process, stubborn).build();
+        CompletionStage<ShutdownReport> ending = coordinator.shutdown(BRIEF);
+        world.advance(BRIEF);
+        assertThat(ending.toCompletableFuture()).isCompletedWithValueMatching(ShutdownReport::isClean);
+    }
+
+    @Test
+    void I1_slowExternals_leaveTheConnectionsTheirShare() {
+        VirtualProcess process = world.newProcess("alone");
+        ResourceCoordinator coordinator =
+                builder(process, InMemoryStore.on(process)).build();
+        TaskScheduler scheduler = process.newThreads("elsewhere").scheduler();
+        List<ResourceLease<String>> leases = new ArrayList<>();
+        for (int i = 0; i < 300; i++) {
+            leases.add(coordinator.acquire(seat, "seat " + i, Map.of()));
+        }
+        desk.releasing = () -> after(scheduler, Duration.ofMillis(900));
+        ResourceKind<String> closing = ResourceKind.connection("closing", String.class)
+                .release((resource, context) ->
+                        after(scheduler, Duration.ofMillis(100)).thenRun(() -> calls.add("closed " + resource)))
+                .build();
+        for (int i = 0; i < 40; i++) {
+            leases.add(coordinator.register(closing, "c"));
+        }
+        CompletionStage<ShutdownReport> ending = coordinator.shutdown(Duration.ofSeconds(10));
+        world.advance(Duration.ofSeconds(20));
+        assertThat(ending.toCompletableFuture()).isCompletedWithValueMatching(report -> !report.isClean());
+        assertThat(calls).filteredOn("closed c"::equals).hasSize(40);
+        assertThat(leases).noneMatch(ResourceLease::isValid);
+    }
+
+    private static CompletableFuture<Void> after(TaskScheduler scheduler, Duration pause) {
+        CompletableFuture<Void> passed = new CompletableFuture<>();
+        scheduler.schedule(pause, () -> passed.complete(null));
+        return passed;
+    }
+
+    @Test
+    void shutdown_beginsWithTheNewestOfALayer() {
+        ResourceCoordinator coordinator = alone();
+        List<ResourceLease<String>> leases = new ArrayList<>();
+        for (int i = 0; i < 5; i++) {
+            leases.add(coordinator.register(channel, "c" + i));
+        }
+        world.advance(Duration.ofMillis(1));
+        leases.get(1).close();
+        world.advance(Duration.ofMillis(1));
+        leases.add(coordinator.register(channel, "c5 in the slot of c1"));
+        world.advance(Duration.ofMillis(1));
+        calls.clear();
+        coordinator.close();
+        assertThat(calls)
+                .containsExactly(
+                        "c5 in the slot of c1 SHUTDOWN", "c4 SHUTDOWN", "c3 SHUTDOWN", "c2 SHUTDOWN", "c0 SHUTDOWN");
+    }
+
+    @Test
+    void retiredUnderAReader_canStillBeForceReleased() {
+        ResourceCoordinator coordinator = alone();
+        ResourceSpec spec = ResourceSpec.named("user-7").ttl(Duration.ofMillis(10));
+        ResourceLease<String> forgotten = coordinator.register(memory, spec, "old");
+        world.advance(Duration.ofMillis(20));
+        assertThat(forgotten.isValid()).isTrue();
+        ResourceLease<String> fresh = coordinator.register(memory, "user-7", "new");
+        long version = coordinator
+                .diagnosis()
+                .snapshot(10, s -> s.state() == ResourceState.RETIRED)
+                .get(0)
+                .version();
+        assertThat(coordinator.releaseIfVersion("memory", "user-7", version)).isEqualTo(ReleaseResult.RELEASED);
+        world.advance(Duration.ofMillis(20));
+        assertThat(calls).containsExactly("old FORCED");
+        assertThat(fresh.isValid()).isTrue();
+        fresh.close();
+        ResourceLease<String> second = coordinator.register(memory, spec, "second");
+        world.advance(Duration.ofMillis(20));
+        calls.clear();
+        CompletionStage<Boolean> forced = coordinator.forceRelease("memory", "user-7", "leaked");
+        world.advance(Duration.ofMillis(20));
+        assertThat(forced.toCompletableFuture()).isCompletedWithValue(true);
+        assertThat(second.isValid()).isFalse();
+        assertThat(calls).containsExactly("second FORCED");
+        coordinator.close();
+    }
+
+    @Test
+    void buildThatIsRefused_leavesNoThreadAndNoOpenStore() {
+        AtomicBoolean closed = new AtomicBoolean();
+        CoordinationStore real = InMemoryStore.on(SystemTime.instance());
+        CoordinationStore store = (CoordinationStore) java.lang.reflect.Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {CoordinationStore.class}, (proxy, method, arguments) -> {
+                    closed.compareAndSet(false, method.getName().equals("close"));
+                    return method.invoke(real, arguments);
+                });
+        CoordinatorBuilder refused =
+                ResourceCoordinator.builder("refused").store(store).acquireTimeout(Duration.ofMinutes(2));
+        assertThatThrownBy(refused::build)
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("acquireTimeout");
+        assertThat(Thread.getAllStackTraces().keySet())
+                .noneMatch(thread -> thread.getName().startsWith("tenure-refused"));
+        assertThat(closed).isTrue();
+    }
+
+    @Test
+    void predicateThatThrows_doesNotMakeACloseFail() {
+        VirtualProcess process = world.newProcess("alone");
+        ResourceCoordinator coordinator = builder(process, InMemoryStore.on(process))
+                .nonBlockingThreads(thread -> {
+                    throw new IllegalStateException("who knows");
+                })
+                .build();
+        ResourceLease<String> lease = coordinator.register(channel, "c");
+        lease.close();
+        world.advance(BRIEF);
+        assertThat(calls).containsExactly("c CLOSED");
+        coordinator.close();
+        world.advance(BRIEF);
+    }
+
+    @Test
+    void storeOfNull_isRefusedInsteadOfReplacedByMemory() {
+        assertThatThrownBy(() -> ResourceCoordinator.builder("svc").store(null))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("store");
+    }
+
     /** An external system that hands out seats, and compares nonces before it takes them back. */
     private static final class Desk implements ResourceAdapter<String> {
         final Map<String, Long> taken = new TreeMap<>();
         final AtomicBoolean refusing = new AtomicBoolean();
+        Supplier<CompletionStage<?>> releasing = () -> ReleaseAction.DONE;
 
         @Override
         public String kind() {
@@ -497,7 +667,7 @@ class ResourceCoordinatorTest {
         @Override
         public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
             taken.remove(record.id(), record.nonce());
-            return ReleaseAction.DONE;
+            return releasing.get();
         }
     }
 }
