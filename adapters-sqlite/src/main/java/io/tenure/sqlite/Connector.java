@@ -11,8 +11,13 @@ import org.slf4j.LoggerFactory;
 final class Connector implements AutoCloseable {
 
     /*
-     * I1 A connection serves only as long as the locks that SQLite took for this JVM are held. When they are found to be
+     * I1 A connection is made only to the very file that was checked when the store was opened, and to none at all once
+     *    one of the files was found to be deleted or replaced.
+     * I2 A connection serves only as long as the locks that SQLite took for this JVM are held. When they are found to be
      *    dropped, every connection of the JVM to that database closes, and with the next ones SQLite takes them anew.
+     *
+     * (If the last of them to close can write, and no other process has the database open, SQLite moves its log into it
+     * and deletes the log.)
      */
 
     /** How long a statement waits for a lock before we look whether somebody still waits for us. */
@@ -38,6 +43,7 @@ final class Connector implements AutoCloseable {
 
     /** The connection, a new one if need be. */
     Sql connect() throws SQLException, IOException {
+        open.requireUnspoiled();
         if (losses != open.losses()) {
             close();
         }
@@ -55,7 +61,14 @@ final class Connector implements AutoCloseable {
         if (checked == null) {
             return;
         }
-        checked.requireSameFiles();
+        try {
+            checked.requireSameFiles();
+        } catch (StoreFileException spoiled) {
+            open.spoil(spoiled);
+            close();
+            LOG.error("The store serves no more: {}", spoiled.getMessage());
+            throw spoiled;
+        }
         if (!checked.hasLocks()) {
             open.lost(losses);
             close();
@@ -90,6 +103,7 @@ final class Connector implements AutoCloseable {
 
     private Sql connectAnew() throws SQLException, IOException {
         losses = open.losses();
+        FileGuard.requireSame(files.database(), open.database());
         Sql made = Sql.connect(files.database().toString(), readOnly, BUSY_MILLIS);
         try {
             made.run("PRAGMA trusted_schema = OFF");

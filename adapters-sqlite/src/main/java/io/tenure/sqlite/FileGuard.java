@@ -46,9 +46,18 @@ final class FileGuard {
      */
     void requireSameFiles() throws IOException {
         for (Map.Entry<Path, FileIdentity> file : files.entrySet()) {
-            if (!file.getValue().equals(FileIdentity.of(file.getKey()))) {
-                throw replaced(file.getKey());
-            }
+            requireSame(file.getKey(), file.getValue());
+        }
+    }
+
+    /**
+     * Looks whether a file is the one it was.
+     *
+     * @throws StoreFileException if it was deleted or replaced
+     */
+    static void requireSame(Path file, FileIdentity identity) throws IOException {
+        if (!identity.equals(FileIdentity.of(file))) {
+            throw replaced(file);
         }
     }
 

@@ -24,6 +24,8 @@ final class OpenStore {
     /** Whether the kernel tells which locks are held; found out by the first connection. */
     private volatile @Nullable Boolean locksAreListed;
 
+    private volatile @Nullable StoreFileException spoiled;
+
     OpenStore(FileIdentity database) {
         this.database = database;
     }
@@ -45,6 +47,23 @@ final class OpenStore {
             locksAreListed = listed;
         }
         return listed;
+    }
+
+    /** Notes that the files are not the ones that were opened: what is written from now on could be lost. */
+    void spoil(StoreFileException reason) {
+        spoiled = reason;
+    }
+
+    /**
+     * Makes sure that the files may still be used.
+     *
+     * @throws StoreFileException if they were spoiled
+     */
+    void requireUnspoiled() {
+        StoreFileException reason = spoiled;
+        if (reason != null) {
+            throw new StoreFileException(reason.reason(), String.valueOf(reason.getMessage()), reason);
+        }
     }
 
     /** Notes that the locks which a connection opened at {@code since} relied on are lost. */

@@ -113,12 +113,23 @@ final class OpenedStore {
                 reading.connect();
                 return;
             } catch (SQLException e) {
-                boolean over = time.nowNanos() - began >= settings.openTimeout().toNanos();
-                if (over || !Sql.isBusy(e)) {
+                if (!Sql.isBusy(e)) {
                     throw e;
+                }
+                if (time.nowNanos() - began >= settings.openTimeout().toNanos()) {
+                    throw locked(settings, e);
                 }
             }
         }
+    }
+
+    private StoreFileException locked(SqliteSettings settings, SQLException busy) {
+        String writer = writing.writer();
+        return new StoreFileException(
+                Reason.INACCESSIBLE,
+                files.database() + " was locked for " + settings.openTimeout()
+                        + (writer.isEmpty() ? "" : " by " + writer),
+                busy);
     }
 
     private void beginUnderClock(Sql sql) throws SQLException {

@@ -31,6 +31,7 @@ final class Pulse {
     private static final int MOST_PAGES = 16;
     private static final Logger LOG = LoggerFactory.getLogger(Pulse.class);
 
+    private final Trouble trouble = new Trouble(LOG, "Looks for changes and ended sessions");
     private final SqliteSettings settings;
     private final TimeSource time;
     private final TaskScheduler scheduler;
@@ -56,7 +57,6 @@ final class Pulse {
     private @Nullable Long cleanedNanos;
     private @Nullable Long toldSeq;
     private long versionTold = -1;
-    private boolean failing;
     /** How often locks had been lost when the writer was last told. */
     private int losses;
 
@@ -119,13 +119,10 @@ final class Pulse {
     }
 
     private void beaten(@Nullable Throwable failure) {
-        if ((failure != null) != failing) {
-            failing = failure != null;
-            if (failing) {
-                LOG.warn("Changes and ended sessions are not noticed for now", failure);
-            } else {
-                LOG.info("Changes and ended sessions are noticed again");
-            }
+        if (failure != null) {
+            trouble.fails(failure);
+        } else {
+            trouble.works();
         }
         boolean atOnce;
         synchronized (lock) {

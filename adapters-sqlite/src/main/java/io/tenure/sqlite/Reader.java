@@ -18,6 +18,7 @@ final class Reader implements StoreCalls.Worker<Sql> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Reader.class);
 
+    private final Trouble trouble = new Trouble(LOG, "Reads");
     private final Connector connector;
     private volatile boolean stopped;
 
@@ -31,11 +32,12 @@ final class Reader implements StoreCalls.Worker<Sql> {
             try {
                 runAll(batch);
                 batch.forEach(StoreCall::complete);
+                trouble.works();
                 return;
             } catch (Exception e) {
                 close();
                 if (!(e instanceof SQLException failure && Sql.isBusy(failure))) {
-                    LOG.warn("A read failed, and its connection is made anew", e);
+                    trouble.fails(e);
                     batch.forEach(call -> call.fail(Outcome.NOT_APPLIED, "failed: " + e.getMessage(), e));
                     return;
                 }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
 
 /** One connection to a database, with the statements that were prepared on it. Not thread-safe. */
 final class Sql implements AutoCloseable {
@@ -31,7 +32,7 @@ final class Sql implements AutoCloseable {
     }
 
     /**
-     * Connects.
+     * Connects to a database that exists: SQLite is not to make one.
      *
      * @param target a path, or a {@code file:} URI
      * @param readOnly whether SQLite itself opens the file for reading only
@@ -40,6 +41,7 @@ final class Sql implements AutoCloseable {
     static Sql connect(String target, boolean readOnly, int busyMillis) throws SQLException {
         SQLiteConfig config = new SQLiteConfig();
         config.setReadOnly(readOnly);
+        config.resetOpenMode(SQLiteOpenMode.CREATE);
         config.setBusyTimeout(busyMillis);
         return new Sql(config.createConnection("jdbc:sqlite:" + target));
     }

@@ -158,7 +158,10 @@ public final class SqliteStore implements CoordinationStore {
         return MIN_TTL;
     }
 
-    /** Waits for what is on to end, a second at most. What is still pending then ends as unknown. */
+    /**
+     * Fails the calls that are pending: as not applied where they wait, as unknown where they run. Then closes the files.
+     * Sessions live on until their deadlines.
+     */
     @Override
     public void close() {
         if (!closed.compareAndSet(false, true)) {

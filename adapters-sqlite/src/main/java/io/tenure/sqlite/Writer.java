@@ -27,6 +27,7 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
 
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
 
+    private final Trouble trouble = new Trouble(LOG, "Transactions");
     private final Connector connector;
     private final TimeSource time;
     private final long alarmAfterNanos;
@@ -128,6 +129,7 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
             connector.check();
             transaction.committed();
             batch.forEach(StoreCall::complete);
+            trouble.works();
             if (transaction.hasChanges()) {
                 whenChanged.run();
             }
@@ -158,7 +160,7 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
     }
 
     private void closeAfter(Exception failure) {
-        LOG.warn("A transaction failed, and its connection is made anew", failure);
+        trouble.fails(failure);
         try {
             connector.close();
         } catch (SQLException e) {

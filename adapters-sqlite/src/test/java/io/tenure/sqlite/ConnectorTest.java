@@ -6,6 +6,7 @@ import static io.tenure.sqlite.Stores.exists;
 import static io.tenure.sqlite.Stores.failure;
 import static io.tenure.sqlite.Stores.put;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.sqlite.StoreFileException.Reason;
 import io.tenure.store.StoreException;
@@ -13,7 +14,9 @@ import io.tenure.store.Transaction;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,23 +26,21 @@ class ConnectorTest {
     Path directory;
 
     @Test
-    void I1_droppedLocks_areNoticedAndTakenAnew() throws IOException {
+    void I2_droppedLocks_areNoticedAndTakenAnew() throws IOException {
         try (CapturedLog log = new CapturedLog();
                 SqliteStore first = SqliteStore.open(Stores.in(directory));
                 SqliteStore second = SqliteStore.open(Stores.in(directory))) {
             put(first, "/a", "1");
             Path sharedMemory = Path.of(Stores.in(directory) + "-shm");
-            Locks locks = new Locks(FileIdentity.of(sharedMemory));
-            long pid = ProcessHandle.current().pid();
-            assertThat(locks.areHeldBy(pid)).isTrue();
+            assertThat(areLocksHeld(sharedMemory)).isTrue();
 
             for (int i = 0; i < 3; i++) {
                 Files.readAllBytes(sharedMemory);
 
-                eventually("the locks are held again", () -> locks.areHeldBy(pid));
+                eventually("the locks are held again", () -> areLocksHeld(sharedMemory));
                 eventually("one can write again", () -> isAcknowledged(first));
                 eventually("and so can the other", () -> isAcknowledged(second));
-                assertThat(locks.areHeldBy(pid)).isTrue();
+                assertThat(areLocksHeld(sharedMemory)).isTrue();
             }
             assertThat(exists(second, "/a")).isTrue();
             assertThat(log.text()).contains("dropped SQLite's locks");
@@ -47,7 +48,7 @@ class ConnectorTest {
     }
 
     @Test
-    void fileThatIsDeletedOrReplaced_isWrittenNoMore() throws IOException {
+    void I1_fileThatIsDeletedOrReplaced_isUsedNoMore_andNoneIsMadeInItsPlace() throws IOException {
         for (String suffix : List.of("", "-wal", "-shm")) {
             Path database = directory.resolve("store" + suffix.length() + suffix.hashCode());
             try (SqliteStore store = SqliteStore.open(database)) {
@@ -55,16 +56,43 @@ class ConnectorTest {
                 Path file = Path.of(database + suffix);
                 Files.move(file, Path.of(file + ".moved"));
 
-                StoreException refused = failure(
-                        store.transact(Transaction.builder().put("/b", "1").build(), TIMEOUT));
-
-                assertThat(refused).hasMessageContaining(file + " was deleted or replaced");
-                assertThat(refused.getCause())
-                        .isInstanceOfSatisfying(
-                                StoreFileException.class,
-                                cause -> assertThat(cause.reason()).isEqualTo(Reason.REPLACED));
+                for (int i = 0; i < 2; i++) {
+                    assertReplaced(
+                            file,
+                            store.transact(Transaction.builder().put("/b", "1").build(), TIMEOUT));
+                    assertReplaced(file, store.get("/a", TIMEOUT));
+                }
+                assertThat(file).doesNotExist();
             }
         }
+    }
+
+    @Test
+    void missingDatabase_isNotMadeByConnecting() {
+        Path nothing = directory.resolve("nothing.db");
+
+        assertThatThrownBy(() -> Sql.connect(nothing.toString(), false, 10)).isInstanceOf(SQLException.class);
+        assertThat(nothing).doesNotExist();
+    }
+
+    /** The file may be another one by now: SQLite makes it anew when all connections have closed in between. */
+    private static boolean areLocksHeld(Path sharedMemory) {
+        try {
+            FileIdentity present = FileIdentity.of(sharedMemory);
+            return present != null
+                    && new Locks(present).areHeldBy(ProcessHandle.current().pid());
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static void assertReplaced(Path file, CompletionStage<?> call) {
+        StoreException refused = failure(call);
+        assertThat(refused).hasMessageContaining(file + " was deleted or replaced");
+        assertThat(refused.getCause())
+                .isInstanceOfSatisfying(
+                        StoreFileException.class,
+                        cause -> assertThat(cause.reason()).isEqualTo(Reason.REPLACED));
     }
 
     private static boolean isAcknowledged(SqliteStore store) {

@@ -90,6 +90,23 @@ class OpenedStoreTest {
     }
 
     @Test
+    void lockThatIsNotReleased_isNamed() throws Exception {
+        SqliteStore.open(Stores.in(directory)).close();
+        try (Sql other = Sql.connect(Stores.in(directory).toString(), false, 1_000)) {
+            other.run("BEGIN IMMEDIATE");
+
+            assertThatThrownBy(() -> SqliteStore.builder(Stores.in(directory))
+                            .openTimeout(Duration.ofMillis(300))
+                            .open())
+                    .isInstanceOf(StoreFileException.class)
+                    .hasMessageContaining("was locked for PT0.3S by process "
+                            + ProcessHandle.current().pid());
+            other.run("ROLLBACK");
+        }
+        SqliteStore.open(Stores.in(directory)).close();
+    }
+
+    @Test
     void clockOfAnotherTimeNamespace_isRefusedWhileThereAreSessions() {
         ClockId shifted = new ClockId(FIRST.boot(), "time:[4026532999]");
         long session;

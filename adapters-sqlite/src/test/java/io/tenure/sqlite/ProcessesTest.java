@@ -70,6 +70,23 @@ class ProcessesTest {
     }
 
     @Test
+    void killedProcess_isNoticed_alsoWhereThePathIsTooLongForASocket() throws Exception {
+        Path deep = Stores.in(Files.createDirectory(directory.resolve("d".repeat(120))));
+        try (SqliteStore store =
+                SqliteStore.builder(deep).shortDirectory(directory.resolve("s")).open()) {
+            long began = System.nanoTime();
+            try (ChildJvm child = hold(deep, "/held", "60000")) {
+                assertThat(directory.resolve("s")).isNotEmptyDirectory();
+                child.kill();
+            }
+            eventually("the session is over", () -> !exists(store, "/held"));
+            assertThat(System.nanoTime() - began).isLessThan(TimeUnit.SECONDS.toNanos(30));
+            eventually(
+                    "its socket is gone", () -> directory.resolve("s").toFile().list().length == 0);
+        }
+    }
+
+    @Test
     void killedProcess_whoseFilesAreDeleted_isNoticedAfterItsTtl() throws Exception {
         try (SqliteStore store = SqliteStore.open(Stores.in(directory))) {
             long began = System.nanoTime();
@@ -256,7 +273,16 @@ class ProcessesTest {
     }
 
     private ChildJvm hold(String key, String ttlMillis) {
-        ChildJvm child = ChildJvm.start("hold", Stores.in(directory).toString(), key, ttlMillis);
+        return hold(Stores.in(directory), key, ttlMillis);
+    }
+
+    private ChildJvm hold(Path database, String key, String ttlMillis) {
+        ChildJvm child = ChildJvm.start(
+                "hold",
+                database.toString(),
+                key,
+                ttlMillis,
+                directory.resolve("s").toString());
         child.await("held");
         return child;
     }

@@ -34,7 +34,7 @@ class SessionsTest {
     void prepare() throws IOException, SQLException {
         files = new StoreFiles(Stores.in(directory));
         sessions = new Sessions(open, time, CLOCK, files.owners(), directory);
-        sql = Sql.connect(files.database().toString(), false, 100);
+        sql = Sql.connect(":memory:", false, 100);
         Schema.create(sql, CLOCK);
         begin();
     }

@@ -23,7 +23,8 @@ final class StoreChild {
     public static void main(String[] arguments) throws Exception {
         Path database = Path.of(arguments[1]);
         switch (arguments[0]) {
-            case "hold" -> hold(database, arguments[2], Duration.ofMillis(Long.parseLong(arguments[3])));
+            case "hold" ->
+                hold(database, arguments[2], Duration.ofMillis(Long.parseLong(arguments[3])), Path.of(arguments[4]));
             case "count" -> count(database, Integer.parseInt(arguments[2]));
             case "write" -> write(database, arguments[2]);
             case "lock" -> lock(database);
@@ -33,8 +34,9 @@ final class StoreChild {
     }
 
     /** Holds a session with one key, and keeps it. */
-    private static void hold(Path database, String key, Duration ttl) throws Exception {
-        try (SqliteStore store = SqliteStore.open(database)) {
+    private static void hold(Path database, String key, Duration ttl, Path sockets) throws Exception {
+        try (SqliteStore store =
+                SqliteStore.builder(database).shortDirectory(sockets).open()) {
             SessionGrant session = await(store.openSession(ttl, TIMEOUT));
             await(store.transact(
                     Transaction.builder()

@@ -36,7 +36,7 @@ class SweepTest {
         files.makeOwners();
         WitnessProbe probe = new WitnessProbe(files.owners(), "boot");
         sweep = new Sweep(open, probe, new Leftovers(files, directory, open, time), time);
-        sql = Sql.connect(files.database().toString(), false, 100);
+        sql = Sql.connect(":memory:", false, 100);
         Schema.create(sql, new ClockId("boot", "none"));
     }
 

@@ -82,7 +82,10 @@ public interface CoordinationStore extends AutoCloseable {
     enum Liveness {
         /** By TTL alone: a stall of the store or the network may look like the death of many. */
         TTL,
-        /** Also by witnesses on the same host: absence before the TTL is proof of death. */
+        /**
+         * Also by witnesses on the same host: absence before the TTL is proof of death. Sessions of more than ten minutes
+         * are meant to outlive their process, and end by TTL alone.
+         */
         WITNESS
     }
 
