@@ -25,6 +25,9 @@ final class Attempt implements Runnable, ReleaseContext {
     private final Duration deadline;
     final long begunNanos;
 
+    /** Whether its release was parked when it began. */
+    final boolean ofParked;
+
     /** Whether it holds a place in the bulkhead and a permit of the breaker: all but inline ones. */
     final boolean admitted;
 
@@ -47,12 +50,20 @@ final class Attempt implements Runnable, ReleaseContext {
     @Nullable
     Thread caller;
 
-    Attempt(Release release, int number, Duration deadline, long begunNanos, boolean admitted, @Nullable Slot slot) {
+    Attempt(
+            Release release,
+            int number,
+            Duration deadline,
+            long begunNanos,
+            boolean ofParked,
+            boolean admitted,
+            @Nullable Slot slot) {
         this.release = release;
         this.job = release.job();
         this.number = number;
         this.deadline = deadline;
         this.begunNanos = begunNanos;
+        this.ofParked = ofParked;
         this.admitted = admitted;
         this.slot = slot;
     }

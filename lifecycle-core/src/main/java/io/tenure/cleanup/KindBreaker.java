@@ -60,6 +60,15 @@ final class KindBreaker {
         breaker.onError(tookNanos, TimeUnit.NANOSECONDS, failure);
     }
 
+    /** The attempt failed, but says something about the kind only if it was a probe. */
+    void failedAgain(long tookNanos, Throwable failure) {
+        if (breaker.getState() == State.CLOSED) {
+            giveBack();
+        } else {
+            failed(tookNanos, failure);
+        }
+    }
+
     /** Whether no attempt is permitted, as far as can be told without asking for a permit. */
     boolean isOpen() {
         return breaker.getState() == State.OPEN;

@@ -12,7 +12,8 @@ final class Lane {
     /*
      * I1 No more attempts of the kind are under way than its policy's concurrency, hung ones included: each takes a place
      *    before it begins and gives it back when it is over.
-     * I2 No attempt begins unless the breaker permits it.
+     * I2 No attempt begins unless the breaker permits it. One resource that can never be released does not open it: of a
+     *    parked release only probes count as failures.
      * I3 What waits is looked at again whenever a place comes back or the breaker lets through again: a place is given
      *    back before the queue's length is read, and the length is raised before places are looked at, so one of two
      *    that race sees the other.
@@ -118,6 +119,8 @@ final class Lane {
         Failures.contain("The circuit breaker", () -> {
             if (failure == null) {
                 breaker.succeeded(tookNanos);
+            } else if (attempt.ofParked) {
+                breaker.failedAgain(tookNanos, failure);
             } else {
                 breaker.failed(tookNanos, failure);
             }

@@ -249,7 +249,7 @@ final class ReleaseState {
 
     private Attempt newAttempt(Duration deadline, long begunNanos, boolean admitted, @Nullable Slot slot) {
         attempts++;
-        Attempt attempt = new Attempt(release, attempts, deadline, begunNanos, admitted, slot);
+        Attempt attempt = new Attempt(release, attempts, deadline, begunNanos, parked, admitted, slot);
         current = attempt;
         startDeadline(attempt, deadline);
         return attempt;

@@ -95,6 +95,23 @@ class KindBreakerTest {
     }
 
     @Test
+    void failureOfWhatFailedBefore_countsForProbesOnly() {
+        for (int i = 0; i < 100; i++) {
+            assertThat(breaker.tryPermit()).isTrue();
+            breaker.failedAgain(1, failure);
+        }
+        assertThat(breaker.isOpen()).isFalse();
+
+        fail(SETTINGS.minimumAttempts());
+        world.advance(SETTINGS.openFor().plusMillis(1));
+        for (int i = 0; i < SETTINGS.probes(); i++) {
+            assertThat(breaker.tryPermit()).isTrue();
+            breaker.failedAgain(1, failure);
+        }
+        assertThat(breaker.isOpen()).isTrue();
+    }
+
+    @Test
     void singleProbe_andWindowOfOne_work() {
         KindBreaker single = new KindBreaker("lock", new BreakerSettings(1, 1, 1, Duration.ofSeconds(1), 1), time);
         for (int i = 0; i < 5; i++) {

@@ -78,6 +78,20 @@ class LaneTest {
     }
 
     @Test
+    void I2_oneResourceThatCanNeverBeReleased_doesNotOpenTheBreakerForTheOthers() {
+        ScriptedJob hopeless = world.job("lock", "hopeless").does(failing("broken"));
+        pipeline.submit(hopeless);
+        world.run(600);
+        assertThat(hopeless.calls).hasSizeGreaterThan(12);
+        assertThat(pipeline.countsByKind().get("lock").breakerOpen()).isFalse();
+
+        ScriptedJob healthy = world.job("lock", "healthy");
+        pipeline.submit(healthy);
+        world.run(0.001);
+        assertThat(healthy.isFinished()).isTrue();
+    }
+
+    @Test
     void I3_directOne_doesNotOvertakeWhatWaits() {
         CleanupPolicy one = VirtualPipeline.concurrency(1);
         List<String> order = new ArrayList<>();
