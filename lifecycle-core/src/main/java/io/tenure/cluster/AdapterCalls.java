@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class AdapterCalls {
 
     private static final int WORKERS = 2;
-    private static final int QUEUE = 4_096;
+    private static final int QUEUE = 16_384;
     private static final Duration GRACE = Duration.ofMillis(100);
 
     private final Serial serial;

@@ -116,7 +116,7 @@ public final class Owner {
 
     /**
      * Writes down a resource that is taken already. Until the stage completes, a crash leaves the resource behind and
-     * nobody knows; and if the stage fails, the resource was released. Prefer {@link #acquire}.
+     * nobody knows; if it fails, nothing is written down and the resource stays the caller's. Prefer {@link #acquire}.
      */
     public <R> CompletionStage<ExternalHold<R>> adopt(
             ResourceAdapter<R> adapter, String id, Map<String, String> attributes, R resource, Duration timeout) {

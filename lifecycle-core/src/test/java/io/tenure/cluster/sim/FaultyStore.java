@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -21,11 +22,14 @@ final class FaultyStore implements CoordinationStore {
 
     private final SimWorld world;
     private final CoordinationStore inner;
+    private final Consumer<Duration> stopSoon;
     private final List<Long> sessions = new ArrayList<>();
 
-    FaultyStore(SimWorld world, CoordinationStore inner) {
+    /** @param stopSoon stops the process, a little later than it is told */
+    FaultyStore(SimWorld world, CoordinationStore inner, Consumer<Duration> stopSoon) {
         this.world = world;
         this.inner = inner;
+        this.stopSoon = stopSoon;
     }
 
     /** Its process was seen to die: its sessions end before their time. */
@@ -113,7 +117,12 @@ final class FaultyStore implements CoordinationStore {
                     if (replyLost) {
                         return;
                     }
-                    world.after(dice.micros(50, 2_000), () -> {
+                    boolean slow = dice.chance(weather.late());
+                    if (slow && dice.chance(0.1)) {
+                        stopSoon.accept(timeout);
+                    }
+                    Duration back = slow ? dice.millis(50, timeout.toMillis()) : dice.micros(50, 2_000);
+                    world.after(back, () -> {
                         if (failure != null) {
                             reply.completeExceptionally(failure);
                         } else {

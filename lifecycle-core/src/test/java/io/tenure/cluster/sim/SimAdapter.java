@@ -74,7 +74,11 @@ final class SimAdapter implements ResourceAdapter<String> {
             return reply;
         }
         boolean replyLost = dice.chance(weather.replyLost());
-        world.after(dice.chance(weather.late()) ? lateness(timeout) : dice.micros(100, 3_000), () -> {
+        boolean late = dice.chance(weather.late());
+        if (late && world.hasWitnesses() && dice.chance(0.2)) {
+            world.crashSoon(process);
+        }
+        world.after(late ? lateness(timeout) : dice.micros(100, 3_000), () -> {
             try {
                 T value = work.get();
                 if (!replyLost) {

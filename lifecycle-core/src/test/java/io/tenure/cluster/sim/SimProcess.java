@@ -37,7 +37,7 @@ final class SimProcess {
         this.world = world;
         this.process = world.newProcess(name);
         this.threads = process.newThreads(name);
-        this.store = new FaultyStore(world, connection);
+        this.store = new FaultyStore(world, connection, within -> world.stopSoon(this, within));
         world.systems().forEach(system -> adapters.add(new SimAdapter(world, this, system)));
         begin(null);
         plan();

@@ -52,12 +52,14 @@ final class SimWorld {
         store = InMemoryStore.on(time);
         storeStalledUntilNanos = time.nowNanos();
         outsideDownUntilNanos = time.nowNanos();
-        for (Fencing fencing : Fencing.values()) {
+        for (Fencing fencing : drawSystems()) {
             systems.add(new SimSystem(fencing, history));
         }
+        boolean fenced = systems.stream().allMatch(system -> system.fencing() == Fencing.FENCED);
         settings = OwnerSettings.builder("sim", "service")
                 .ttl(TTL)
                 .lockDelay(LOCK_DELAY)
+                .margin(fenced ? TTL.dividedBy(20) : TTL.dividedBy(10))
                 .reconcileEvery(Duration.ofSeconds(5))
                 .loopEvery(Duration.ofMillis(500))
                 .releaseTimeout(Duration.ofSeconds(1))
@@ -67,6 +69,15 @@ final class SimWorld {
         outsideWeather = Weather.draw(dice);
         forceShare = dice.chance(0.3) ? 4 : 0;
         witnesses = dice.chance(0.4);
+    }
+
+    /** Most worlds have all; where all are fenced nothing waits for a lock-delay, and the clocks alone decide. */
+    private List<Fencing> drawSystems() {
+        int what = dice.below(100);
+        if (what < 25) {
+            return List.of(Fencing.FENCED);
+        }
+        return what < 40 ? List.of(Fencing.UNFENCED) : List.of(Fencing.values());
     }
 
     Dice dice() {
@@ -182,6 +193,25 @@ final class SimWorld {
         after(dice.millis(10, 8_000), () -> {
             if (processes.get(place).isCrashed()) {
                 processes.set(place, spawn(place));
+            }
+        });
+    }
+
+    /** A process dies while a request of its is on its way. */
+    void crashSoon(SimProcess process) {
+        after(dice.millis(0, 100), () -> {
+            int place = processes.indexOf(process);
+            if (place >= 0 && !evening && !process.isCrashed()) {
+                crash(place);
+            }
+        });
+    }
+
+    /** A process is stopped about when an answer that took its time arrives. */
+    void stopSoon(SimProcess process, Duration within) {
+        after(within.plus(dice.millis(0, 100)), () -> {
+            if (!evening) {
+                process.process().pauseFor(dice.millis(2_000, 6_000));
             }
         });
     }

@@ -5,7 +5,7 @@ package io.tenure.cluster.sim;
  *
  * @param requestLost the request never arrives
  * @param replyLost it is executed, and nobody hears of it
- * @param late it is executed later than its caller waits
+ * @param late it is executed later than its caller waits, or its reply takes its time
  * @param refused the external system answers with an error
  */
 record Weather(double requestLost, double replyLost, double late, double refused) {
