@@ -60,7 +60,7 @@ final class AnnotatedMembers {
     Member only(Role role) {
         List<Member> found = in(role);
         if (found.size() > 1) {
-            String names = found.stream().map(Member::signature).collect(Collectors.joining(" and "));
+            String names = found.stream().map(Member::describe).collect(Collectors.joining(" and "));
             throw GovernedException.of(type, role + " is on " + names + ", but must be on one member only");
         }
         return found.isEmpty() ? null : found.get(0);

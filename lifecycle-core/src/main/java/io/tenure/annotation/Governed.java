@@ -17,8 +17,10 @@ import java.lang.annotation.Target;
  * {@code 500ms}, {@code 30s}, {@code 5m}, {@code 2h}, {@code 1d}, in ISO-8601 ({@code PT30S}), or as {@code never}; an
  * empty one is left to the layer and the coordinator. See {@link DurationText}.
  *
- * <p>A subclass is governed as the nearest class above it that carries this annotation. It may override annotated
- * methods; to annotate members of its own it needs a {@code @Governed} of its own.
+ * <p>Annotated members are looked for in the class, in the classes it extends, and in the interfaces it implements; one
+ * that overrides another is one with it. A subclass is governed as the nearest class above it that carries this annotation.
+ * It may override annotated methods; to annotate members of its own it needs a {@code @Governed} of its own. Records are
+ * governed by their components; enums and interfaces are not.
  */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)

@@ -8,6 +8,7 @@ import io.tenure.resource.ResourceKind;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -56,6 +57,19 @@ final class GovernedClass<T> {
         if (heartbeat != null) {
             Probe.check(heartbeat, settings.layer());
         }
+        requireAnEnd();
+    }
+
+    private void requireAnEnd() {
+        boolean says = release != null || endsItself() || settings.layer() == Layer.EXTERNAL || endsByBeingDropped();
+        if (!says) {
+            throw GovernedException.of(
+                    type, "nothing says how it ends; annotate a method with @OnRelease, or let it be AutoCloseable");
+        }
+    }
+
+    private boolean endsItself() {
+        return AutoCloseable.class.isAssignableFrom(type) || ResourceHandle.class.isAssignableFrom(type);
     }
 
     private void check(@Nullable Member callback, Role role) {
@@ -78,7 +92,7 @@ final class GovernedClass<T> {
             if (other != null) {
                 throw GovernedException.of(
                         type,
-                        Role.ATTRIBUTE + " \"" + name + "\" is on " + other.signature() + " and " + member.signature()
+                        Role.ATTRIBUTE + " \"" + name + "\" is on " + other.describe() + " and " + member.describe()
                                 + ", but must be on one member only");
             }
         }
@@ -125,7 +139,7 @@ final class GovernedClass<T> {
     /** Memory is given back by the reference that is dropped, where a callback shows that its end was thought of. */
     private boolean endsByBeingDropped() {
         return settings.layer() == Layer.MEMORY
-                && !AutoCloseable.class.isAssignableFrom(type)
-                && Stream.of(expire, forceRelease).anyMatch(java.util.Objects::nonNull);
+                && !endsItself()
+                && Stream.of(expire, forceRelease).anyMatch(Objects::nonNull);
     }
 }

@@ -82,7 +82,11 @@ record Member(Class<?> governed, java.lang.reflect.Member raw) {
     }
 
     GovernedException wrong(String reason, @Nullable Throwable cause) {
-        String from = owner() == governed ? "" : " (from " + owner().getName() + ")";
-        return new GovernedException(governed, signature() + from, reason, cause);
+        return new GovernedException(governed, describe(), reason, cause);
+    }
+
+    /** The signature, and the class that declares it where that is another. */
+    String describe() {
+        return owner() == governed ? signature() : signature() + " (from " + owner().getName() + ")";
     }
 }

@@ -41,7 +41,10 @@ class WrongAnnotationsTest {
                 arguments(new JitterNotANumber(), "", "jitter is NaN"),
                 arguments(new NoneLive(), "", "maxLive is 0, but must be at least 1"),
                 arguments(new TwoIds(), "", "@ResourceId is on first and second, but must be on one member only"),
-                arguments(new IdOfTwoClasses(), "", "@ResourceId is on id and own(), but must be on one member only"),
+                arguments(
+                        new IdOfTwoClasses(),
+                        "",
+                        "@ResourceId is on id (from " + WithId.class.getName() + ") and own(), but must"),
                 arguments(new StaticId(), "id", "@ResourceId is static"),
                 arguments(new IdOfWrongType(), "id", "@ResourceId is of type List, but must be a String"),
                 arguments(new IdOfFloatingType(), "id", "@ResourceId is of type double"),
@@ -76,8 +79,8 @@ class WrongAnnotationsTest {
                         "@OnRelease returns boolean, but must return nothing or a CompletionStage"),
                 arguments(new TwoCallbacks(), "", "@OnRelease is on close() and end(), but must be on one member only"),
                 arguments(new CallbackOnAHandle(), "end()", "@OnExpire is on a ResourceHandle"),
-                arguments(new NothingEndsIt(), "", "release is null, but must be set"),
-                arguments(new OnlyExpiryEndsAConnection(), "", "release is null, but must be set"),
+                arguments(new NothingEndsIt(), "", "nothing says how it ends; annotate a method with @OnRelease"),
+                arguments(new OnlyExpiryEndsAConnection(), "", "nothing says how it ends"),
                 arguments(new HeartbeatInMemory(), "alive()", "@Heartbeat is on a resource of the layer MEMORY"),
                 arguments(new HeartbeatOfWrongType(), "alive()", "@Heartbeat returns int, but must return a boolean"),
                 arguments(
