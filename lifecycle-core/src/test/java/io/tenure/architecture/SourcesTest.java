@@ -3,9 +3,12 @@ package io.tenure.architecture;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Objects;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -44,8 +47,20 @@ class SourcesTest {
     }
 
     @Test
-    void invariants_haveATestThatNamesThem() {
-        assertThat(SourceRules.invariantsWithoutTest(main, tests)).isEmpty();
+    void invariants_haveATestThatNamesThem() throws IOException {
+        List<String> missing = SourceRules.invariantsWithoutTest(main, tests).stream()
+                .map(line -> line.replaceFirst(".*no test of (\\w+) is named (I\\d+)_.*", "$1 $2"))
+                .toList();
+        // What is owed is written down, and can only shrink: one that is paid, or a new one, fails this test.
+        assertThat(missing).containsExactlyInAnyOrderElementsOf(owed());
+    }
+
+    private static List<String> owed() throws IOException {
+        try (InputStream list = Objects.requireNonNull(SourcesTest.class.getResourceAsStream("owed-invariants.txt"))) {
+            return new String(list.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines()
+                    .toList();
+        }
     }
 
     @Test
