@@ -68,7 +68,8 @@ class InlineReleasesTest {
         releaseOften(plain, job);
         long allocated = threads.getCurrentThreadAllocatedBytes() - before;
 
-        assertThat(allocated).as("bytes for %d releases", PlainJob.ROUNDS).isLessThan(PlainJob.ROUNDS / 10);
+        // The smallest object has 16 bytes, so one a release would be far above; what is below is the compiler's noise.
+        assertThat(allocated).as("bytes for %d releases", PlainJob.ROUNDS).isLessThan(PlainJob.ROUNDS);
         assertThat(job.released).isEqualTo(2 * PlainJob.ROUNDS);
     }
 
