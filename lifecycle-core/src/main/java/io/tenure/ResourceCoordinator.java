@@ -184,7 +184,10 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
         return engine.openScope(name, TtlPolicy.NEVER);
     }
 
-    /** Opens a scope that time ends after {@code ttl}, and so none of its members lives longer. */
+    /**
+     * Opens a scope that time closes after {@code ttl}: its leases end, with {@link ReleaseCause#TTL_EXPIRED} where one
+     * was the last. As with any scope, a resource that was shared outside lives on, for its own TTL.
+     */
     @MustBeClosed
     public ResourceScope openScope(String name, Duration ttl) {
         return engine.openScope(name, ttl);

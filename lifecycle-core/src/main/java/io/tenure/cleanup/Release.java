@@ -11,7 +11,8 @@ final class Release {
      * Its monitor guards its state and its attempts. Under it no foreign code runs, nothing is told to anyone, and no
      * lock of the workers is taken: each method decides under it, by the state, and acts after it.
      *
-     * I1 finished() is called once, when it is done. Whoever waits is told when it is done or parked, the first of both.
+     * I1 finished() is called once, when it is done. Whoever waits is told when it is done, parked or stopped, the
+     *    first of these.
      * I2 An attempt gives its place back once, when it is over, so a hung one keeps it until it returns; and its permit
      *    is answered once, when it is over or hangs.
      */
@@ -46,9 +47,13 @@ final class Release {
         return sequence;
     }
 
-    /** Completes, on any thread, when it is done or parked. */
+    /** Completes, on any thread, when it is done or parked, or there will be no more retries. */
     CompletionStage<?> settled() {
         return settled;
+    }
+
+    boolean isSettled() {
+        return settled.isDone();
     }
 
     /** Begins an attempt that was admitted; null if it is not its turn any more. */
@@ -181,9 +186,12 @@ final class Release {
         return state.abandon();
     }
 
-    /** There will be no more retries. */
-    synchronized void stop() {
-        state.stop();
+    /** There will be no more retries, and so nothing to wait for. */
+    void stop() {
+        synchronized (this) {
+            state.stop();
+        }
+        settled.complete(null);
     }
 
     synchronized boolean isParked() {

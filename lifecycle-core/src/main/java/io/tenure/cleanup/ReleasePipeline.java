@@ -115,6 +115,16 @@ public final class ReleasePipeline {
         });
     }
 
+    /**
+     * When a release that was handed in is done or parked.
+     *
+     * @return {@link #DONE} if it is already, or was not handed in; otherwise as {@link #submit}
+     */
+    public CompletionStage<?> settling(ReleaseJob job) {
+        Release release = all.find(job);
+        return release == null || release.isSettled() ? DONE : release.settled();
+    }
+
     private boolean handOver(Release release) {
         if (all.isClosed() || !release.lane().admitDirectly()) {
             return false;

@@ -18,8 +18,8 @@ final class Releases {
     private final Runnable afterStep;
     private final AtomicLong lastSequence = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
-    /** By sequence. Its own order means nothing: whoever can be seen gets them sorted. */
-    private final Map<Long, Release> open = new ConcurrentHashMap<>();
+    /** By job, which is handed in once. Its own order means nothing: whoever can be seen gets them sorted. */
+    private final Map<ReleaseJob, Release> open = new ConcurrentHashMap<>();
 
     private volatile boolean closed;
 
@@ -50,7 +50,7 @@ final class Releases {
     Release add(ReleaseJob job, Lane lane) {
         long sequence = lastSequence.incrementAndGet();
         Release release = new Release(job, lane, this, sequence, time.nowNanos());
-        open.put(sequence, release);
+        open.put(job, release);
         lane.isPending();
         return release;
     }
@@ -59,15 +59,21 @@ final class Releases {
     boolean abandon(Release release) {
         boolean abandoned = release.abandon();
         if (abandoned) {
-            open.remove(release.sequence());
+            open.remove(release.job(), release);
         }
         return abandoned;
     }
 
     /** Forgets one that is done. */
     void forget(Release release) {
-        open.remove(release.sequence());
+        open.remove(release.job(), release);
         done.incrementAndGet();
+    }
+
+    /** The release of a job; null if it is done, or was never handed in. */
+    @Nullable
+    Release find(ReleaseJob job) {
+        return open.get(job);
     }
 
     void stepDone() {

@@ -29,7 +29,7 @@ class DetailedResource<R> extends ManagedResource<R> {
     private volatile @Nullable Throwable releasedAt;
 
     @SuppressWarnings("UnusedVariable") // read by its handle
-    // Opaque: a touch that races with the end may come too late, as any touch may.
+    // Opaque, raised by compare-and-set: a touch that races with the end may come too late, as any touch may.
     private long touched;
     // The end that observers were told of; the expiry loop's alone.
     private long noticedEnd = TtlPlan.NEVER;
@@ -88,8 +88,14 @@ class DetailedResource<R> extends ManagedResource<R> {
 
     @Override
     final void touch(long now) {
-        if (plan.idle() != TtlPlan.NEVER && (long) TOUCHED.getOpaque(this) - now < 0) {
-            TOUCHED.setOpaque(this, now);
+        if (plan.idle() == TtlPlan.NEVER) {
+            return;
+        }
+        // Never back: the deadline that a later touch has given is a promise, and this thread may have been stopped.
+        for (long seen = (long) TOUCHED.getOpaque(this); seen - now < 0; seen = (long) TOUCHED.getOpaque(this)) {
+            if (TOUCHED.compareAndSet(this, seen, now)) {
+                return;
+            }
         }
     }
 

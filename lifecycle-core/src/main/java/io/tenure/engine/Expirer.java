@@ -1,13 +1,11 @@
 package io.tenure.engine;
 
-import io.tenure.cleanup.ReleasePipeline;
 import io.tenure.resource.HeartbeatProbe;
 import io.tenure.resource.OnTtl;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.time.Threads;
-import java.util.concurrent.CompletionStage;
 
-/** Ends what time has ended: retires or releases it, or asks its heartbeat first. Called by the expiry loop and by scopes. */
+/** Ends what time has ended: retires or releases it, or asks its heartbeat first. Called by the expiry loop. */
 final class Expirer {
     /*
      * I1. The loop's thread decides nothing that leads to a callback: it hands over.
@@ -55,24 +53,6 @@ final class Expirer {
             });
         }
         return handOver.offer(() -> releaseIfPassed(record));
-    }
-
-    /**
-     * The scope that a resource is in has ended by time: does what the resource's own TTL would do, whatever it is.
-     *
-     * @return the release that this decided, for the scope to wait for; {@link ReleasePipeline#DONE} if it decided none
-     */
-    CompletionStage<?> expireWithScope(ManagedResource<?> record) {
-        if (record.plan().onTtl() == OnTtl.RELEASE) {
-            CompletionStage<?> release = registry.force(record, ReleaseCause.TTL_EXPIRED);
-            return release == null ? ReleasePipeline.DONE : release;
-        }
-        for (long seen = record.word(); StateWord.isLive(seen); seen = record.word()) {
-            if (retire(record, seen)) {
-                break;
-            }
-        }
-        return ReleasePipeline.DONE;
     }
 
     /** Nothing runs a callback here, so the loop's own thread may do it. */

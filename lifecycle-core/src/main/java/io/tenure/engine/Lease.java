@@ -19,7 +19,8 @@ import org.jspecify.annotations.Nullable;
 class Lease<R> implements ResourceLease<R> {
     /*
      * I1. A lease gives back its count once: only the exchange of closed does it.
-     * I2. A lease is a member of at most one scope, and leaves it when it closes.
+     * I2. A lease is a member of at most one scope, and leaves it when it has closed and, if it was the last one, the
+     *     release is done or parked.
      */
     private static final VarHandle CLOSED;
     private static final VarHandle MEMBER;
@@ -147,25 +148,33 @@ class Lease<R> implements ResourceLease<R> {
 
     /** Gives the lease back. */
     final CompletionStage<?> end(ReleaseCause cause) {
-        return giveBack(cause) ? registry().released(record) : ReleasePipeline.DONE;
+        if (!CLOSED.compareAndSet(this, false, true)) {
+            return ReleasePipeline.DONE;
+        }
+        closing();
+        return leaveAfter(record.closeOne(cause) ? registry().released(record) : ReleasePipeline.DONE);
     }
 
     /** The same, with callbacks on other threads. */
     final CompletionStage<?> endElsewhere(ReleaseCause cause) {
-        return giveBack(cause) ? registry().releasedElsewhere(record) : ReleasePipeline.DONE;
-    }
-
-    /** Whether it was the last lease, so that the caller has to release the resource. */
-    private boolean giveBack(ReleaseCause cause) {
         if (!CLOSED.compareAndSet(this, false, true)) {
-            return false;
-        }
-        ScopeMember of = member;
-        if (of != null) {
-            of.leave();
+            return ReleasePipeline.DONE;
         }
         closing();
-        return record.closeOne(cause);
+        return leaveAfter(record.closeOne(cause) ? registry().releasedElsewhere(record) : ReleasePipeline.DONE);
+    }
+
+    /** Keeps its place in the scope until the release is done or parked, so that a scope that ends meanwhile waits. */
+    private CompletionStage<?> leaveAfter(CompletionStage<?> release) {
+        ScopeMember of = member;
+        if (of != null) {
+            if (release == ReleasePipeline.DONE) {
+                of.leave();
+            } else {
+                release.whenComplete((done, failure) -> of.leave());
+            }
+        }
+        return release;
     }
 
     /** Told once, when the lease closes. */

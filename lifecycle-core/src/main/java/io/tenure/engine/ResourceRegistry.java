@@ -240,6 +240,11 @@ final class ResourceRegistry {
         return record.tryRelease(cause) ? releasedElsewhere(record) : null;
     }
 
+    /** When the release of a resource is done or parked; {@link ReleasePipeline#DONE} if none is under way. */
+    CompletionStage<?> settling(ManagedResource<?> record) {
+        return StateWord.isReleased(record.word()) ? pipeline.settling(record) : ReleasePipeline.DONE;
+    }
+
     void lost(ManagedResource<?> record, String reason) {
         if (force(record, ReleaseCause.EXTERNALLY_LOST) != null) {
             LOG.debug("{} was ended by its own system: {}", record.describe(), reason);
@@ -278,10 +283,6 @@ final class ResourceRegistry {
 
     HandOver handOver() {
         return handOver;
-    }
-
-    Expirer expirer() {
-        return expirer;
     }
 
     OwnerId owner() {

@@ -23,8 +23,10 @@ final class Scope implements ResourceScope {
      * A doubly linked ring of members in the order of their registration, newest last. Ending takes the newest, ends it,
      * and goes on when that one's release is done or parked.
      *
-     * I1. A member that is in the ring belongs to an open lease or scope, or to one that is just leaving.
-     * I2. Members end one at a time, the newest first; a member that joins while the scope ends is ended at once.
+     * I1. A member that is in the ring belongs to an open lease or scope, to one that is just leaving, or to a resource
+     *     whose release is under way.
+     * I2. Members end one at a time, the newest first, and the next waits for the release of the one before it, whoever
+     *     decided that one; a member that joins while the scope ends is ended at once.
      * I3. No callback runs under the lock: it guards the ring and the flag alone.
      * I4. Members whose resources time or force has ended are swept out before they are more than half of the ring, so
      *     that a scope which lives for long keeps no dead ones.

@@ -49,9 +49,11 @@ final class ScopeMember {
         scope.remove(this);
     }
 
-    /** Whether there is nothing to end any more: its resource was released, though not by closing its lease. */
+    /** Whether there is nothing to end or to wait for any more: its resource was released, and that is done or parked. */
     boolean isOver() {
-        return lease != null && StateWord.isReleased(lease.record.word());
+        return lease != null
+                && StateWord.isReleased(lease.record.word())
+                && lease.record.runtime.registry().settling(lease.record) == ReleasePipeline.DONE;
     }
 
     /** How long a closer may have to wait for this member, in nanoseconds. */
@@ -65,6 +67,7 @@ final class ScopeMember {
     /**
      * Ends what holds this place.
      *
+     * @return when the release of the resource, if it is released, is done or parked
      * @param elsewhere whether callbacks run on other threads
      */
     CompletionStage<?> end(ReleaseCause cause, boolean elsewhere) {
@@ -74,11 +77,8 @@ final class ScopeMember {
         if (lease == null) {
             return ReleasePipeline.DONE;
         }
-        // Either the scope's end decides the release here, or the lease does as the last one that closes.
-        CompletionStage<?> expired = cause.isExpiry()
-                ? lease.record.runtime.registry().expirer().expireWithScope(lease.record)
-                : ReleasePipeline.DONE;
         CompletionStage<?> closed = elsewhere ? lease.endElsewhere(cause) : lease.end(cause);
-        return closed == ReleasePipeline.DONE ? expired : closed;
+        // Somebody else may have decided the release a moment ago, and it is under way.
+        return closed == ReleasePipeline.DONE ? lease.record.runtime.registry().settling(lease.record) : closed;
     }
 }

@@ -2,7 +2,9 @@ package io.tenure.engine;
 
 import io.tenure.time.TaskScheduler;
 import io.tenure.time.Threads;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** A lease that is reported when it is held for longer than its kind's {@code maxHold}. */
 final class WatchedLease<R> extends Lease<R> {
@@ -13,9 +15,17 @@ final class WatchedLease<R> extends Lease<R> {
         super(record);
         long maxHold = record.plan().maxHold();
         String opener = Thread.currentThread().getName();
-        // Refers to the record, not to this lease: a lease that is forgotten stays collectable.
-        timer = threads.scheduler()
-                .schedule(Duration.ofNanos(maxHold), () -> announcer.holdExceeded(record, maxHold, opener));
+        // Refers to neither this lease, so that one which is forgotten stays collectable, nor for sure to the record:
+        // the
+        // table does while it lives, and one that was ended by force is not kept for as long as the lease was allowed.
+        WeakReference<ManagedResource<R>> watched = new WeakReference<>(record);
+        timer = threads.scheduler().schedule(Duration.ofNanos(maxHold), () -> report(watched.get(), announcer, opener));
+    }
+
+    private static void report(@Nullable ManagedResource<?> held, Announcer announcer, String opener) {
+        if (held != null && !StateWord.isReleased(held.word())) {
+            announcer.holdExceeded(held, held.plan().maxHold(), opener);
+        }
     }
 
     @Override

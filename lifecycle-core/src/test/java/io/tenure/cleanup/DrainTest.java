@@ -96,6 +96,24 @@ class DrainTest {
     }
 
     @Test
+    void whoWaitsForWhatIsLeft_isToldAtTheEnd() {
+        CleanupPolicy one = VirtualPipeline.concurrency(1);
+        CompletionStage<?> begun =
+                pipeline.submit(world.job("open", "a").policy(one).does(context -> new CompletableFuture<>()));
+        CompletionStage<?> queued = pipeline.submit(world.job("open", "b").policy(one));
+        world.run(0.1);
+        drain(0.1);
+        world.run(0.05);
+        assertThat(isDone(begun) || isDone(queued)).isFalse();
+        world.run(0.1);
+
+        assertThat(drainedAt).hasSize(1);
+        assertThat(isDone(begun)).isTrue();
+        assertThat(isDone(queued)).isTrue();
+        assertThat(pipeline.pendingCount()).isEqualTo(2);
+    }
+
+    @Test
     void whatWasUnderWay_mayStillEnd() {
         CompletableFuture<String> open = new CompletableFuture<>();
         ScriptedJob job = world.job("lock", "a").does(context -> open);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.event.HoldExceededEvent;
 import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceReleasedException;
@@ -173,5 +174,27 @@ class LeaseTest {
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("foreign");
         assertThat(lease.isValid()).isTrue();
+    }
+
+    @Test
+    void heldForTooLong_isNotSaidOfWhatIsReleasedAlready() {
+        ResourceKind<String> watched =
+                world.memory("watched").maxHold(Duration.ofMillis(50)).build();
+        Lease<String> lease = world.register(watched, "r");
+        assertThat(world.registry.force(lease.record, ReleaseCause.FORCED)).isNotNull();
+        world.advance(100);
+        assertThat(world.events(HoldExceededEvent.class)).isEmpty();
+    }
+
+    @Test
+    void touchThatIsLate_movesNothingBack() {
+        ResourceKind<String> idle =
+                world.connection("idle").idle(Duration.ofMillis(50)).build();
+        Lease<String> lease = world.register(idle, "r");
+        long now = world.registry.clock().now();
+        lease.record.touch(now + 2_000_000);
+        long end = lease.record.end();
+        lease.record.touch(now + 1_000_000);
+        assertThat(lease.record.end()).isEqualTo(end);
     }
 }

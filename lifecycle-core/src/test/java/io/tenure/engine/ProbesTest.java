@@ -2,76 +2,49 @@ package io.tenure.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenure.resource.CleanupPolicy;
 import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ResourceKind;
+import io.tenure.time.SystemTime;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ProbesTest {
 
-    private static final CleanupPolicy BRIEF = new CleanupPolicy(
-            3, Duration.ofSeconds(2), Duration.ofMillis(100), 16, Duration.ofSeconds(1), Duration.ofSeconds(60));
-
-    private final EngineWorld world = EngineWorld.virtual();
-    private final HandOver handOver = new HandOver(world.threads);
-    private final Probes probes = new Probes(world.threads, handOver);
-    private final List<Boolean> answers = new ArrayList<>();
     private final ResourceKind<String> kind = ResourceKind.connection("probed", String.class)
-            .cleanup(BRIEF)
             .release(ReleaseAction.nothing())
             .build();
 
-    private void ask(CompletionStage<Boolean> answer) {
-        ManagedResource<String> record = world.register(kind, "r").record;
-        assertThat(probes.ask(record, resource -> answer, answers::add)).isTrue();
-    }
-
     @Test
-    void I1_answerThatComesAfterTheDeadline_isNotHeardTwice() {
-        CompletableFuture<Boolean> late = new CompletableFuture<>();
-        ask(late);
-        world.advance(99);
-        assertThat(answers).isEmpty();
-        world.advance(2);
-        assertThat(answers).containsExactly(false);
-        late.complete(true);
-        world.advance(10);
-        assertThat(answers).containsExactly(false);
-    }
-
-    @Test
-    void I1_answerInTime_isTheAnswer() {
-        ask(CompletableFuture.completedStage(true));
-        world.advance(500);
-        assertThat(answers).containsExactly(true);
-    }
-
-    @Test
-    void I2_manyThatHang_areAnsweredByTheirDeadlinesAllTheSame() {
-        for (int i = 0; i < 100; i++) {
-            ask(new CompletableFuture<>());
+    void I1_kindWhoseProbesBlock_holdsUpNoOther() throws Exception {
+        EngineWorld real = new EngineWorld(SystemTime.instance(), EngineSettings.DEFAULT);
+        Probes asked = new Probes(real.threads, new HandOver(real.threads));
+        CountDownLatch end = new CountDownLatch(1);
+        try {
+            for (int i = 0; i < 2 * ProbeLane.WORKERS; i++) {
+                ManagedResource<String> record = real.register(kind, "r").record;
+                assertThat(asked.ask(record, resource -> blockUntil(end), alive -> {}))
+                        .isTrue();
+            }
+            ResourceKind<String> other = ResourceKind.connection("other", String.class)
+                    .release(ReleaseAction.nothing())
+                    .build();
+            CompletableFuture<Boolean> answer = new CompletableFuture<>();
+            ManagedResource<String> record = real.register(other, "r").record;
+            assertThat(asked.ask(record, resource -> CompletableFuture.completedStage(true), answer::complete))
+                    .isTrue();
+            assertThat(answer.get(10, TimeUnit.SECONDS)).isTrue();
+        } finally {
+            end.countDown();
+            real.threads.close(Duration.ofSeconds(5));
         }
-        world.advance(101);
-        assertThat(answers).hasSize(100).containsOnly(false);
     }
 
-    @Test
-    void failing_countsAsNotAlive() {
-        ask(CompletableFuture.failedStage(new IllegalStateException("no")));
-        ManagedResource<String> record = world.register(kind, "r").record;
-        assertThat(probes.ask(
-                        record,
-                        resource -> {
-                            throw new AssertionError("broken probe");
-                        },
-                        answers::add))
-                .isTrue();
-        world.advance(1);
-        assertThat(answers).containsExactly(false, false);
+    private static CompletionStage<Boolean> blockUntil(CountDownLatch end) throws InterruptedException {
+        assertThat(end.await(60, TimeUnit.SECONDS)).isTrue();
+        return CompletableFuture.completedStage(true);
     }
 }

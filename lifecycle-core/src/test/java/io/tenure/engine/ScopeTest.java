@@ -174,20 +174,86 @@ class ScopeTest {
     }
 
     @Test
-    void endedByTime_retiresMemoryAndReleasesConnections() {
+    void endedByTime_endsItsLeasesAsExpired() {
         Scope scope = world.scope("timed");
         ResourceLease<String> read = scope.register(memory, "m");
-        ResourceLease<String> reader = read.share();
         ResourceLease<String> sent = scope.register(channel, "c");
-        ResourceLease<String> sender = sent.share();
         scope.endElsewhere(ReleaseCause.TTL_EXPIRED);
         world.advance(5);
-        assertThat(world.calls).containsExactly("onExpire c TTL_EXPIRED");
-        assertThat(sender.isValid()).isFalse();
-        assertThat(reader.isValid()).isTrue();
-        assertThatThrownBy(reader::share).hasMessageContaining("retired");
-        reader.close();
         assertThat(world.calls).containsExactly("onExpire c TTL_EXPIRED", "onExpire m TTL_EXPIRED");
+        assertThat(read.isValid()).isFalse();
+        assertThat(sent.isValid()).isFalse();
+    }
+
+    @Test
+    void G4_sharedOutOfAScopeThatTimeEnds_livesUntilItsOwnDeadline() {
+        Scope scope =
+                new Scope(world.registrar(), "timed", Duration.ofMillis(10).toNanos());
+        ResourceLease<String> inside = scope.register(channel, "c");
+        ResourceLease<String> outside = inside.share();
+        assertThat(inside.deadline()).isNotEqualTo(Deadline.NEVER);
+        assertThat(outside.deadline()).isEqualTo(Deadline.NEVER);
+        scope.endElsewhere(ReleaseCause.TTL_EXPIRED);
+        world.advance(20);
+        assertThat(inside.isValid()).isFalse();
+        assertThat(outside.isValid()).isTrue();
+        assertThat(world.calls).isEmpty();
+        outside.close();
+        world.advance(5);
+        assertThat(world.calls).containsExactly("release c CLOSED");
+    }
+
+    @Test
+    void I2_memberForcedJustBefore_isWaitedFor() {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        Scope scope = world.scope("scope");
+        keep(scope.register(channel, "below"));
+        Lease<String> above = (Lease<String>) scope.register(gated(gate), "above");
+        assertThat(world.registry.force(above.record, ReleaseCause.FORCED)).isNotNull();
+        CompletionStage<Void> closing = scope.closeAsync();
+        world.advance(5);
+        assertThat(world.calls).isEmpty();
+        gate.complete(null);
+        world.advance(5);
+        assertThat(world.calls).containsExactly("release below CLOSED");
+        assertThat(closing.toCompletableFuture()).isDone();
+    }
+
+    @Test
+    void I2_memberClosedJustBefore_isWaitedFor_andLeavesWhenReleased() {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        Scope scope = world.scope("scope");
+        keep(scope.register(channel, "below"));
+        var unused = scope.register(gated(gate), "above").closeAsync();
+        world.advance(5);
+        assertThat(scope.size()).isEqualTo(2);
+        CompletionStage<Void> closing = scope.closeAsync();
+        world.advance(5);
+        assertThat(world.calls).isEmpty();
+        gate.complete(null);
+        world.advance(5);
+        assertThat(world.calls).containsExactly("release below CLOSED");
+        assertThat(closing.toCompletableFuture()).isDone();
+        assertThat(scope.size()).isZero();
+    }
+
+    @Test
+    void I4_swept_onlyWhenTheReleaseIsDoneOrParked() {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        Scope scope = world.scope("scope");
+        Lease<String> lease = (Lease<String>) scope.register(gated(gate), "above");
+        assertThat(world.registry.force(lease.record, ReleaseCause.FORCED)).isNotNull();
+        world.advance(5);
+        assertThat(scope.size()).isEqualTo(1);
+        gate.complete(null);
+        world.advance(5);
+        assertThat(scope.size()).isZero();
+    }
+
+    private static ResourceKind<String> gated(CompletableFuture<Void> gate) {
+        return ResourceKind.connection("gated", String.class)
+                .release((resource, context) -> gate)
+                .build();
     }
 
     @Test
