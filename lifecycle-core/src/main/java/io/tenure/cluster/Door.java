@@ -9,6 +9,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -35,27 +36,29 @@ final class Door {
         this.home = home;
     }
 
-    /** Runs {@code task} on the loop; what it comes to is told outside of it, within {@code timeout} and a grace. */
+    /** Runs {@code task} on the loop; what it comes to is told to the engine, within {@code timeout} and a grace. */
     <T extends @Nullable Object> CompletionStage<T> pass(
             Duration timeout, Supplier<? extends CompletionStage<T>> task) {
+        return pass(timeout, task, home.notices()::complete);
+    }
+
+    /** The same for a user's question, whose answer is told where nothing else waits. */
+    <T extends @Nullable Object> CompletionStage<T> ask(Duration timeout, Supplier<? extends CompletionStage<T>> task) {
+        return pass(timeout, task, home.notices()::answer);
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> pass(
+            Duration timeout, Supplier<? extends CompletionStage<T>> task, Executor teller) {
         CompletableFuture<T> told = new CompletableFuture<>();
         return enter(told, () -> {
             Serial.Alarm late = home.serial()
                     .after(
                             bounded(timeout).plus(GRACE),
-                            () -> fail(
-                                    told,
-                                    new StoreException(
-                                            "not done within " + timeout + "; it goes on in the background",
-                                            StoreException.Outcome.UNKNOWN,
-                                            null)));
+                            () -> teller.execute(() -> told.completeExceptionally(notDone(timeout))));
             home.serial().then(start(task), (value, failure) -> {
                 late.cancel();
-                if (failure == null) {
-                    home.notices().complete(() -> told.complete(value));
-                } else {
-                    fail(told, failure);
-                }
+                teller.execute(
+                        failure == null ? () -> told.complete(value) : () -> told.completeExceptionally(failure));
             });
         });
     }
@@ -82,6 +85,11 @@ final class Door {
             pending.clear();
             home.serial().stop();
         });
+    }
+
+    private static StoreException notDone(Duration timeout) {
+        return new StoreException(
+                "not done within " + timeout + "; it goes on in the background", StoreException.Outcome.UNKNOWN, null);
     }
 
     private static <T extends @Nullable Object> CompletionStage<T> start(Supplier<? extends CompletionStage<T>> task) {

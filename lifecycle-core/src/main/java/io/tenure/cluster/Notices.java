@@ -11,7 +11,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -20,33 +19,31 @@ final class Notices {
 
     /*
      * I1 The listener hears one call at a time, in the order of the tellings.
-     * I2 A stage is completed even if the workers are busy: what does not fit waits here, and there is at most one for
-     *    each request that is on its way.
+     * I2 Whatever users hang on the answers to their questions holds up no acquisition and no release: the answers have
+     *    workers of their own.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
-    private static final int COMPLETERS = 4;
-    private static final int QUEUE = 1_024;
 
     private final OwnershipListener listener;
     private final EventSink events;
     private final Transitions transitions;
     private final Executor teller;
-    private final Executor completer;
+    private final Completions results;
+    private final Completions answers;
     private final Object lock = new Object();
     /** Guarded by lock. */
     private final Queue<Runnable> tellings = new ArrayDeque<>();
     /** Guarded by lock. */
     private boolean telling;
-    /** Guarded by lock. */
-    private final Queue<Runnable> completions = new ArrayDeque<>();
 
     Notices(Threads threads, OwnershipListener listener, EventSink events, Transitions transitions) {
         this.listener = listener;
         this.events = events;
         this.transitions = transitions;
         this.teller = threads.executor("owner-notices", 1, 1);
-        this.completer = threads.executor("owner-results", COMPLETERS, QUEUE);
+        this.results = new Completions(threads, "owner-results");
+        this.answers = new Completions(threads, "owner-answers");
     }
 
     Transitions transitions() {
@@ -72,16 +69,14 @@ final class Notices {
         submitTelling();
     }
 
-    /** Runs what completes a caller's stage. */
+    /** Runs what completes a stage that the engine waits for. */
     void complete(Runnable completion) {
-        synchronized (lock) {
-            completions.add(completion);
-        }
-        try {
-            completer.execute(this::completeAll);
-        } catch (RejectedExecutionException full) {
-            LOG.trace("Results wait for a worker", full);
-        }
+        results.add(completion);
+    }
+
+    /** Runs what completes a stage that a user waits for. */
+    void answer(Runnable completion) {
+        answers.add(completion);
     }
 
     private void submitTelling() {
@@ -103,21 +98,6 @@ final class Notices {
         }
         runSafely(next);
         submitTelling();
-    }
-
-    /** Each worker goes on until nothing waits, so whatever was rejected is done by one of those that were not. */
-    private void completeAll() {
-        Runnable next = nextCompletion();
-        while (next != null) {
-            runSafely(next);
-            next = nextCompletion();
-        }
-    }
-
-    private @Nullable Runnable nextCompletion() {
-        synchronized (lock) {
-            return completions.poll();
-        }
     }
 
     private static void runSafely(Runnable task) {

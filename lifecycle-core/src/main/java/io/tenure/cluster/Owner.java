@@ -164,7 +164,7 @@ public final class Owner {
     public CompletionStage<Optional<Holder>> whoHolds(String kind, String id, Duration timeout) {
         Ids.requireName("kind", kind);
         Ids.requireId("id", id);
-        return door.pass(timeout, () -> parts.queries().whoHolds(kind, id));
+        return door.ask(timeout, () -> parts.queries().whoHolds(kind, id));
     }
 
     /**
@@ -175,17 +175,17 @@ public final class Owner {
     public CompletionStage<Boolean> forceRelease(String kind, String id, String reason, Duration timeout) {
         Ids.requireName("kind", kind);
         Ids.requireId("id", id);
-        return door.pass(timeout, () -> parts.forcing().forceRelease(kind, id, reason, Door.bounded(timeout)));
+        return door.ask(timeout, () -> parts.forcing().forceRelease(kind, id, reason, Door.bounded(timeout)));
     }
 
     /** All owners, this one included. */
     public CompletionStage<List<MemberView>> members(Duration timeout) {
-        return door.pass(timeout, () -> parts.queries().census().thenApply(census -> census.views(home.self())));
+        return door.ask(timeout, () -> parts.queries().census().thenApply(census -> census.views(home.self())));
     }
 
     /** Owners that are gone and not cleaned up yet. */
     public CompletionStage<List<MemberView>> orphans(Duration timeout) {
-        return door.pass(
+        return door.ask(
                 timeout,
                 () -> parts.queries()
                         .census()
@@ -197,7 +197,7 @@ public final class Owner {
     /** What could not be released. */
     public CompletionStage<List<QuarantinedResource>> quarantined(Duration timeout) {
         Quarantine quarantine = parts.cleaner().quarantine();
-        return door.pass(
+        return door.ask(
                 timeout,
                 () -> quarantine
                         .list()
@@ -207,13 +207,13 @@ public final class Owner {
     /** Tries once more to release what is quarantined, now; whether it was released. */
     public CompletionStage<Boolean> retryQuarantined(QuarantinedResource resource, Duration timeout) {
         Quarantine quarantine = parts.cleaner().quarantine();
-        return door.pass(timeout, () -> ifFound(resource, quarantine::retry));
+        return door.ask(timeout, () -> ifFound(resource, quarantine::retry));
     }
 
     /** Forgets what is quarantined without releasing it, and frees its name; whether it was still there. */
     public CompletionStage<Boolean> forgetQuarantined(QuarantinedResource resource, Duration timeout) {
         Quarantine quarantine = parts.cleaner().quarantine();
-        return door.pass(timeout, () -> ifFound(resource, quarantine::forget));
+        return door.ask(timeout, () -> ifFound(resource, quarantine::forget));
     }
 
     private CompletableFuture<Boolean> ifFound(

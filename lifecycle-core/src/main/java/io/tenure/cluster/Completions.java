@@ -1,0 +1,61 @@
+package io.tenure.cluster;
+
+import io.tenure.time.Threads;
+import java.util.ArrayDeque;
+import java.util.Queue;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Completes stages that others wait for, on workers. Thread-safe. */
+final class Completions {
+
+    /*
+     * I1 A stage is completed even if the workers are busy: what does not fit waits here, and there is at most one for
+     *    each request that is on its way.
+     */
+
+    private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
+    private static final int WORKERS = 4;
+    private static final int CAPACITY = 1_024;
+
+    private final Executor workers;
+    private final Object lock = new Object();
+    /** Guarded by lock. */
+    private final Queue<Runnable> waiting = new ArrayDeque<>();
+
+    Completions(Threads threads, String purpose) {
+        this.workers = threads.executor(purpose, WORKERS, CAPACITY);
+    }
+
+    /** Runs what completes a stage. */
+    void add(Runnable completion) {
+        synchronized (lock) {
+            waiting.add(completion);
+        }
+        try {
+            workers.execute(this::runAll);
+        } catch (RejectedExecutionException full) {
+            LOG.trace("Results wait for a worker", full);
+        }
+    }
+
+    /** Each worker goes on until nothing waits, so whatever was rejected is done by one of those that were not. */
+    private void runAll() {
+        for (Runnable next = next(); next != null; next = next()) {
+            try {
+                next.run();
+            } catch (RuntimeException e) {
+                LOG.error("What hangs on a result failed", e);
+            }
+        }
+    }
+
+    private @Nullable Runnable next() {
+        synchronized (lock) {
+            return waiting.poll();
+        }
+    }
+}
