@@ -4,6 +4,7 @@ import io.tenure.adapter.ResourceAdapter;
 import io.tenure.cleanup.PipelineSettings;
 import io.tenure.cluster.OwnerSettings;
 import io.tenure.engine.EngineSettings;
+import io.tenure.event.CompositeTransitions;
 import io.tenure.event.Transitions;
 import io.tenure.resource.Ids;
 import io.tenure.resource.InvalidArgumentException;
@@ -91,15 +92,17 @@ public final class CoordinatorBuilder {
         return this;
     }
 
-    /** Meters or a journal; see {@code io.tenure.micrometer}. */
+    /** Meters or a journal, see {@code io.tenure.micrometer}; may be given several times. */
     public CoordinatorBuilder transitions(Transitions listener) {
-        transitions = given("transitions", listener);
+        transitions = CompositeTransitions.of(transitions, given("transitions", listener));
         return this;
     }
 
-    /** Settings of the ownership protocol, such as the session's TTL. */
+    /** Settings of the ownership protocol, such as the session's TTL; may be given several times, applied in order. */
     public CoordinatorBuilder owner(UnaryOperator<OwnerSettings.Builder> settings) {
-        owner = given("owner", settings);
+        UnaryOperator<OwnerSettings.Builder> before = owner;
+        UnaryOperator<OwnerSettings.Builder> next = given("owner", settings);
+        owner = builder -> next.apply(before.apply(builder));
         return this;
     }
 

@@ -306,8 +306,8 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
     }
 
     /**
-     * Shuts down within the shutdown timeout and waits for it; what is left is logged. On a thread that must not block,
-     * it only begins.
+     * Shuts down within the shutdown timeout and waits for it, also when interrupted; what is left is logged. On a thread
+     * that must not block, it only begins.
      */
     @Override
     public void close() {

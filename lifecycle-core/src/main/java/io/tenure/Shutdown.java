@@ -117,15 +117,32 @@ final class Shutdown {
         if (engine.mustNotBlock()) {
             return;
         }
+        // An interrupt says hurry, not leave it: what the closer closes next, such as an adapter, is needed until the
+        // end.
+        boolean interrupted = Thread.interrupted();
+        long start = time.nowNanos();
+        Duration most = timeout.plus(GRACE).plus(GRACE);
         try {
-            ShutdownReport report = time.await(ending, timeout.plus(GRACE).plus(GRACE));
-            if (!report.isClean()) {
-                LOG.warn("shut down with something left: {}", report);
+            for (Duration left = most; !left.isZero(); left = left(start, most)) {
+                try {
+                    tell(time.await(ending, left));
+                    return;
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
         } catch (TimeoutException | ExecutionException e) {
             LOG.warn("the shutdown goes on in the background", e);
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    private static void tell(ShutdownReport report) {
+        if (!report.isClean()) {
+            LOG.warn("shut down with something left: {}", report);
         }
     }
 
@@ -136,7 +153,7 @@ final class Shutdown {
         release(Layer.MEMORY, start, share(atMost, MEMORY_BY));
         Duration draining = left(start, share(atMost, DRAINED_BY));
         DrainReport releases = await("draining", () -> pipeline.drain(draining), draining.plus(GRACE));
-        Duration leaving = left(start, atMost);
+        Duration leaving = longer(left(start, atMost), atMost.minus(share(atMost, DRAINED_BY)));
         LeaveReport leave = await("leaving the store", () -> seat.present().leave(leaving), leaving.plus(GRACE));
         endAll();
         done.complete(report(releases, leave));
@@ -175,6 +192,10 @@ final class Shutdown {
             LOG.error("{} failed", what, e);
         }
         return null;
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private Duration left(long start, Duration atMost) {

@@ -59,8 +59,8 @@ final class HttpAddress {
     }
 
     private static InvalidArgumentException refused(String field, @Nullable String text) {
-        // User information may be a password: what stands before an @ is not shown.
-        String shown = text == null ? null : text.replaceAll(".*@", "***@");
+        // User information may be a password, and a query a key: what stands before an @ or after a ? is not shown.
+        String shown = text == null ? null : text.replaceAll("(?s).*@", "***@").replaceAll("(?s)[?#].*", "?***");
         return new InvalidArgumentException(field, shown, EXPECTED);
     }
 }

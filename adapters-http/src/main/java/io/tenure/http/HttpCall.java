@@ -117,6 +117,10 @@ public record HttpCall(
             throw new InvalidArgumentException("url", url, "at most " + MAX_URL_CHARS + " characters");
         }
         Template template = Template.of("url", url, Encoding.PERCENT);
+        if (url.indexOf('#') >= 0) {
+            // What follows it is not sent, so a nonce there would tell nobody apart.
+            throw new InvalidArgumentException("url", url, "free of #, for a fragment is not sent");
+        }
         // With the address as all there is of scheme, host and port, no value can lead a call elsewhere.
         if (!template.beginsWith(Placeholder.ADDRESS, "/") || template.repeats(Placeholder.ADDRESS)) {
             throw new InvalidArgumentException(

@@ -149,7 +149,8 @@ final class RegistrationCalls {
             }
             Throwable why = cause(thrown);
             String text = why == null ? "no answer" : why.getMessage();
-            return new HttpCallFailedException(what + Text.escape(text == null ? String.valueOf(why) : text), 0, why);
+            String told = SecretHeaders.redact(text == null ? String.valueOf(why) : text, secrets);
+            return new HttpCallFailedException(what + Text.escape(told), 0, why);
         }
 
         /** Never shows what was sent along. */

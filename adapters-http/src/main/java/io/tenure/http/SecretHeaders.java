@@ -1,6 +1,8 @@
 package io.tenure.http;
 
 import io.tenure.resource.InvalidArgumentException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -40,15 +42,33 @@ final class SecretHeaders {
         return value;
     }
 
-    /** The text without the values, and without their words, as a scheme stands before a credential. */
+    /**
+     * The text without the values, without the credential that stands behind a scheme, and without what that one is made
+     * of where it is a user and a password in Base64.
+     */
     static String redact(String text, Map<String, String> values) {
         String redacted = text;
         for (String value : values.values()) {
-            redacted = redacted.replace(value, REDACTED);
-            int credential = value.lastIndexOf(' ') + 1;
-            redacted = redacted.replace(value.substring(credential), REDACTED);
+            String credential = value.substring(value.lastIndexOf(' ') + 1);
+            String decoded = decoded(credential);
+            redacted = without(redacted, value);
+            redacted = without(redacted, credential);
+            redacted = without(redacted, decoded);
+            redacted = without(redacted, decoded.substring(decoded.indexOf(':') + 1));
         }
         return redacted;
+    }
+
+    private static String without(String text, String secret) {
+        return secret.isEmpty() ? text : text.replace(secret, REDACTED);
+    }
+
+    private static String decoded(String credential) {
+        try {
+            return new String(Base64.getDecoder().decode(credential), StandardCharsets.UTF_8);
+        } catch (IllegalArgumentException notBase64) {
+            return "";
+        }
     }
 
     /** The names alone. */

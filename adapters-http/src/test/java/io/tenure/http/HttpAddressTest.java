@@ -61,4 +61,13 @@ class HttpAddressTest {
                 .doesNotContain("geheim")
                 .contains("***@consul:8500");
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"http://consul:8500/?token=geheim", "http://consul:8500#geheim", "http://geheim\n@consul"})
+    void queryAndFragment_areRefusedAndNotShown(String text) {
+        assertThatThrownBy(() -> HttpAddress.canonical("address", text))
+                .isInstanceOf(InvalidArgumentException.class)
+                .message()
+                .doesNotContain("geheim");
+    }
 }

@@ -32,6 +32,14 @@ class HttpCallTest {
     }
 
     @Test
+    void nonceInAFragment_isRefused_forItIsNotSent() {
+        assertThatThrownBy(() -> HttpCall.put("{address}/x/{id}#{nonce}"))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("url is")
+                .hasMessageContaining("fragment is not sent");
+    }
+
+    @Test
     void absurdSizes_areRefused() {
         assertThatThrownBy(() -> HttpCall.put("{address}/" + "x".repeat(5000)))
                 .isInstanceOf(InvalidArgumentException.class)

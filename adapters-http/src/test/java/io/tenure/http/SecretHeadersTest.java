@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.resource.InvalidArgumentException;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
@@ -39,5 +41,14 @@ class SecretHeadersTest {
 
         assertThat(SecretHeaders.redact("got 'Bearer geheim', so geheim", values))
                 .isEqualTo("got '***', so ***");
+    }
+
+    @Test
+    void I1_answerThatDecodesUserAndPassword_isRedacted() {
+        String basic = Base64.getEncoder().encodeToString("bob:hunter2".getBytes(StandardCharsets.UTF_8));
+        Map<String, String> values = Map.of("Authorization", "Basic " + basic);
+
+        assertThat(SecretHeaders.redact("bob:hunter2? wrong password 'hunter2' for bob", values))
+                .isEqualTo("***? wrong password '***' for bob");
     }
 }

@@ -11,7 +11,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
-/** What one coordinator knows of one kind: its resolved plan, its ids, how many are live. */
+/** What one coordinator knows of one kind: its resolved plan, its ids, how many there are. */
 final class KindRuntime<R> {
 
     private final ResourceKind<R> kind;

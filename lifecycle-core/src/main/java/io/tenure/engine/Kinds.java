@@ -3,6 +3,7 @@ package io.tenure.engine;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ResourceKind;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /** What one coordinator knows of each kind that it has met, and so of each id. */
@@ -26,8 +27,7 @@ final class Kinds {
     <R> KindRuntime<R> runtime(ResourceKind<R> kind) {
         KindRuntime<?> known = runtimes.get(kind.name());
         if (known == null) {
-            known = runtimes.computeIfAbsent(
-                    kind.name(), name -> new KindRuntime<>(kind, settings.inherited(kind.layer()), registry));
+            known = runtimes.computeIfAbsent(kind.name(), name -> meet(kind));
         }
         if (known.kind() != kind) {
             String first =
@@ -35,6 +35,14 @@ final class Kinds {
             throw new InvalidArgumentException("kind " + kind.name(), "a second one", first);
         }
         return (KindRuntime<R>) known;
+    }
+
+    private <R> KindRuntime<R> meet(ResourceKind<R> kind) {
+        Predicate<Thread> nonBlocking = kind.nonBlockingThreads();
+        if (nonBlocking != null) {
+            registry.waits().alsoMind(nonBlocking);
+        }
+        return new KindRuntime<>(kind, settings.inherited(kind.layer()), registry);
     }
 
     /** The resource that has an id, whatever its state; null if none has it. */

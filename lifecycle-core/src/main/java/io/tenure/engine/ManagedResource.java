@@ -258,6 +258,14 @@ class ManagedResource<R> implements ReleaseJob {
         return runtime.kind().actionFor(context.cause()).release(resource, context);
     }
 
+    /** Only now does it make room under its kind's limit: a connection that is still to be closed is open. */
+    @Override
+    public final void finished() {
+        if (slot != Chunk.NONE) {
+            runtime.leave();
+        }
+    }
+
     /** Attributes as registered. */
     Map<String, String> attributes() {
         return Map.of();

@@ -106,6 +106,7 @@ final class ResourceRegistry {
         table.chunk(record.slot).publish(record.slot, record, now);
         if (closed && record.tryWithdraw()) {
             withdraw(record);
+            runtime.leave();
             throw closedException();
         }
         announcer.created(record);
@@ -268,7 +269,6 @@ final class ResourceRegistry {
     private void withdraw(ManagedResource<?> record) {
         record.runtime.unclaim(record);
         table.remove(record.slot);
-        record.runtime.leave();
     }
 
     // ---- the parts that leases and scopes use

@@ -7,12 +7,15 @@ import io.tenure.resource.ResourceLease;
 import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +29,8 @@ final class Waits {
     private final Threads threads;
     private final EngineSettings settings;
     private final ReleasePipeline pipeline;
+    // What kinds contribute; each kind once.
+    private final List<Predicate<Thread>> nonBlocking = new CopyOnWriteArrayList<>();
 
     Waits(TimeSource time, Threads threads, EngineSettings settings, ReleasePipeline pipeline) {
         this.time = time;
@@ -55,6 +60,11 @@ final class Waits {
         }
     }
 
+    /** Minds threads that a kind has named, too. */
+    void alsoMind(Predicate<Thread> threads) {
+        nonBlocking.add(threads);
+    }
+
     boolean mustNotBlock() {
         return threads.isOwnThread() || usersMindBlocking();
     }
@@ -62,7 +72,8 @@ final class Waits {
     /** A predicate that throws must not turn a close into a failure, nor let an event loop be blocked. */
     private boolean usersMindBlocking() {
         try {
-            return settings.mustNotBlock().test(Thread.currentThread());
+            Thread current = Thread.currentThread();
+            return settings.mustNotBlock().test(current) || nonBlocking.stream().anyMatch(named -> named.test(current));
         } catch (RuntimeException | LinkageError e) {
             LOG.warn("it cannot be said whether this thread may block, so it is not blocked", e);
             return true;

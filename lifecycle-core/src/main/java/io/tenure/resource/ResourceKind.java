@@ -3,6 +3,7 @@ package io.tenure.resource;
 import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +25,7 @@ public final class ResourceKind<R> {
     private final ReleaseAction<? super R> onForceRelease;
     private final @Nullable Function<? super R, ? extends Executor> releaseOn;
     private final @Nullable HeartbeatProbe<? super R> heartbeat;
+    private final @Nullable Predicate<Thread> nonBlockingThreads;
 
     private ResourceKind(Builder<R> builder, ReleaseAction<? super R> release) {
         this.name = builder.name;
@@ -38,6 +40,7 @@ public final class ResourceKind<R> {
         this.onForceRelease = builder.onForceRelease != null ? builder.onForceRelease : release;
         this.releaseOn = builder.releaseOn;
         this.heartbeat = builder.heartbeat;
+        this.nonBlockingThreads = builder.nonBlockingThreads;
     }
 
     /** Begins a kind of the {@link Layer#MEMORY} layer. */
@@ -85,7 +88,7 @@ public final class ResourceKind<R> {
         return cleanupPolicy;
     }
 
-    /** How many may be live at a time; {@link Long#MAX_VALUE} for no limit. */
+    /** How many there may be at a time, until their release is done; {@link Long#MAX_VALUE} for no limit. */
     public long maxLive() {
         return maxLive;
     }
@@ -107,6 +110,11 @@ public final class ResourceKind<R> {
     /** The probe that is asked at the TTL; null if there is none. */
     public @Nullable HeartbeatProbe<? super R> heartbeat() {
         return heartbeat;
+    }
+
+    /** Threads that a coordinator which governs this kind must not block, such as event loops; null for none. */
+    public @Nullable Predicate<Thread> nonBlockingThreads() {
+        return nonBlockingThreads;
     }
 
     /** The kind's name. */
@@ -137,6 +145,7 @@ public final class ResourceKind<R> {
         private @Nullable ReleaseAction<? super R> onForceRelease;
         private @Nullable Function<? super R, ? extends Executor> releaseOn;
         private @Nullable HeartbeatProbe<? super R> heartbeat;
+        private @Nullable Predicate<Thread> nonBlockingThreads;
 
         private Builder(String name, Class<R> type, Layer layer) {
             this.name = Ids.requireName("kind name", name);
@@ -195,7 +204,10 @@ public final class ResourceKind<R> {
             return this;
         }
 
-        /** How many may be live at a time; at the limit, registering throws {@link LimitExceededException}. */
+        /**
+         * How many there may be at a time, from registration until the release is done; at the limit, registering throws
+         * {@link LimitExceededException}.
+         */
         public Builder<R> maxLive(long limit) {
             if (limit < 1) {
                 throw new InvalidArgumentException("maxLive", limit, "at least 1");
@@ -228,6 +240,15 @@ public final class ResourceKind<R> {
          */
         public Builder<R> releaseOn(Function<? super R, ? extends Executor> executor) {
             releaseOn = executor;
+            return this;
+        }
+
+        /**
+         * Threads that must not be blocked, such as the event loops that the actions run on: whoever closes a lease or a
+         * scope there does not wait, from the moment at which a coordinator has met this kind.
+         */
+        public Builder<R> nonBlockingThreads(Predicate<Thread> threads) {
+            nonBlockingThreads = threads;
             return this;
         }
 

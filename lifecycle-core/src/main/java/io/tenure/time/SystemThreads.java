@@ -2,7 +2,10 @@ package io.tenure.time;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
+import java.util.WeakHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicLong;
@@ -27,8 +30,8 @@ final class SystemThreads implements Threads {
     private volatile @Nullable RestartListener listener;
 
     private final Object lock = new Object();
-    /** Guarded by lock. */
-    private final List<SystemExecutor> executors = new ArrayList<>();
+    /** Guarded by lock. Weak: one that nobody uses any more, and no thread of is alive, is forgotten. */
+    private final Set<SystemExecutor> executors = Collections.newSetFromMap(new WeakHashMap<>());
     /** Guarded by lock. */
     private final List<SystemLoop> loops = new ArrayList<>();
     /** Guarded by lock. */

@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
@@ -214,6 +215,22 @@ class ResourceRegistryTest {
         first.close();
         assertThat(world.register(few, "3").isValid()).isTrue();
         assertThat(second.isValid()).isTrue();
+    }
+
+    @Test
+    void limitOfAKind_countsWhatIsStillToBeClosed() {
+        CompletableFuture<Void> closed = new CompletableFuture<>();
+        ResourceKind<String> one = ResourceKind.connection("one", String.class)
+                .maxLive(1)
+                .release((resource, context) -> closed)
+                .build();
+        var closing = world.register(one, "1").closeAsync().toCompletableFuture();
+        world.advance(5);
+        assertThatThrownBy(() -> world.register(one, "2")).isInstanceOf(LimitExceededException.class);
+        closed.complete(null);
+        world.advance(5);
+        assertThat(closing).isDone();
+        assertThat(world.register(one, "2").isValid()).isTrue();
     }
 
     @Test

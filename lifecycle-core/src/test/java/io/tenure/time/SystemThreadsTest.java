@@ -201,4 +201,22 @@ class SystemThreadsTest {
         AtomicReference<Object> held = new AtomicReference<>(payload);
         return threads.scheduler().schedule(Duration.ofDays(1), () -> held.set(payload));
     }
+
+    @Test
+    void executorThatNobodyUsesAnyMore_isForgotten() {
+        WeakReference<Executor> unused = new WeakReference<>(threads.executor("unused", 1, 1));
+        await().atMost(LONG).until(() -> {
+            System.gc();
+            return unused.get() == null;
+        });
+    }
+
+    @Test
+    void executorWithATaskAtWork_isClosedThoughNobodyRefersToIt() {
+        threads.executor("busy", 1, 1).execute(this::waitForGate);
+        await().atMost(LONG).until(() -> live().size() == 1);
+        System.gc();
+        threads.close(SHORT);
+        assertThat(live()).isEmpty();
+    }
 }

@@ -1,0 +1,106 @@
+package io.tenure;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.event.Transitions;
+import io.tenure.resource.Layer;
+import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.store.CoordinationStore;
+import io.tenure.store.InMemoryStore;
+import io.tenure.time.VirtualProcess;
+import io.tenure.time.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** Ends a coordinator in the ways that hurt. */
+class ShutdownTest {
+
+    private static final Duration BRIEF = Duration.ofSeconds(5);
+
+    private final VirtualTime world = VirtualTime.inSequence(5);
+    private final VirtualProcess process = world.newProcess("alone");
+    private final InMemoryStore store = InMemoryStore.on(world);
+    private final List<String> released = new ArrayList<>();
+    private final ResourceKind<String> channel = ResourceKind.connection("channel", String.class)
+            .release(ReleaseAction.blocking((resource, context) -> released.add(resource)))
+            .build();
+
+    private CoordinatorBuilder builder() {
+        CoordinationStore own = store.connect();
+        return ResourceCoordinator.builder("svc").time(process).store(own);
+    }
+
+    private List<String> keys() throws Exception {
+        return world.await(store.range("/tenure/default/", null, 100, BRIEF), BRIEF).rows().stream()
+                .map(row -> row.key().split("/")[3])
+                .toList();
+    }
+
+    @Test
+    void interruptedCloser_waitsAllTheSame() throws Exception {
+        ResourceCoordinator coordinator = builder().build();
+        ResourceLease<String> lease = coordinator.register(channel, "c");
+        Thread.currentThread().interrupt();
+        coordinator.close();
+        assertThat(Thread.interrupted()).as("still interrupted").isTrue();
+        assertThat(released).containsExactly("c");
+        assertThat(lease.isValid()).isFalse();
+        assertThat(keys()).doesNotContain("owners", "members");
+    }
+
+    @Test
+    void I1_leavingHasItsShareHoweverShortTheTime() throws Exception {
+        ResourceCoordinator coordinator = builder().build();
+        assertThat(keys()).contains("owners", "members");
+        CompletionStage<ShutdownReport> ending = coordinator.shutdown(Duration.ofMillis(1));
+        world.advance(BRIEF);
+        assertThat(ending.toCompletableFuture()).isDone();
+        assertThat(keys()).doesNotContain("owners", "members");
+    }
+
+    @Test
+    void closedOnAThreadThatAKindHasNamed_doesNotWait() {
+        Thread here = Thread.currentThread();
+        ResourceKind<String> slow = ResourceKind.connection("slow", String.class)
+                .nonBlockingThreads(here::equals)
+                .release(ReleaseAction.blocking((resource, context) -> released.add(resource)))
+                .build();
+        ResourceCoordinator coordinator = builder().build();
+        Duration before = world.elapsed();
+        coordinator.register(slow, "c").close();
+        assertThat(world.elapsed()).isEqualTo(before);
+        assertThat(released).isEmpty();
+        world.advance(BRIEF);
+        assertThat(released).containsExactly("c");
+        coordinator.close();
+        world.advance(BRIEF);
+    }
+
+    @Test
+    void transitionsAndOwnerSettings_givenTwice_areBothHeard() {
+        List<String> heard = new ArrayList<>();
+        ResourceCoordinator coordinator = builder()
+                .transitions(new Heard("one", heard))
+                .transitions(new Heard("two", heard))
+                .owner(owner -> owner.ttl(Duration.ofSeconds(7)))
+                .owner(owner -> owner.margin(Duration.ofMillis(700)))
+                .build();
+        assertThat(coordinator.owner().validFor(Duration.ofSeconds(5))).isTrue();
+        assertThat(coordinator.owner().validFor(Duration.ofSeconds(7))).isFalse();
+        coordinator.register(channel, "c").close();
+        assertThat(heard).containsExactly("one channel", "two channel");
+        coordinator.close();
+    }
+
+    private record Heard(String name, List<String> heard) implements Transitions {
+        @Override
+        public void created(String kind, Layer layer) {
+            heard.add(name + " " + kind);
+        }
+    }
+}
