@@ -136,51 +136,6 @@ class ResourceCoordinatorTest {
     }
 
     @Test
-    void badInput_isRefusedNamingFieldValueAndLimit() {
-        ResourceCoordinator coordinator = alone();
-        assertThatThrownBy(() -> coordinator.register(memory, " ", "r"))
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("id is \" \"")
-                .hasMessageContaining("not blank");
-        assertThatThrownBy(() -> coordinator.register(memory, "a\nb", "r"))
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("control characters")
-                .hasMessageNotContaining("\n");
-        assertThatThrownBy(() -> coordinator.register(memory, "\ud800", "r"))
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("surrogate");
-        assertThatThrownBy(() -> coordinator.register(memory, "é".repeat(257), "r"))
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("512");
-        assertThatThrownBy(() -> ResourceSpec.named("a").ttl(Duration.ZERO))
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("ttl is PT0S");
-        assertThatThrownBy(() -> ResourceSpec.named("a").ttl(Duration.ofSeconds(-1)))
-                .isInstanceOf(InvalidArgumentException.class);
-        assertThatThrownBy(() -> coordinator.acquire(seat, "a", Map.of("k", "v".repeat(5_000))))
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("attribute k");
-        Map<String, String> many = new TreeMap<>();
-        for (int i = 0; i < 65; i++) {
-            many.put("k" + i, "v");
-        }
-        assertThatThrownBy(() -> coordinator.acquire(seat, "a", many))
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("64");
-        assertThat(coordinator.diagnosis().snapshot()).isEmpty();
-        assertThat(desk.taken).isEmpty();
-        // What looks odd but is fine: any other Unicode, slashes, dots, spaces; absurd lengths saturate.
-        for (String id : List.of("a/../b", "a b", "ß漢字🦊", "é".repeat(256))) {
-            assertThat(coordinator.acquire(seat, id, Map.of()).isValid()).isTrue();
-        }
-        ResourceSpec forEver = ResourceSpec.named("saturated").ttl(Duration.ofSeconds(Long.MAX_VALUE / 2));
-        assertThat(coordinator.register(memory, forEver, "r").deadline().never())
-                .isTrue();
-        coordinator.close();
-        assertThat(desk.taken).isEmpty();
-    }
-
-    @Test
     void acquireOnAThreadThatMustNotBlock_isRefused() {
         VirtualProcess process = world.newProcess("loop");
         AtomicBoolean onLoop = new AtomicBoolean();
