@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,7 +27,9 @@ final class Brake {
 
     private static final Logger LOG = LoggerFactory.getLogger(Brake.class);
     private static final Duration WINDOW = Duration.ofMinutes(1);
-    private static final Duration SECOND = Duration.ofSeconds(1);
+    /** A second, less what passes between two samples and two turns of the loop: a revision is dated that late. */
+    private static final Duration RATE_WINDOW = Duration.ofMillis(600);
+
     private static final int LEAST_ALARMING = 2;
     private static final int ALARMING_SHARE = 5;
     private static final int RATE_SHARE = 10;
@@ -39,8 +42,12 @@ final class Brake {
     private final Deque<Sample> samples = new ArrayDeque<>();
     private long engagedNanos;
     private boolean spent;
-    private int startedLately;
     private int allowed = 1;
+    /** As last observed. */
+    private List<Long> begun = List.of();
+    /** When this process let owners through that {@link #begun} may not show yet. */
+    private final Deque<Long> admittedNanos = new ArrayDeque<>();
+
     /** Written on the loop. */
     private volatile boolean engaged;
 
@@ -52,8 +59,13 @@ final class Brake {
         return engaged;
     }
 
-    /** Notes how far the store is. */
-    void sample() {
+    /** Once for each turn of the loop: notes how far the store is, and whether the time is over. */
+    void tick() {
+        sample();
+        liftWhenOver();
+    }
+
+    private void sample() {
         long nowNanos = home.time().nowNanos();
         Sample last = samples.peekLast();
         if (last != null && nowNanos - last.nanos() < SAMPLE_EVERY.toNanos()) {
@@ -81,14 +93,15 @@ final class Brake {
      *
      * @param members all members
      * @param waiting orphans that nobody began to reclaim
-     * @param begun the revisions at which the reclaims of others began, as their tombstones say
+     * @param begunAt the revisions at which the reclaims of others began, as their tombstones say
      */
-    void observe(int members, int waiting, Collection<Long> begun) {
+    void observe(int members, int waiting, Collection<Long> begunAt) {
         sample();
-        int lately = waiting + countSince(begun, WINDOW);
+        begun = List.copyOf(begunAt);
+        admittedNanos.clear();
+        int lately = waiting + countBegunWithin(WINDOW);
         boolean alarming = lately > Math.max(LEAST_ALARMING, (members + ALARMING_SHARE - 1) / ALARMING_SHARE);
         allowed = Math.max(1, members / RATE_SHARE);
-        startedLately = countSince(begun, SECOND);
         if (!alarming) {
             spent = false;
             turn(false, lately, members);
@@ -102,16 +115,22 @@ final class Brake {
 
     /** Whether the reclaim of one more owner may begin now; if so, it counts. */
     boolean admits() {
-        if (engaged
-                && home.time().nowNanos() - engagedNanos
-                        >= home.settings().brakeAtMost().toNanos()) {
-            lift();
+        liftWhenOver();
+        if (!engaged) {
+            return true;
         }
-        if (engaged && startedLately >= allowed) {
+        if (countBegunWithin(RATE_WINDOW) + countAdmitted() >= allowed) {
             return false;
         }
-        startedLately++;
+        admittedNanos.add(home.time().nowNanos());
         return true;
+    }
+
+    private void liftWhenOver() {
+        long atMostNanos = home.settings().brakeAtMost().toNanos();
+        if (engaged && home.time().nowNanos() - engagedNanos >= atMostNanos) {
+            lift();
+        }
     }
 
     /** Ends it until the next time. */
@@ -131,9 +150,15 @@ final class Brake {
         home.notices().event(EventType.BRAKE, () -> new BrakeEvent(home.time().wallMillis(), on, orphans, members));
     }
 
-    private int countSince(Collection<Long> revisions, Duration window) {
+    private int countBegunWithin(Duration window) {
         long since = revisionBefore(window);
-        return (int) revisions.stream().filter(revision -> revision > since).count();
+        return (int) begun.stream().filter(revision -> revision > since).count();
+    }
+
+    private int countAdmitted() {
+        long sinceNanos = home.time().nowNanos() - RATE_WINDOW.toNanos();
+        admittedNanos.removeIf(nanos -> nanos - sinceNanos <= 0);
+        return admittedNanos.size();
     }
 
     /** The last revision known to be older than {@code window}; the first one known if there is none. */

@@ -135,7 +135,7 @@ final class ClaimWork {
         open++;
         if (record == null) {
             home.serial().then(cleaner.quarantine().note(claim, row, decoded.problem()), (put, failure) -> {
-                changed |= failure == null && put;
+                changed |= failure != null || put;
                 close();
             });
             return;
@@ -211,8 +211,11 @@ final class ClaimWork {
                 .then(
                         cleaner.quarantine().put(claim, item.row, item.record, endpoint, why, item.failures),
                         (put, failure) -> {
-                            changed |= failure == null && put;
-                            progress();
+                            // One that was not put aside, or may not have been, is looked at again by the next pass.
+                            changed = true;
+                            if (failure == null && put) {
+                                progress();
+                            }
                             close();
                         });
     }

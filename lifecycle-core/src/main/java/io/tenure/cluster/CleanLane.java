@@ -12,12 +12,14 @@ import org.jspecify.annotations.Nullable;
 final class CleanLane {
 
     /*
-     * I1 At most MAX_IN_FLIGHT calls are on their way, and no more begin in a second than the adapter wants.
-     * I2 Nothing is sent while the gate is closed.
+     * I1 At most MAX_IN_FLIGHT calls are on their way, and no more begin in a second than the adapter wants. So what may
+     *    be caught up on after a rest counts towards the second that follows: each call is paced a little longer.
+     * I2 Nothing is sent while this process is not fit to judge others, as the gate says.
      */
 
     private static final int MAX_IN_FLIGHT = 64;
-    private static final int BURSTS_PER_SECOND = 10;
+    private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
+    private static final long BURST_NANOS = SECOND_NANOS / 10;
     private static final Duration GATE_PAUSE = Duration.ofMillis(100);
 
     private final OwnerHome home;
@@ -37,7 +39,8 @@ final class CleanLane {
         this.gate = gate;
         this.adapter = adapter;
         this.breaker = new KindBreaker(home.time());
-        this.nanosPerCall = Duration.ofSeconds(1).toNanos() / Math.max(1, adapter.reclaimsPerSecond());
+        long perSecond = Math.max(1, adapter.reclaimsPerSecond());
+        this.nanosPerCall = (SECOND_NANOS + BURST_NANOS + perSecond - 1) / perSecond;
         this.nextCallNanos = home.time().nowNanos();
     }
 
@@ -68,7 +71,7 @@ final class CleanLane {
     /** What is unused for a while may be caught up on in one burst, of a tenth of a second's worth. */
     private long paceNanos() {
         long nowNanos = home.time().nowNanos();
-        long earliest = nowNanos - Duration.ofSeconds(1).toNanos() / BURSTS_PER_SECOND;
+        long earliest = nowNanos - BURST_NANOS;
         if (nextCallNanos - earliest < 0) {
             nextCallNanos = earliest;
         }
@@ -78,7 +81,7 @@ final class CleanLane {
     private void send(Job job) {
         inFlight++;
         nextCallNanos += nanosPerCall;
-        breaker.called();
+        long call = breaker.called();
         Duration timeout = home.settings().releaseTimeout();
         home.serial()
                 .then(
@@ -90,7 +93,7 @@ final class CleanLane {
                                 job.done().complete(null);
                             } else {
                                 breaker.failed(
-                                        job.record().kind() + "/" + job.record().id());
+                                        job.record().kind() + "/" + job.record().id(), call);
                                 job.done().completeExceptionally(Failures.unwrap(failure));
                             }
                             pump();

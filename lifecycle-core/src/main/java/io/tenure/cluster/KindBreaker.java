@@ -13,7 +13,8 @@ final class KindBreaker {
      * let through, and its success closes it. A single resource that keeps failing never opens it, so that one ends in
      * quarantine while the others are released.
      *
-     * I1 While open, at most one call is on its way, and failures are not held against the resource.
+     * I1 While open, one probe at a time is sent, and failures are not held against the resource. Calls that were sent
+     *    before may still fail then; only the probe's own failure ends the probe.
      */
 
     private static final int DISTINCT_FAILURES = 5;
@@ -23,7 +24,10 @@ final class KindBreaker {
     private final TimeSource time;
     private final Set<String> failing = new LinkedHashSet<>();
     private boolean open;
-    private boolean probing;
+    private long calls;
+    /** The number of the call that is the probe; 0 while none is on its way. */
+    private long probe;
+
     private long probeNanos;
     private Duration pause = FIRST_PAUSE;
 
@@ -40,23 +44,29 @@ final class KindBreaker {
         if (!open) {
             return 0;
         }
-        return probing ? Long.MAX_VALUE : Math.max(0, probeNanos - time.nowNanos());
+        return probe != 0 ? Long.MAX_VALUE : Math.max(0, probeNanos - time.nowNanos());
     }
 
-    void called() {
-        probing = open;
+    /** A call is made; its number. */
+    long called() {
+        calls++;
+        if (open) {
+            probe = calls;
+        }
+        return calls;
     }
 
     void succeeded() {
         open = false;
-        probing = false;
+        probe = 0;
         failing.clear();
         pause = FIRST_PAUSE;
     }
 
-    void failed(String resource) {
+    /** The call of that number failed, for that resource. */
+    void failed(String resource, long call) {
         if (open) {
-            if (probing) {
+            if (call == probe) {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
                 rest();
             }
@@ -67,7 +77,7 @@ final class KindBreaker {
     }
 
     private void rest() {
-        probing = false;
+        probe = 0;
         probeNanos = time.nowNanos() + pause.toNanos();
     }
 }

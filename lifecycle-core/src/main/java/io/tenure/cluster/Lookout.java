@@ -85,7 +85,7 @@ final class Lookout implements NameConflicts.Hastening {
         home.serial().after(home.settings().loopEvery(), this::tick);
         home.standing().check();
         gate.tick();
-        brake.sample();
+        brake.tick();
         if (brake.isEngaged() && home.time().nowNanos() - lookedNanos >= LOOK_AGAIN.toNanos()) {
             look();
         }

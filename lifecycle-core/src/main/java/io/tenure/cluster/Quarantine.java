@@ -60,7 +60,7 @@ final class Quarantine {
         });
     }
 
-    /** Puts a record aside, under a claim; whether this call changed anything. Repeated until its outcome is known. */
+    /** Puts a record aside, under a claim; whether it did. If that fails, it may have; the caller looks again. */
     CompletableFuture<Boolean> put(
             Claim claim, KeyValue row, ResourceRecord record, String endpoint, String reason, int attempts) {
         long nameRevision = record.exclusive() ? row.createRevision() : 0;
@@ -181,7 +181,7 @@ final class Quarantine {
                     .filter(row -> row.createRevision() == kept.entry().nameRevision())
                     .isPresent();
             return result.succeeded() || nameIsOurs
-                    ? CompletableFuture.completedFuture(result.succeeded())
+                    ? CompletableFuture.completedFuture(counted(result.succeeded()))
                     : gone(alone.build());
         });
     }
@@ -195,10 +195,12 @@ final class Quarantine {
     }
 
     private CompletableFuture<Boolean> gone(Transaction transaction) {
-        return home.store().transact(transaction).thenApply(result -> {
-            size.updateAndGet(now -> Math.max(0, now - (result.succeeded() ? 1 : 0)));
-            return result.succeeded();
-        });
+        return home.store().transact(transaction).thenApply(result -> counted(result.succeeded()));
+    }
+
+    private boolean counted(boolean isGone) {
+        size.updateAndGet(now -> Math.max(0, now - (isGone ? 1 : 0)));
+        return isGone;
     }
 
     /** As operators see it. */

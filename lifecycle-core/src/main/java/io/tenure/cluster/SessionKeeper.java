@@ -18,8 +18,9 @@ final class SessionKeeper {
      * the keepalive was sent.
      *
      * I1 Validity is only ever extended by an answer that came while the former validity had not run out.
-     * I2 One renewal is in flight; each ends within two call timeouts, which are less than a TTL.
-     * I3 After the end of the owner nothing is sent.
+     * I2 One renewal is in flight; each ends within two call timeouts, which are at most half a TTL, and the graces of
+     *    a store that forgets to answer.
+     * I3 After the end of the owner its session is not kept.
      */
 
     private static final int JITTER = 12;

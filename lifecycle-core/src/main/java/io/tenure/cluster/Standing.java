@@ -150,7 +150,12 @@ final class Standing {
         session = newSession;
     }
 
+    /** @throws TenureException if it ended while it joined, which is final */
     void joined(long newEpoch, Validity first) {
+        TenureException ended = state.isFinal() ? refusal() : null;
+        if (ended != null) {
+            throw ended;
+        }
         epoch = newEpoch;
         validity = first;
         state = OwnerState.ACTIVE;

@@ -33,6 +33,9 @@ final class Fleet {
         final VirtualProcess process;
         final Threads threads;
         final List<String> told = new ArrayList<>();
+        /** Its way to the store. */
+        final GuidedStore way = new GuidedStore(store);
+
         Owner owner;
 
         Member(String name, UnaryOperator<OwnerSettings.Builder> settings) {
@@ -44,7 +47,7 @@ final class Fleet {
         OwnerBuilder builder(UnaryOperator<OwnerSettings.Builder> settings) {
             OwnerSettings.Builder plain =
                     OwnerSettings.builder("fleet", "gateway").process("host-" + process.name(), 42);
-            return Owner.builder(store, process, threads, settings.apply(plain).build())
+            return Owner.builder(way, process, threads, settings.apply(plain).build())
                     .listener(new OwnershipListener() {
                         @Override
                         public void jeopardy(Duration validLeft, String reason) {

@@ -2,8 +2,12 @@ package io.tenure.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.adapter.Fencing;
+import io.tenure.resource.ResourceRecord;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class KindBreakerTest {
@@ -13,14 +17,14 @@ class KindBreakerTest {
 
     private void failDifferent(int count) {
         for (int i = 0; i < count; i++) {
-            breaker.failed("r" + i);
+            breaker.failed("r" + i, breaker.called());
         }
     }
 
     @Test
     void oneResourceThatKeepsFailing_doesNotOpenIt() {
         for (int i = 0; i < 100; i++) {
-            breaker.failed("poison");
+            breaker.failed("poison", breaker.called());
         }
 
         assertThat(breaker.isOpen()).isFalse();
@@ -46,8 +50,7 @@ class KindBreakerTest {
         failDifferent(5);
         for (int i = 0; i < 20; i++) {
             time.advance(Duration.ofSeconds(10));
-            breaker.called();
-            breaker.failed("r");
+            breaker.failed("r", breaker.called());
         }
 
         assertThat(breaker.waitNanos()).isBetween(1L, Duration.ofSeconds(10).toNanos());
@@ -60,5 +63,41 @@ class KindBreakerTest {
         failDifferent(4);
 
         assertThat(breaker.isOpen()).isFalse();
+    }
+
+    @Test
+    void I1_whileOpen_oneProbeAtATime_howeverManyOlderCallsEnd() {
+        List<Long> old = List.of(breaker.called(), breaker.called(), breaker.called());
+        failDifferent(5);
+        time.advance(Duration.ofSeconds(1));
+        long probe = breaker.called();
+
+        old.forEach(call -> breaker.failed("old", call));
+        time.advance(Duration.ofMinutes(1));
+        assertThat(breaker.waitNanos()).as("the probe is still on its way").isEqualTo(Long.MAX_VALUE);
+
+        breaker.failed("r", probe);
+        assertThat(breaker.waitNanos()).isBetween(1L, Duration.ofSeconds(1).toNanos());
+        assertThat(breaker.isOpen()).isTrue();
+    }
+
+    @Test
+    void I1_whileOpen_failuresAreNotHeldAgainstTheResource() {
+        Outside down = new Outside("lock", Fencing.FENCED);
+        LoneHome lone = new LoneHome(down).joined();
+        CleanLane lane = new CleanLane(lone.home, new Gate(lone.home, lone.keeper), down);
+        List<Boolean> blamed = new ArrayList<>();
+        down.silentReleases = true;
+        Orphan orphan = lone.orphan(down);
+        for (int i = 0; i < 20; i++) {
+            ResourceRecord record = lone.held(orphan, down, "r" + i);
+            lone.begin(() -> lane.clean(record).whenComplete((done, failure) -> blamed.add(lane.blamesResources())));
+        }
+
+        lone.time.advance(Duration.ofMinutes(1));
+
+        assertThat(blamed).hasSize(20);
+        assertThat(blamed.subList(0, 4)).containsOnly(true);
+        assertThat(blamed.subList(4, 20)).containsOnly(false);
     }
 }

@@ -30,6 +30,11 @@ final class Outside implements ResourceAdapter<String> {
     final Set<String> unreleasable = new HashSet<>();
     final List<String> releases = new ArrayList<>();
     boolean silentTakes;
+    /** Whether releases are not carried out before {@link #carryOutReleases}. */
+    boolean silentReleases;
+
+    int reclaimsPerSecond = 10_000;
+    private final List<Runnable> waiting = new ArrayList<>();
 
     Outside(String kind, Fencing fencing) {
         this(kind, fencing, "outside://" + kind);
@@ -58,7 +63,7 @@ final class Outside implements ResourceAdapter<String> {
 
     @Override
     public int reclaimsPerSecond() {
-        return 10_000;
+        return reclaimsPerSecond;
     }
 
     @Override
@@ -81,14 +86,34 @@ final class Outside implements ResourceAdapter<String> {
     @Override
     public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
         releases.add(record.id());
+        if (silentReleases) {
+            CompletableFuture<Boolean> answer = new CompletableFuture<>();
+            waiting.add(() -> {
+                released(record, revoke);
+                answer.complete(true);
+            });
+            return answer;
+        }
         if (unreleasable.contains(record.id())) {
             return CompletableFuture.failedFuture(new IllegalStateException("500 for " + record.id()));
         }
+        released(record, revoke);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private void released(ResourceRecord record, boolean revoke) {
         if (revoke) {
             revoked.add(record.nonce());
         }
         taken.remove(name(record));
-        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Carries out the releases that it was silent about, and is silent no more. */
+    void carryOutReleases() {
+        silentReleases = false;
+        List<Runnable> all = List.copyOf(waiting);
+        waiting.clear();
+        all.forEach(Runnable::run);
     }
 
     private static String name(ResourceRecord record) {

@@ -1,6 +1,7 @@
 package io.tenure.cluster.sim;
 
 import io.tenure.store.CoordinationStore;
+import io.tenure.store.KeyValue;
 import io.tenure.store.RangePage;
 import io.tenure.store.ReadResult;
 import io.tenure.store.SessionGrant;
@@ -17,7 +18,10 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** One process's way to the store: loses requests and replies, delays some beyond their timeouts, stalls with the rest. */
+/**
+ * One process's way to the store: loses requests and replies, delays some beyond their timeouts, stalls with the rest,
+ * and now and then misses a row of a listing.
+ */
 final class FaultyStore implements CoordinationStore {
 
     private final SimWorld world;
@@ -72,7 +76,20 @@ final class FaultyStore implements CoordinationStore {
 
     @Override
     public CompletionStage<RangePage> range(String prefix, @Nullable String after, int limit, Duration timeout) {
-        return call("range", timeout, () -> inner.range(prefix, after, limit, timeout));
+        return call(
+                "range",
+                timeout,
+                () -> inner.range(prefix, after, limit, timeout)
+                        .thenApply(page -> prefix.endsWith("/owners/") ? mayMissOne(page) : page));
+    }
+
+    private RangePage mayMissOne(RangePage page) {
+        if (page.rows().isEmpty() || !world.dice().chance(world.storeWeather().missed())) {
+            return page;
+        }
+        List<KeyValue> rows = new ArrayList<>(page.rows());
+        rows.remove(world.dice().below(rows.size()));
+        return new RangePage(rows, page.more(), page.revision(), page.term());
     }
 
     @Override

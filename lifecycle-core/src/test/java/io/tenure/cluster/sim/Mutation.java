@@ -77,5 +77,10 @@ record Mutation(String name, String file, String from, String to) {
                     "the record of a resource is deleted before the survivor has released it",
                     "ClaimWork.java",
                     "if (item.failures >= MAX_FAILURES) {\n            quarantine(item, why);",
-                    "if (item.failures >= 1) {\n            swept(item);"));
+                    "if (item.failures >= 1) {\n            swept(item);"),
+            new Mutation(
+                    "a claim does not need its owner to be absent",
+                    "Claiming.java",
+                    ".ifAbsent(keys.owner(orphan.owner()))",
+                    ""));
 }

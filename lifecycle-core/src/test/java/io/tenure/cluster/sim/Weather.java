@@ -7,10 +7,12 @@ package io.tenure.cluster.sim;
  * @param replyLost it is executed, and nobody hears of it
  * @param late it is executed later than its caller waits, or its reply takes its time
  * @param refused the external system answers with an error
+ * @param missed a listing of owners misses one, as that of a replica that lags behind would; nothing may come of that,
+ *     for a listing only says where to look
  */
-record Weather(double requestLost, double replyLost, double late, double refused) {
+record Weather(double requestLost, double replyLost, double late, double refused, double missed) {
 
-    static final Weather CALM = new Weather(0, 0, 0, 0);
+    static final Weather CALM = new Weather(0, 0, 0, 0, 0);
 
     /** What one simulation has; some are calm in parts, so that rare things meet. */
     static Weather draw(Dice dice) {
@@ -19,6 +21,7 @@ record Weather(double requestLost, double replyLost, double late, double refused
                 dice.chance(0.5) ? scale : 0,
                 dice.chance(0.7) ? scale : 0,
                 dice.chance(0.7) ? scale : 0,
-                dice.chance(0.3) ? scale : 0);
+                dice.chance(0.3) ? scale : 0,
+                dice.chance(0.5) ? scale : 0);
     }
 }

@@ -1,0 +1,72 @@
+package io.tenure.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.cluster.GuidedStore.Request;
+import io.tenure.store.StoreFaults;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class LookoutTest {
+
+    private final Fleet fleet = new Fleet();
+    private final Fleet.Member a = fleet.member("a");
+
+    private static boolean isListing(Request request) {
+        return request.call().equals("range") && request.reads("/members/");
+    }
+
+    private long listings() {
+        return a.way.sent(LookoutTest::isListing);
+    }
+
+    private void gaps(int count, Duration apart) {
+        for (int i = 0; i < count; i++) {
+            StoreFaults.forceGap(fleet.store);
+            fleet.time.advance(apart);
+        }
+    }
+
+    @Test
+    void I1_oneListingAtATime_andOneMoreIfSomebodyAskedMeanwhile() {
+        a.way.keepsAnswer = LookoutTest::isListing;
+        gaps(10, Duration.ofMillis(60));
+        assertThat(listings()).isEqualTo(1);
+
+        a.way.letGo();
+        fleet.time.advance(Duration.ofMillis(500));
+
+        assertThat(listings()).isEqualTo(2);
+    }
+
+    @Test
+    void I1_howeverOftenSomebodyAsks_oneListingInAPause() {
+        gaps(200, Duration.ofMillis(1));
+        fleet.time.advance(Duration.ofMillis(500));
+
+        assertThat(listings()).as("in 200 ms, one each 50 ms").isBetween(4L, 6L);
+    }
+
+    @Test
+    void listingThatFails_isRepeated() {
+        a.way.keepsAnswer = LookoutTest::isListing;
+        gaps(1, Duration.ofMillis(10));
+        a.way.keepsAnswer = request -> false;
+
+        fleet.time.advance(Duration.ofSeconds(4));
+
+        assertThat(listings()).isEqualTo(2);
+    }
+
+    @Test
+    void deathThatNoWatchTells_isSeenByTheReconcile() {
+        Fleet.Member dead = fleet.member("dead");
+        dead.take(fleet.locks, "x");
+        StoreFaults.loseChanges(fleet.store, true);
+        dead.dieWitnessed(Duration.ZERO);
+
+        fleet.time.advance(Duration.ofSeconds(25));
+
+        assertThat(fleet.locks.taken).isEmpty();
+    }
+}

@@ -1,0 +1,159 @@
+package io.tenure.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.event.AlarmEvent;
+import io.tenure.event.EventSink;
+import io.tenure.event.EventType;
+import io.tenure.event.LifecycleEvent;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ReclaimerTest {
+
+    private final Fleet fleet = new Fleet();
+    private final Fleet.Member a = fleet.member("a");
+    private final Fleet.Member b = fleet.member("b");
+
+    private static boolean isClaim(GuidedStore.Request request) {
+        return request.call().equals("transact") && request.writes("/claims/");
+    }
+
+    @Test
+    void I1_ownerThatAListingMisses_isNotTouched() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        b.way.hidden.add(new Keys("fleet").owner(a.owner.id()));
+
+        fleet.time.advance(Duration.ofSeconds(60));
+
+        assertThat(b.way.sent(ReclaimerTest::isClaim)).as("b was wrong about a").isPositive();
+        assertThat(fleet.rows("tombstones/")).isEmpty();
+        assertThat(fleet.rows("claims/")).isEmpty();
+        assertThat(fleet.locks.releases).isEmpty();
+        assertThat(hold.isValid()).isTrue();
+        assertThat(a.take(fleet.locks, "y").isValid()).isTrue();
+    }
+
+    @Test
+    void I1_beforeTheClaimSucceeded_nothingIsTouched() {
+        a.take(fleet.locks, "x");
+        a.take(fleet.directory, "y");
+        b.way.keepsRequest = ReclaimerTest::isClaim;
+        a.dieWitnessed(Duration.ZERO);
+
+        fleet.time.advance(Duration.ofSeconds(30));
+        assertThat(b.way.kept()).isPositive();
+        assertThat(fleet.locks.releases).isEmpty();
+        assertThat(fleet.directory.releases).isEmpty();
+        assertThat(fleet.rows("resources/")).hasSize(2);
+
+        b.way.letGo();
+        fleet.time.advance(Duration.ofSeconds(30));
+        assertThat(fleet.locks.taken).isEmpty();
+        assertThat(fleet.directory.taken).isEmpty();
+    }
+
+    @Test
+    void I2_orphan_isFollowedUntilItsMemberEntryIsGone() {
+        for (int i = 0; i < 6; i++) {
+            a.take(fleet.locks, "x" + i);
+        }
+        fleet.locks.silentReleases = true;
+        a.dieWitnessed(Duration.ZERO);
+
+        for (int minute = 0; minute < 5; minute++) {
+            fleet.time.advance(Duration.ofMinutes(1));
+            assertThat(b.owner.stats().orphans()).isEqualTo(1);
+            assertThat(fleet.rows("members/")).hasSize(2);
+        }
+
+        fleet.locks.carryOutReleases();
+        fleet.time.advance(Duration.ofMinutes(1));
+        assertThat(fleet.locks.taken).isEmpty();
+        assertThat(fleet.rows("members/")).hasSize(1);
+        assertThat(b.owner.stats().orphans()).isZero();
+    }
+
+    @Test
+    void afterAChangeOfTerm_absenceHasToLastOneMoreTtl() {
+        Duration ttl = Duration.ofSeconds(10);
+        a.take(fleet.locks, "x");
+        fleet.time.advance(Duration.ofSeconds(30));
+        b.way.termsAhead = 1;
+        fleet.time.advance(Duration.ofSeconds(4));
+
+        a.dieWitnessed(Duration.ZERO);
+        fleet.time.advance(ttl);
+        assertThat(fleet.locks.releases).isEmpty();
+        assertThat(fleet.rows("tombstones/")).isEmpty();
+
+        fleet.time.advance(Duration.ofSeconds(4));
+        assertThat(fleet.locks.taken).isEmpty();
+    }
+
+    @Test
+    void twoTtlsAfterAChangeOfTerm_absenceCountsAtOnce() {
+        a.take(fleet.locks, "x");
+        b.way.termsAhead = 1;
+        fleet.time.advance(Duration.ofSeconds(25));
+
+        a.dieWitnessed(Duration.ZERO);
+        fleet.time.advance(Duration.ofSeconds(3));
+
+        assertThat(fleet.locks.taken).isEmpty();
+    }
+
+    @Test
+    void storeWhoseRevisionWentBack_stopsReclaim_untilAnOperatorResumesIt() {
+        List<LifecycleEvent> events = new ArrayList<>();
+        Fleet.Member c = fleet.new Member("c", settings -> settings);
+        c.owner = c.builder(settings -> settings)
+                .adapter(fleet.locks)
+                .events(new Collected(events))
+                .build();
+        fleet.get(c.owner.join(Fleet.LONG));
+        fleet.get(b.owner.leave(Fleet.LONG));
+        a.take(fleet.locks, "x");
+        fleet.time.advance(Duration.ofSeconds(4));
+
+        c.way.revisionsBack = 3;
+        fleet.time.advance(Duration.ofSeconds(4));
+        a.dieWitnessed(Duration.ZERO);
+
+        assertThat(c.owner.state()).isEqualTo(OwnerState.LOST);
+        assertThat(c.told).anyMatch(told -> told.contains("backup"));
+        assertThat(events)
+                .anyMatch(event ->
+                        event instanceof AlarmEvent alarm && alarm.message().contains("restored from a backup"));
+        c.way.revisionsBack = 0;
+        Owner next = c.builder(settings -> settings)
+                .adapter(fleet.locks)
+                .successorOf(c.owner)
+                .build();
+        fleet.get(next.join(Fleet.LONG));
+        fleet.time.advance(Duration.ofMinutes(2));
+        assertThat(next.stats().reclaimStopped()).isTrue();
+        assertThat(next.isValid()).isTrue();
+        assertThat(fleet.locks.taken).hasSize(1);
+
+        next.resumeReclaim();
+        fleet.time.advance(Duration.ofSeconds(5));
+        assertThat(next.stats().reclaimStopped()).isFalse();
+        assertThat(fleet.locks.taken).isEmpty();
+    }
+
+    /** Keeps all events. */
+    private record Collected(List<LifecycleEvent> events) implements EventSink {
+        @Override
+        public boolean wants(EventType type) {
+            return true;
+        }
+
+        @Override
+        public void emit(LifecycleEvent event) {
+            events.add(event);
+        }
+    }
+}

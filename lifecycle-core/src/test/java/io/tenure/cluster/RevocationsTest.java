@@ -1,0 +1,114 @@
+package io.tenure.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.cluster.GuidedStore.Request;
+import io.tenure.store.StoreFaults;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class RevocationsTest {
+
+    private static final Duration SOON = Duration.ofMillis(20);
+
+    private final Fleet fleet = new Fleet();
+    private final Fleet.Member a = fleet.member("a");
+    private final Fleet.Member b = fleet.member("b");
+    private final String records = new Keys("fleet").resources(a.owner.id());
+
+    private boolean listsItsRecords(Request request) {
+        return request.call().equals("range") && request.key().equals(records);
+    }
+
+    /** Makes the owner list its records. */
+    private void reconcile() {
+        StoreFaults.forceGap(fleet.store);
+        fleet.time.advance(SOON);
+    }
+
+    @Test
+    void I1_recordThatWasWrittenAfterTheListing_isNotRevoked() {
+        a.way.keepsAnswer = this::listsItsRecords;
+        reconcile();
+        assertThat(a.way.kept()).isEqualTo(1);
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(SOON);
+
+        a.way.letGo();
+        fleet.time.advance(SOON);
+
+        assertThat(hold.isValid()).isTrue();
+        assertThat(a.told).isEmpty();
+    }
+
+    @Test
+    void I1_whatWeReleaseOurselves_isNotRevoked() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(SOON);
+        a.way.keepsRequest = this::listsItsRecords;
+        reconcile();
+        fleet.locks.silentReleases = true;
+        CompletionStage<Void> released = a.owner.release(hold, Fleet.LONG);
+        fleet.time.advance(SOON);
+        assertThat(fleet.rows("resources/").get(0).value()).contains("RELEASING");
+
+        a.way.letGo();
+        fleet.time.advance(SOON);
+        fleet.locks.carryOutReleases();
+        fleet.get(released);
+
+        assertThat(a.told).isEmpty();
+        assertThat(fleet.rows("resources/")).isEmpty();
+    }
+
+    @Test
+    void I1_whileOurSessionIsInDoubt_nothingIsRevoked() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(SOON);
+        a.way.keepsRequest = Request::keepsSession;
+        a.process.stepWall(Duration.ofHours(1));
+        assertThat(fleet.get(b.owner.forceRelease("lock", "x", "stuck", Fleet.LONG)))
+                .isTrue();
+        reconcile();
+        assertThat(a.told).noneMatch(told -> told.startsWith("revoked"));
+
+        a.way.letGo();
+        fleet.time.advance(Duration.ofSeconds(1));
+        assertThat(a.owner.isValid()).isTrue();
+        reconcile();
+        assertThat(a.told).contains("revoked: lock/x");
+        assertThat(hold.isValid()).isFalse();
+    }
+
+    @Test
+    void recordThatAnotherDeleted_isRevoked_evenIfNoWatchSaysSo() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(SOON);
+        StoreFaults.loseChanges(fleet.store, true);
+        fleet.get(b.owner.forceRelease("lock", "x", "stuck", Fleet.LONG));
+        assertThat(hold.isValid()).isTrue();
+
+        reconcile();
+
+        assertThat(hold.isValid()).isFalse();
+        assertThat(a.told).containsExactly("revoked: lock/x");
+    }
+
+    @Test
+    void I2_recordOfOursThatIsNotInTheBook_isReleasedRevokedAndDeleted() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(SOON);
+        String stray = RecordCodec.encode(hold.record()).replace("id: x", "id: stray");
+        String nonce = Long.toHexString(hold.record().nonce());
+        fleet.put(new Keys("fleet").resource(a.owner.id(), "lock", "stray"), stray.replace(nonce, "abcdef"));
+
+        reconcile();
+        fleet.time.advance(Duration.ofSeconds(2));
+
+        assertThat(fleet.locks.releases).contains("stray");
+        assertThat(fleet.locks.revoked).containsExactly(0xabcdefL);
+        assertThat(fleet.rows("resources/")).hasSize(1);
+        assertThat(hold.isValid()).isTrue();
+    }
+}

@@ -1,0 +1,133 @@
+package io.tenure.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.cluster.GuidedStore.Request;
+import io.tenure.store.StoreFaults;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+class SessionKeeperTest {
+
+    private static final Duration VALID = Duration.ofSeconds(9);
+
+    private final LoneHome lone = new LoneHome().joined();
+    private final Standing standing = lone.home.standing();
+
+    private boolean readsItsKey(Request request) {
+        return request.call().equals("get") && request.reads(lone.home.ownKey());
+    }
+
+    private long keepalives() {
+        return lone.store.sent(Request::keepsSession);
+    }
+
+    @Test
+    void I1_answerThatComesAfterTheFormerValidity_extendsNothing() {
+        lone.store.keepsAnswer = this::readsItsKey;
+        assertThat(lone.time.runUntil(() -> lone.store.kept() == 1, VALID)).isTrue();
+        long renewals = standing.renewals();
+
+        lone.process.pause();
+        lone.store.letGo();
+        lone.time.advance(standing.validLeft());
+        lone.process.resume();
+        lone.time.advance(Duration.ofMillis(1));
+
+        assertThat(lone.row(lone.home.ownKey()))
+                .as("for the store, it is still alive")
+                .isNotNull();
+        assertThat(standing.renewals()).isEqualTo(renewals);
+        assertThat(standing.state()).isEqualTo(OwnerState.LOST);
+    }
+
+    @Test
+    void I1_answerInTime_extends() {
+        lone.store.keepsAnswer = this::readsItsKey;
+        assertThat(lone.time.runUntil(() -> lone.store.kept() == 1, VALID)).isTrue();
+        long renewals = standing.renewals();
+
+        lone.store.letGo();
+        lone.time.advance(Duration.ofMillis(1));
+
+        assertThat(standing.renewals()).isEqualTo(renewals + 1);
+        assertThat(standing.validLeft()).isGreaterThan(VALID.minusMillis(10));
+    }
+
+    @Test
+    void I2_oneRenewalIsInFlight_andOneMoreFollowsIfSomebodyAsked() {
+        lone.store.keepsAnswer = Request::keepsSession;
+        for (int i = 0; i < 5; i++) {
+            lone.on(lone.keeper::renew);
+            StoreFaults.forceGap(lone.data);
+            lone.time.advance(Duration.ofMillis(10));
+        }
+        assertThat(keepalives()).isEqualTo(1);
+
+        lone.store.letGo();
+        lone.time.advance(Duration.ofMillis(10));
+
+        assertThat(keepalives()).isEqualTo(2);
+    }
+
+    @Test
+    void I2_renewalEnds_evenIfTheStoreNeverAnswers() {
+        Duration longest = lone.home.settings().callTimeout().plusSeconds(1).multipliedBy(2);
+        lone.store.keepsAnswer = request -> true;
+        lone.on(lone.keeper::renew);
+
+        lone.time.advance(longest);
+
+        assertThat(lone.renewalNanos).isNotEmpty().allMatch(nanos -> nanos <= longest.toNanos());
+        assertThat(standing.state()).isEqualTo(OwnerState.JEOPARDY);
+        assertThat(keepalives()).as("it was tried again").isGreaterThan(1);
+        lone.store.letGo();
+        lone.time.advance(Duration.ofSeconds(2));
+        assertThat(standing.state()).isEqualTo(OwnerState.ACTIVE);
+    }
+
+    @Test
+    void I3_afterTheEnd_theSessionIsNotKept() {
+        lone.store.keepsAnswer = Request::keepsSession;
+        lone.on(lone.keeper::renew);
+        lone.on(lone.keeper::renew);
+        lone.on(() -> standing.lost("by a test"));
+        lone.time.advance(Duration.ofMillis(1));
+        lone.store.letGo();
+        lone.on(lone.keeper::renew);
+        StoreFaults.forceGap(lone.data);
+
+        lone.time.advance(Duration.ofMinutes(1));
+
+        assertThat(keepalives()).isEqualTo(1);
+        assertThat(lone.row(lone.home.ownKey())).isNull();
+    }
+
+    @Test
+    void leaderThatChangesMeanwhile_extendsNothing() {
+        lone.store.keepsAnswer = Request::keepsSession;
+        long renewals = standing.renewals();
+        lone.on(lone.keeper::renew);
+        lone.time.advance(Duration.ofMillis(1));
+
+        lone.store.termsAhead = 1;
+        lone.store.letGo();
+        lone.time.advance(Duration.ofMillis(1));
+
+        assertThat(standing.renewals()).isEqualTo(renewals);
+        assertThat(standing.state()).isEqualTo(OwnerState.JEOPARDY);
+        lone.time.advance(Duration.ofSeconds(2));
+        assertThat(standing.state()).isEqualTo(OwnerState.ACTIVE);
+    }
+
+    @Test
+    void otherOwnersKeyAtItsPlace_isItsEnd_evenIfNoWatchSaysSo() {
+        StoreFaults.loseChanges(lone.data, true);
+        lone.delete(lone.home.ownKey());
+        lone.put(lone.home.ownKey(), "somebody else");
+
+        lone.time.advance(Duration.ofSeconds(4));
+
+        assertThat(standing.state()).isEqualTo(OwnerState.LOST);
+    }
+}
