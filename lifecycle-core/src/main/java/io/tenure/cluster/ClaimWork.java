@@ -8,6 +8,8 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.store.KeyValue;
 import io.tenure.store.RangePage;
 import java.time.Duration;
+import java.util.LinkedHashSet;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -22,7 +24,9 @@ final class ClaimWork {
      *
      * I1 A record is deleted only after the adapter confirmed the release, and only under the claim.
      * I2 The set of records is frozen, so a pass that changed nothing has seen all that is left.
-     * I3 A claim without progress for `claimIdle` is given up, for another survivor may do better.
+     * I3 A claim without progress for `claimIdle` is given up, for another survivor may do better. To wait for one's turn
+     *    in a lane that moves is progress, too: it only keeps the pace that the adapter wants.
+     * I4 A pass ends when each of its records was looked at, and all that were begun have ended.
      * Confined to the loop.
      */
 
@@ -57,6 +61,7 @@ final class ClaimWork {
     private int unservable;
     private boolean ended;
     private long progressNanos;
+    private final Set<CleanLane> lanes = new LinkedHashSet<>();
 
     ClaimWork(OwnerHome home, Cleaner cleaner, Claim claim, Consumer<Outcome> whenEnded) {
         this.home = home;
@@ -77,7 +82,8 @@ final class ClaimWork {
             return;
         }
         Duration idle = home.settings().claimIdle();
-        if (home.time().nowNanos() - progressNanos >= idle.toNanos()) {
+        boolean stuck = home.time().nowNanos() - progressNanos >= idle.toNanos();
+        if (stuck && lanes.stream().noneMatch(lane -> lane.movedWithin(idle))) {
             LOG.warn("The claim {} made no progress for {} and is given up", claim.key(), idle);
             end(Outcome.INCOMPLETE);
         } else {
@@ -110,8 +116,10 @@ final class ClaimWork {
         if (!page.rows().isEmpty()) {
             cursor = page.rows().get(page.rows().size() - 1).key();
         }
+        // Counted as one that is open, for a record may be over as soon as it is begun.
+        open++;
         page.rows().forEach(this::begin);
-        fill();
+        close();
     }
 
     private void endPass() {
@@ -163,14 +171,15 @@ final class ClaimWork {
             return;
         }
         CleanLane lane = cleaner.lane(item.adapter);
-        home.serial().then(lane.clean(item.record), (released, failure) -> {
+        lanes.add(lane);
+        home.serial().then(lane.clean(item.record, () -> !ended), (result, failure) -> {
             if (ended) {
                 return;
             }
-            if (failure == null) {
+            if (result.isDone()) {
                 swept(item);
             } else {
-                failed(item, lane.blamesResources(), Failures.describe(Failures.unwrap(failure)));
+                failed(item, result.blamed(), result.why());
             }
         });
     }
@@ -186,6 +195,7 @@ final class ClaimWork {
             // A record that changed meanwhile is looked at again by the next pass.
             changed = true;
             if (failure == null) {
+                cleaner.forgive(item.row.key());
                 progress();
                 reclaimed(item.record);
             }
@@ -194,26 +204,27 @@ final class ClaimWork {
     }
 
     private void failed(Item item, boolean blamed, String why) {
-        item.failures += blamed ? 1 : 0;
-        LOG.info("{} could not be released ({} of {}): {}", item.row.key(), item.failures, MAX_FAILURES, why);
-        if (item.failures >= MAX_FAILURES) {
-            quarantine(item, why);
+        int failures = blamed ? cleaner.blame(item.row.key()) : 0;
+        LOG.info("{} could not be released ({} of {}): {}", item.row.key(), failures, MAX_FAILURES, why);
+        if (failures >= MAX_FAILURES) {
+            quarantine(item, failures, why);
             return;
         }
-        long factor = 1L << Math.max(0, item.failures - 1);
+        long factor = 1L << Math.max(0, failures - 1);
         Duration pause = PAUSE.multipliedBy(factor);
         home.serial().after(pause.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause, () -> sweep(item));
     }
 
-    private void quarantine(Item item, String why) {
+    private void quarantine(Item item, int failures, String why) {
         String endpoint = item.adapter.endpoint();
         home.serial()
                 .then(
-                        cleaner.quarantine().put(claim, item.row, item.record, endpoint, why, item.failures),
+                        cleaner.quarantine().put(claim, item.row, item.record, endpoint, why, failures),
                         (put, failure) -> {
                             // One that was not put aside, or may not have been, is looked at again by the next pass.
                             changed = true;
                             if (failure == null && put) {
+                                cleaner.forgive(item.row.key());
                                 progress();
                             }
                             close();
@@ -247,6 +258,7 @@ final class ClaimWork {
         if (!ended) {
             ended = true;
             deletes.stop();
+            lanes.forEach(CleanLane::dropUnwanted);
             whenEnded.accept(outcome);
         }
     }
@@ -257,7 +269,6 @@ final class ClaimWork {
         private final ResourceRecord record;
         private final ResourceAdapter<?> adapter;
         private int sweepsLeft;
-        private int failures;
 
         private Item(KeyValue row, ResourceRecord record, ResourceAdapter<?> adapter, int sweeps) {
             this.row = row;

@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** Releases what the dead held, one kind's: paced, bounded, and patient with a system that is down. Confined to the loop. */
@@ -15,6 +16,10 @@ final class CleanLane {
      * I1 At most MAX_IN_FLIGHT calls are on their way, and no more begin in a second than the adapter wants. So what may
      *    be caught up on after a rest counts towards the second that follows: each call is paced a little longer.
      * I2 Nothing is sent while this process is not fit to judge others, as the gate says.
+     * I3 Nothing is sent that nobody waits for any more: else claims that were given up would fill the lane, and starve
+     *    those that came after them.
+     * I4 What is tried again out of quarantine goes when nothing else waits, one at a time, and its failures say nothing
+     *    about the system.
      */
 
     private static final int MAX_IN_FLIGHT = 64;
@@ -27,12 +32,34 @@ final class CleanLane {
     private final ResourceAdapter<?> adapter;
     private final KindBreaker breaker;
     private final Deque<Job> queue = new ArrayDeque<>();
+    private final Deque<Job> retries = new ArrayDeque<>();
     private final long nanosPerCall;
     private int inFlight;
+    private boolean retrying;
     private long nextCallNanos;
+    private long movedNanos;
     private Serial.@Nullable Alarm alarm;
 
-    private record Job(ResourceRecord record, CompletableFuture<@Nullable Void> done) {}
+    private record Job(ResourceRecord record, BooleanSupplier wanted, boolean retry, CompletableFuture<Result> done) {}
+
+    /**
+     * What became of a release.
+     *
+     * @param failure null if it is done
+     * @param blamed whether the failure is held against the resource rather than its system
+     */
+    record Result(@Nullable Throwable failure, boolean blamed) {
+
+        private static final Result DONE = new Result(null, false);
+
+        boolean isDone() {
+            return failure == null;
+        }
+
+        String why() {
+            return failure == null ? "" : Failures.describe(failure);
+        }
+    }
 
     CleanLane(OwnerHome home, Gate gate, ResourceAdapter<?> adapter) {
         this.home = home;
@@ -42,30 +69,60 @@ final class CleanLane {
         long perSecond = Math.max(1, adapter.reclaimsPerSecond());
         this.nanosPerCall = (SECOND_NANOS + BURST_NANOS + perSecond - 1) / perSecond;
         this.nextCallNanos = home.time().nowNanos();
+        this.movedNanos = nextCallNanos - Duration.ofDays(1).toNanos();
     }
 
-    /** Whether failures are now held against the resource rather than its system. */
-    boolean blamesResources() {
-        return !breaker.isOpen();
+    /**
+     * Releases and revokes in its turn.
+     *
+     * @param wanted whether anybody still waits for it; asked on the loop
+     * @return completes with what became of it; never, if it was not wanted any more
+     */
+    CompletableFuture<Result> clean(ResourceRecord record, BooleanSupplier wanted) {
+        return enter(queue, new Job(record, wanted, false, new CompletableFuture<>()));
     }
 
-    /** Releases and revokes; fails if the adapter does. */
-    CompletableFuture<@Nullable Void> clean(ResourceRecord record) {
-        Job job = new Job(record, new CompletableFuture<>());
-        queue.add(job);
+    /** The same for what is in quarantine. */
+    CompletableFuture<Result> retry(ResourceRecord record) {
+        return enter(retries, new Job(record, () -> true, true, new CompletableFuture<>()));
+    }
+
+    private CompletableFuture<Result> enter(Deque<Job> where, Job job) {
+        where.add(job);
         pump();
         return job.done();
     }
 
+    /** Drops what nobody waits for any more. */
+    void dropUnwanted() {
+        queue.removeIf(job -> !job.wanted().getAsBoolean());
+    }
+
+    /** Whether a release succeeded within that time: who waits for a turn here then waits for the pace alone. */
+    boolean movedWithin(Duration time) {
+        return home.time().nowNanos() - movedNanos < time.toNanos();
+    }
+
     private void pump() {
-        while (!queue.isEmpty() && inFlight < MAX_IN_FLIGHT) {
-            long waitNanos = gate.isFit() ? Math.max(breaker.waitNanos(), paceNanos()) : GATE_PAUSE.toNanos();
+        for (Deque<Job> next = next(); next != null && inFlight < MAX_IN_FLIGHT; next = next()) {
+            long systemNanos = next == queue ? breaker.waitNanos() : 0;
+            long waitNanos = gate.isFit() ? Math.max(systemNanos, paceNanos()) : GATE_PAUSE.toNanos();
             if (waitNanos > 0) {
                 wakeAfter(waitNanos);
                 return;
             }
-            send(queue.remove());
+            Job job = next.remove();
+            if (job.wanted().getAsBoolean()) {
+                send(job);
+            }
         }
+    }
+
+    private @Nullable Deque<Job> next() {
+        if (!queue.isEmpty()) {
+            return queue;
+        }
+        return retries.isEmpty() || retrying ? null : retries;
     }
 
     /** What is unused for a while may be caught up on in one burst, of a tenth of a second's worth. */
@@ -80,24 +137,31 @@ final class CleanLane {
 
     private void send(Job job) {
         inFlight++;
+        retrying |= job.retry();
         nextCallNanos += nanosPerCall;
-        long call = breaker.called();
+        long call = job.retry() ? 0 : breaker.called();
         Duration timeout = home.settings().releaseTimeout();
         home.serial()
                 .then(
                         home.adapters().call(adapter, timeout, () -> adapter.release(job.record(), true, timeout)),
                         (released, failure) -> {
                             inFlight--;
-                            if (failure == null) {
-                                breaker.succeeded();
-                                job.done().complete(null);
-                            } else {
-                                breaker.failed(
-                                        job.record().kind() + "/" + job.record().id(), call);
-                                job.done().completeExceptionally(Failures.unwrap(failure));
-                            }
+                            retrying &= !job.retry();
+                            job.done().complete(failure == null ? succeeded() : failed(job, call, failure));
                             pump();
                         });
+    }
+
+    private Result succeeded() {
+        breaker.succeeded();
+        movedNanos = home.time().nowNanos();
+        return Result.DONE;
+    }
+
+    private Result failed(Job job, long call, Throwable failure) {
+        String resource = job.record().kind() + "/" + job.record().id();
+        boolean blamed = job.retry() || breaker.failed(resource, call);
+        return new Result(Failures.unwrap(failure), blamed);
     }
 
     private void wakeAfter(long waitNanos) {

@@ -27,12 +27,14 @@ final class Finishing {
 
     private static final Logger LOG = LoggerFactory.getLogger(Finishing.class);
     private static final Duration PAUSE = Duration.ofMillis(250);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(1);
     private static final int LOOK = 1_000;
 
     private final OwnerHome home;
     private final Claim claim;
     private final Consumer<Outcome> whenEnded;
     private final long giveUpNanos;
+    private Duration pause = PAUSE;
     private boolean ended;
 
     Finishing(OwnerHome home, Claim claim, Consumer<Outcome> whenEnded) {
@@ -61,7 +63,8 @@ final class Finishing {
         if (home.time().nowNanos() - giveUpNanos >= 0) {
             end(Outcome.INCOMPLETE);
         } else {
-            home.serial().after(PAUSE, this::start);
+            home.serial().after(pause, this::start);
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
         }
     }
 

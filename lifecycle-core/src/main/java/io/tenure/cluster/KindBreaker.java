@@ -13,8 +13,9 @@ final class KindBreaker {
      * let through, and its success closes it. A single resource that keeps failing never opens it, so that one ends in
      * quarantine while the others are released.
      *
-     * I1 While open, one probe at a time is sent, and failures are not held against the resource. Calls that were sent
-     *    before may still fail then; only the probe's own failure ends the probe.
+     * I1 While open, one probe at a time is sent. Calls that were sent before may still fail then, which is held against
+     *    no resource; only the probe's own failure ends the probe, and is held against the one that was probed, so that
+     *    those which can never be released end in quarantine even where no other is left to prove the system well.
      */
 
     private static final int DISTINCT_FAILURES = 5;
@@ -63,17 +64,21 @@ final class KindBreaker {
         pause = FIRST_PAUSE;
     }
 
-    /** The call of that number failed, for that resource. */
-    void failed(String resource, long call) {
+    /** The call of that number failed, for that resource; whether that is held against the resource. */
+    boolean failed(String resource, long call) {
         if (open) {
-            if (call == probe) {
+            boolean probed = call == probe;
+            if (probed) {
                 pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
                 rest();
             }
-        } else if (failing.add(resource) && failing.size() >= DISTINCT_FAILURES) {
+            return probed;
+        }
+        if (failing.add(resource) && failing.size() >= DISTINCT_FAILURES) {
             open = true;
             rest();
         }
+        return !open;
     }
 
     private void rest() {

@@ -90,8 +90,9 @@ final class Quarantine {
         if (key.length() > StoreLimits.MAX_KEY) {
             return CompletableFuture.completedFuture(false);
         }
-        QuarantineEntry entry =
-                new QuarantineEntry(row.key(), "", 0, problem, 0, home.time().wallMillis(), "");
+        // Whether it has a name cannot be read either; if it has, that was created together with it.
+        QuarantineEntry entry = new QuarantineEntry(
+                row.key(), "", row.createRevision(), problem, 0, home.time().wallMillis(), "");
         return settle(claim.guarded().ifAbsent(key).put(key, entry.encode()).build());
     }
 
@@ -139,11 +140,8 @@ final class Quarantine {
             return CompletableFuture.completedFuture(false);
         }
         return cleaner.lane(adapter)
-                .clean(record)
-                .handle((released, failure) -> failure)
-                .thenCompose(failure -> failure == null
-                        ? remove(kept, record)
-                        : failedAgain(kept, Failures.describe(Failures.unwrap(failure))));
+                .retry(record)
+                .thenCompose(result -> result.isDone() ? remove(kept) : failedAgain(kept, result.why()));
     }
 
     private CompletableFuture<Boolean> failedAgain(Kept kept, String reason) {
@@ -157,22 +155,19 @@ final class Quarantine {
 
     /** Forgets it without a release, and frees its name; whether it was there. */
     CompletableFuture<Boolean> forget(Kept kept) {
-        ResourceRecord record = kept.entry().decodedRecord().value();
-        return record == null ? forgetUnreadable(kept) : remove(kept, record);
+        return remove(kept);
     }
 
-    private CompletableFuture<Boolean> remove(Kept kept, ResourceRecord record) {
-        String key = kept.row().key();
-        String name = home.keys().name(record.kind(), record.id());
-        Transaction.Builder alone =
-                Transaction.builder().ifUnchanged(key, kept.row().modRevision()).delete(key);
-        if (kept.entry().nameRevision() == 0) {
-            return gone(alone.build());
+    /** Deletes the entry, and with it the record where that stayed in its place, and the name if it is still its own. */
+    private CompletableFuture<Boolean> remove(Kept kept) {
+        Transaction alone = removal(kept).build();
+        Keys.ResourcePath path = home.keys().resourceAt(kept.entry().key());
+        if (kept.entry().nameRevision() == 0 || path == null) {
+            return gone(alone);
         }
-        Transaction withName = Transaction.builder()
-                .ifUnchanged(key, kept.row().modRevision())
+        String name = home.keys().name(path.kind(), path.id());
+        Transaction withName = removal(kept)
                 .ifCreated(name, kept.entry().nameRevision())
-                .delete(key)
                 .delete(name)
                 .elseRead(name)
                 .build();
@@ -182,16 +177,15 @@ final class Quarantine {
                     .isPresent();
             return result.succeeded() || nameIsOurs
                     ? CompletableFuture.completedFuture(counted(result.succeeded()))
-                    : gone(alone.build());
+                    : gone(alone);
         });
     }
 
-    private CompletableFuture<Boolean> forgetUnreadable(Kept kept) {
-        return gone(Transaction.builder()
+    private static Transaction.Builder removal(Kept kept) {
+        Transaction.Builder removal = Transaction.builder()
                 .ifUnchanged(kept.row().key(), kept.row().modRevision())
-                .delete(kept.row().key())
-                .delete(kept.entry().key())
-                .build());
+                .delete(kept.row().key());
+        return kept.entry().isUnreadable() ? removal.delete(kept.entry().key()) : removal;
     }
 
     private CompletableFuture<Boolean> gone(Transaction transaction) {

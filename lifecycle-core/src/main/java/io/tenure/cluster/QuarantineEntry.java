@@ -8,7 +8,7 @@ import io.tenure.resource.ResourceRecord;
  *
  * @param key the record's key under {@code resources/}
  * @param endpoint which system holds the resource; empty if unknown
- * @param nameRevision the revision that created record and name, or 0 if there is no name
+ * @param nameRevision the revision that created record and name, or 0 if there is no name for sure
  * @param reason the last error, escaped
  * @param attempts how often the release was tried
  * @param sinceWallMillis when it was put aside; for people only

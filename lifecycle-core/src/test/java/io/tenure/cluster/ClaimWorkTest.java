@@ -4,10 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.adapter.Fencing;
 import io.tenure.cluster.ClaimWork.Outcome;
+import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class ClaimWorkTest {
@@ -155,5 +157,43 @@ class ClaimWorkTest {
 
         assertThat(lone.rows("quarantine/")).hasSize(1);
         assertThat(outcomes).containsExactly(Outcome.DONE);
+    }
+
+    @Test
+    void I3_waitingForThePace_isNoReasonToGiveUp() {
+        outside.reclaimsPerSecond = 5;
+        held(250);
+        work();
+
+        lone.time.advance(Duration.ofSeconds(80));
+
+        assertThat(outcomes).containsExactly(Outcome.DONE);
+        assertThat(outside.taken).isEmpty();
+        assertThat(outside.releases).as("each once").hasSize(250);
+    }
+
+    @Test
+    void I4_recordThatCannotBeServedHere_hidesNoneBehindIt() {
+        String first = lone.home.keys().resources(orphan.owner(), SHARD) + "absent/a";
+        ResourceRecord strange = new ResourceRecord(
+                orphan.owner(), "absent", idIn("absent"), RecordState.HELD, 7, 1, false, 0, Map.of());
+        lone.put(lone.keyOf(strange), RecordCodec.encode(strange));
+        assertThat(lone.keyOf(strange)).startsWith(first.substring(0, first.lastIndexOf('/')));
+        List<ResourceRecord> served = held(3);
+        work();
+
+        lone.time.advance(Duration.ofSeconds(5));
+
+        assertThat(outside.taken).isEmpty();
+        served.forEach(record -> assertThat(lone.row(lone.keyOf(record))).isNull());
+        assertThat(outcomes).containsExactly(Outcome.INCOMPLETE);
+    }
+
+    private static String idIn(String kind) {
+        int i = 0;
+        while (Keys.shardOf(kind, "a" + i) != SHARD) {
+            i++;
+        }
+        return "a" + i;
     }
 }

@@ -8,6 +8,7 @@ import io.tenure.resource.ResourceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -26,7 +27,7 @@ class CleanLaneTest {
         for (int i = 0; i < count; i++) {
             records.add(lone.held(orphan, outside, "r" + i));
         }
-        lone.on(() -> records.forEach(lane::clean));
+        lone.on(() -> records.forEach(record -> lane.clean(record, () -> true)));
         lone.time.advance(Duration.ZERO);
     }
 
@@ -103,5 +104,66 @@ class CleanLaneTest {
         lone.on(gate::tick);
         lone.time.advance(Duration.ofSeconds(2));
         assertThat(outside.releases).hasSize(10);
+    }
+
+    @Test
+    void I3_whatNobodyWaitsForAnyMore_isNotSent() {
+        CleanLane lane = laneAt(10);
+        AtomicBoolean given = new AtomicBoolean();
+        List<ResourceRecord> unwanted = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            unwanted.add(lone.held(orphan, outside, "unwanted" + i));
+        }
+        ResourceRecord wanted = lone.held(orphan, outside, "wanted");
+        lone.on(() -> {
+            unwanted.forEach(record -> lane.clean(record, () -> !given.get()));
+            var unused = lane.clean(wanted, () -> true);
+        });
+        lone.time.advance(Duration.ofSeconds(1));
+        int sent = outside.releases.size();
+        given.set(true);
+        lone.time.advance(Duration.ofSeconds(1));
+        assertThat(outside.releases).hasSize(sent + 1).endsWith("wanted");
+    }
+
+    @Test
+    void I4_retriesOutOfQuarantine_goLast_oneAtATime_andOpenNoBreaker() {
+        CleanLane lane = laneAt(10_000);
+        List<ResourceRecord> poisoned = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            ResourceRecord record = lone.held(orphan, outside, "poison" + i);
+            outside.unreleasable.add(record.id());
+            poisoned.add(record);
+        }
+        ResourceRecord healthy = lone.held(orphan, outside, "healthy");
+        lone.on(() -> {
+            poisoned.forEach(record -> {
+                var unused = lane.retry(record);
+            });
+            var unused = lane.clean(healthy, () -> true);
+        });
+        lone.time.advance(Duration.ofSeconds(1));
+        assertThat(outside.releases.indexOf("healthy")).isBetween(0, 1);
+        assertThat(outside.releases).hasSize(31);
+        ResourceRecord next = lone.held(orphan, outside, "next");
+        CleanLane.Result result = lone.get(() -> lane.clean(next, () -> true));
+        assertThat(result.isDone()).as("the breaker is closed").isTrue();
+    }
+
+    @Test
+    void I4_retryThatHangs_holdsUpNoOther() {
+        CleanLane lane = laneAt(10_000);
+        ResourceRecord stuck = lone.held(orphan, outside, "stuck");
+        ResourceRecord waits = lone.held(orphan, outside, "waits");
+        outside.silentReleases = true;
+        lone.on(() -> {
+            var first = lane.retry(stuck);
+            var second = lane.retry(waits);
+        });
+        lone.time.advance(Duration.ofMillis(100));
+        assertThat(outside.releases).containsExactly("stuck");
+        outside.silentReleases = false;
+        ResourceRecord healthy = lone.held(orphan, outside, "healthy");
+        assertThat(lone.get(() -> lane.clean(healthy, () -> true)).isDone()).isTrue();
     }
 }

@@ -39,9 +39,15 @@ final class Fleet {
         Owner owner;
 
         Member(String name, UnaryOperator<OwnerSettings.Builder> settings) {
+            this(name, settings, List.of(locks, directory));
+        }
+
+        Member(String name, UnaryOperator<OwnerSettings.Builder> settings, List<Outside> adapters) {
             process = time.newProcess(name);
             threads = process.newThreads(name);
-            owner = builder(settings).adapter(locks).adapter(directory).build();
+            OwnerBuilder builder = builder(settings);
+            adapters.forEach(builder::adapter);
+            owner = builder.build();
         }
 
         OwnerBuilder builder(UnaryOperator<OwnerSettings.Builder> settings) {
@@ -94,6 +100,13 @@ final class Fleet {
 
     Member member(String name, UnaryOperator<OwnerSettings.Builder> settings) {
         Member member = new Member(name, settings);
+        get(member.owner.join(LONG));
+        return member;
+    }
+
+    /** A process that serves these systems alone. */
+    Member memberWith(String name, Outside... adapters) {
+        Member member = new Member(name, UnaryOperator.identity(), List.of(adapters));
         get(member.owner.join(LONG));
         return member;
     }

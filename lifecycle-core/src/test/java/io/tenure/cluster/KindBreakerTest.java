@@ -2,11 +2,8 @@ package io.tenure.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenure.adapter.Fencing;
-import io.tenure.resource.ResourceRecord;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -82,22 +79,19 @@ class KindBreakerTest {
     }
 
     @Test
-    void I1_whileOpen_failuresAreNotHeldAgainstTheResource() {
-        Outside down = new Outside("lock", Fencing.FENCED);
-        LoneHome lone = new LoneHome(down).joined();
-        CleanLane lane = new CleanLane(lone.home, new Gate(lone.home, lone.keeper), down);
-        List<Boolean> blamed = new ArrayList<>();
-        down.silentReleases = true;
-        Orphan orphan = lone.orphan(down);
-        for (int i = 0; i < 20; i++) {
-            ResourceRecord record = lone.held(orphan, down, "r" + i);
-            lone.begin(() -> lane.clean(record).whenComplete((done, failure) -> blamed.add(lane.blamesResources())));
+    void I1_whileOpen_onlyTheProbesFailureIsHeldAgainstItsResource() {
+        List<Long> old = List.of(breaker.called(), breaker.called());
+        for (int i = 0; i < 4; i++) {
+            assertThat(breaker.failed("r" + i, breaker.called())).isTrue();
         }
+        assertThat(breaker.failed("r4", breaker.called()))
+                .as("the one that opens it")
+                .isFalse();
+        time.advance(Duration.ofSeconds(1));
+        long probe = breaker.called();
 
-        lone.time.advance(Duration.ofMinutes(1));
-
-        assertThat(blamed).hasSize(20);
-        assertThat(blamed.subList(0, 4)).containsOnly(true);
-        assertThat(blamed.subList(4, 20)).containsOnly(false);
+        old.forEach(call -> assertThat(breaker.failed("old", call)).isFalse());
+        assertThat(breaker.failed("r", probe)).isTrue();
+        assertThat(breaker.isOpen()).isTrue();
     }
 }
