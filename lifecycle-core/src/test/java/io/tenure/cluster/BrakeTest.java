@@ -48,8 +48,10 @@ class BrakeTest {
     void I1_afterItsTime_notAgainUntilThereWasCalm() {
         pass(AT_MOST, 5);
 
-        pass(AT_MOST, 5);
-        assertThat(brake.isEngaged()).isFalse();
+        for (int second = 0; second < 30; second++) {
+            pass(SECOND, 5);
+            assertThat(brake.isEngaged()).isFalse();
+        }
 
         pass(SECOND, 0);
         observe(5);
