@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Processes, a store and two external systems in virtual time, without faults of their own. */
+/** Processes, a store and two external systems in virtual time, without faults but those that a test asks for. */
 final class Fleet {
 
     static final Duration SECOND = Duration.ofSeconds(1);
@@ -25,8 +25,13 @@ final class Fleet {
 
     final VirtualTime time = VirtualTime.inSequence(7);
     final InMemoryStore store = InMemoryStore.on(time);
+    /** How members reach the store; tests themselves need no way. */
+    final Wire wire = new Wire(store);
+
     final Outside locks = new Outside("lock", Fencing.FENCED);
     final Outside directory = new Outside("registration", Fencing.UNFENCED);
+
+    final Keys keys = new Keys("fleet");
 
     /** A process with its owner. */
     final class Member {
@@ -44,7 +49,7 @@ final class Fleet {
         OwnerBuilder builder(UnaryOperator<OwnerSettings.Builder> settings) {
             OwnerSettings.Builder plain =
                     OwnerSettings.builder("fleet", "gateway").process("host-" + process.name(), 42);
-            return Owner.builder(store, process, threads, settings.apply(plain).build())
+            return Owner.builder(wire, process, threads, settings.apply(plain).build())
                     .listener(new OwnershipListener() {
                         @Override
                         public void jeopardy(Duration validLeft, String reason) {
@@ -76,6 +81,18 @@ final class Fleet {
             return failure(owner.acquire(adapter, id, Map.of(), Duration.ofSeconds(2)));
         }
 
+        /** The key of a record of its own. */
+        String keyOf(Outside adapter, String id) {
+            return keys.resource(owner.id(), adapter.kind(), id);
+        }
+
+        /** Its session ends in the store, as it would at its TTL; it hears of it. */
+        void lose() {
+            long session = rows("owners/" + owner.id()).get(0).session();
+            get(store.endSession(session, SECOND));
+            time.advance(Duration.ofMillis(50));
+        }
+
         /** {@code kill -9} as a witness on the same host sees it. */
         void dieWitnessed(Duration seenAfter) {
             long session = rows("owners/" + owner.id()).get(0).session();
@@ -99,8 +116,18 @@ final class Fleet {
         return get(store.range("/tenure/fleet/" + area, null, 1_000, SECOND)).rows();
     }
 
+    /** One row; null if there is none. */
+    @Nullable
+    KeyValue row(String key) {
+        return get(store.get(key, SECOND)).value();
+    }
+
     void put(String key, String value) {
         get(store.transact(Transaction.builder().put(key, value).build(), SECOND));
+    }
+
+    void delete(String key) {
+        get(store.transact(Transaction.builder().delete(key).build(), SECOND));
     }
 
     <T extends @Nullable Object> T get(CompletionStage<T> stage) {
