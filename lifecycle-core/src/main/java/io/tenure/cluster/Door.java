@@ -38,11 +38,17 @@ final class Door {
     /** Runs {@code task} on the loop; what it comes to is told outside of it, within {@code timeout} and a grace. */
     <T extends @Nullable Object> CompletionStage<T> pass(
             Duration timeout, Supplier<? extends CompletionStage<T>> task) {
+        Duration patience;
+        try {
+            patience = bounded(timeout).plus(GRACE);
+        } catch (InvalidArgumentException e) {
+            return CompletableFuture.failedStage(e);
+        }
         CompletableFuture<T> told = new CompletableFuture<>();
         return enter(told, () -> {
             Serial.Alarm late = home.serial()
                     .after(
-                            bounded(timeout).plus(GRACE),
+                            patience,
                             () -> fail(
                                     told,
                                     new StoreException(
