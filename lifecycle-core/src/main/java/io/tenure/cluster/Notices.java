@@ -101,8 +101,12 @@ final class Notices {
                 return;
             }
         }
-        runSafely(next);
-        submitTelling();
+        try {
+            runSafely(next);
+        } finally {
+            // Also when the listener died of an error: the next telling is another worker's.
+            submitTelling();
+        }
     }
 
     /** Each worker goes on until nothing waits, so whatever was rejected is done by one of those that were not. */
