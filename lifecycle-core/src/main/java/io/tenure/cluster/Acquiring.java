@@ -18,8 +18,10 @@ import org.jspecify.annotations.Nullable;
 final class Acquiring {
 
     /*
-     * I1 The adapter is asked to take only after the intent is confirmed, and only while the session is valid.
-     * I2 A take that succeeded counts only if the session is still valid and the caller still waits; else it is undone.
+     * I1 The adapter is asked to take only while the session is valid, and only after the intent is confirmed; one that
+     *    keeps a manifest of its own needs no intent.
+     * I2 A take that succeeded counts only if the session is still valid, nobody force-released it and the caller still
+     *    waits; else it is undone.
      * I3 Of an attempt that failed nothing stays: what was certainly not taken loses its record, anything else is
      *    released and revoked first.
      */

@@ -49,11 +49,17 @@ final class Door {
 
     private <T extends @Nullable Object> CompletionStage<T> pass(
             Duration timeout, Supplier<? extends CompletionStage<T>> task, Executor teller) {
+        Duration patience;
+        try {
+            patience = bounded(timeout).plus(GRACE);
+        } catch (InvalidArgumentException e) {
+            return CompletableFuture.failedStage(e);
+        }
         CompletableFuture<T> told = new CompletableFuture<>();
         return enter(told, () -> {
             Serial.Alarm late = home.serial()
                     .after(
-                            bounded(timeout).plus(GRACE),
+                            patience,
                             () -> teller.execute(() -> told.completeExceptionally(notDone(timeout))));
             home.serial().then(start(task), (value, failure) -> {
                 late.cancel();

@@ -1,5 +1,6 @@
 package io.tenure.cluster;
 
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.TenureException;
 import io.tenure.store.StoreLimits;
 import java.util.LinkedHashMap;
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 final class EntryText {
 
     /*
-     * I1 Parsing is bounded: no more than MAX_LINES lines of a value that the store bounds.
+     * I1 Parsing is bounded: no more than MAX_LINES lines of a value that the store bounds. Nor is more ever written.
      * I2 It is strict: each line has a name and a value, no name comes twice, and the reader has to take every line, so
      *    a field that this version does not know makes the entry unreadable, never half read.
      */
@@ -95,12 +96,16 @@ final class EntryText {
     /** Writes an entry, field by field. */
     static final class Writer {
         private final StringBuilder text = new StringBuilder(256);
+        private int lines = 1;
 
         private Writer(String type) {
             text.append(MAGIC).append(type).append(' ').append(VERSION);
         }
 
         Writer field(String name, Object value) {
+            if (++lines > MAX_LINES) {
+                throw new InvalidArgumentException("an entry's lines", lines, "at most " + MAX_LINES);
+            }
             text.append('\n').append(name).append(BETWEEN).append(Escape.line(value.toString()));
             return this;
         }

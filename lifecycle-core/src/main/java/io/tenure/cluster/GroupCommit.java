@@ -11,8 +11,8 @@ import java.util.concurrent.CompletableFuture;
 final class GroupCommit {
 
     /*
-     * I1 What is asked for in one go never names a key that another write on its way names: a record's writes come one
-     *    after the other, and a record is alone at its key and name.
+     * I1 No two writes on their way name the same key: a record's writes come one after the other, and a record is alone
+     *    at its key and name.
      * I2 Each write ends: with the revision that applied it, with the certainty that it was not and will not be
      *    applied, or with the loss of the owner, after which its records are cleaned up by others.
      * I3 At most MAX_WAITING wait.

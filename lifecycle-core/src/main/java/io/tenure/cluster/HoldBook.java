@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class HoldBook {
 
     /*
-     * I1 An entry enters before its record is written and leaves after its deletion was confirmed, or after the loss of
-     *    the owner, when others see to the record. So a record of ours that is not in the book is nobody's work.
+     * I1 An entry enters before its record is written. It leaves once it is certain that there is no record, or after
+     *    the loss of the owner, when others see to it. So a record of ours that is not in the book is nobody's work.
      */
 
     private final Map<String, HoldEntry> entries = new LinkedHashMap<>();

@@ -14,7 +14,7 @@ final class HoldEntry {
      *   WRITING -> TAKING -> HELD -> ENDING;  WRITING, TAKING -> ENDING (undone);  HELD -> REVOKED -> ENDING
      *
      * I1 Writes of one record run one after the other, in the order in which they were asked for.
-     * I2 `modRevision` is what was last confirmed; it is changed by these writes alone.
+     * I2 `modRevision` is what was last confirmed or read, never a guess: a write that failed does not move it.
      */
 
     /** How far it is. */

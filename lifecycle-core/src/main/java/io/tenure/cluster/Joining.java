@@ -22,7 +22,7 @@ final class Joining {
      * transaction that needs both to be absent, so that it can be repeated when its outcome is unknown.
      *
      * I1 There is never an owner without its member entry.
-     * I2 A join that gave up ends its session, so that a late transaction finds none.
+     * I2 A join that gave up ends its session, or leaves that to its TTL, so that a late transaction finds none.
      */
 
     private static final Duration RETRY = Duration.ofMillis(100);

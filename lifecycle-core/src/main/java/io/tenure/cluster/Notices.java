@@ -96,8 +96,12 @@ final class Notices {
                 return;
             }
         }
-        runSafely(next);
-        submitTelling();
+        try {
+            runSafely(next);
+        } finally {
+            // Also when the listener died of an error: the next telling is another worker's.
+            submitTelling();
+        }
     }
 
     private static void runSafely(Runnable task) {

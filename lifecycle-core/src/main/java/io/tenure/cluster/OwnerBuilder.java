@@ -83,10 +83,14 @@ public final class OwnerBuilder {
      * @throws InvalidArgumentException if two adapters serve one kind, or an endpoint does not fit
      */
     public Owner build() {
+        return new Owner(home(), threads, List.copyOf(formers));
+    }
+
+    OwnerHome home() {
         OwnerId self = new OwnerId(time.random().nextLong(), time.random().nextLong());
         Serial serial = new Serial(time);
         Notices notices = new Notices(threads, listener, events, transitions);
-        OwnerHome home = new OwnerHome(
+        return new OwnerHome(
                 self,
                 settings,
                 new Keys(settings.namespace()),
@@ -96,6 +100,5 @@ public final class OwnerBuilder {
                 new AdapterCalls(serial, threads, adapters),
                 notices,
                 new Standing(self, time, notices));
-        return new Owner(home, threads, List.copyOf(formers));
     }
 }

@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
 final class RecordWrites {
 
     /*
-     * I1 A record that exists is only written or deleted if it is as it was last confirmed: one that somebody deleted
-     *    is never written again.
+     * I1 A record that exists is only written if it is as it was last confirmed or read: one that somebody deleted is
+     *    never written again. It is deleted as long as it is the one that was created, and none that came after it.
      * I2 Record and name go in one transaction.
      */
 

@@ -11,7 +11,7 @@ final class Releasing {
 
     /*
      * I1 RELEASING, then the external compare-and-release, then one transaction that deletes record and name: the name
-     *    never first, or the next holder would meet this one.
+     *    never first, or the next holder would meet this one. A slow mark is waited for before the deletion only.
      * I2 A hold has one attempt at a time; who asks meanwhile gets that one's outcome.
      * I3 After the loss of the owner only the external compare-and-release is done, and it revokes: the record is the
      *    survivors' work. After a revocation it revokes, too, and the record is deleted if it is still there.

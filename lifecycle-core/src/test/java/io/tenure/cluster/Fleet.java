@@ -17,7 +17,7 @@ import java.util.concurrent.TimeoutException;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
-/** Processes, a store and two external systems in virtual time, without faults of their own. */
+/** Processes, a store and two external systems in virtual time, without faults but those that a test asks for. */
 final class Fleet {
 
     static final Duration SECOND = Duration.ofSeconds(1);
@@ -25,16 +25,21 @@ final class Fleet {
 
     final VirtualTime time = VirtualTime.inSequence(7);
     final InMemoryStore store = InMemoryStore.on(time);
+    /** How all members reach the store; tests themselves need no way. */
+    final Wire wire = new Wire(store);
+
     final Outside locks = new Outside("lock", Fencing.FENCED);
     final Outside directory = new Outside("registration", Fencing.UNFENCED);
+
+    final Keys keys = new Keys("fleet");
 
     /** A process with its owner. */
     final class Member {
         final VirtualProcess process;
         final Threads threads;
         final List<String> told = new ArrayList<>();
-        /** Its way to the store. */
-        final GuidedStore way = new GuidedStore(store);
+        /** Its own way to where the common one begins. */
+        final GuidedStore way = new GuidedStore(wire);
 
         Owner owner;
 
@@ -85,6 +90,18 @@ final class Fleet {
             return failure(owner.acquire(adapter, id, Map.of(), Duration.ofSeconds(2)));
         }
 
+        /** The key of a record of its own. */
+        String keyOf(Outside adapter, String id) {
+            return keys.resource(owner.id(), adapter.kind(), id);
+        }
+
+        /** Its session ends in the store, as it would at its TTL; it hears of it. */
+        void lose() {
+            long session = rows("owners/" + owner.id()).get(0).session();
+            get(store.endSession(session, SECOND));
+            time.advance(Duration.ofMillis(50));
+        }
+
         /** {@code kill -9} as a witness on the same host sees it. */
         void dieWitnessed(Duration seenAfter) {
             long session = rows("owners/" + owner.id()).get(0).session();
@@ -115,8 +132,18 @@ final class Fleet {
         return get(store.range("/tenure/fleet/" + area, null, 1_000, SECOND)).rows();
     }
 
+    /** One row; null if there is none. */
+    @Nullable
+    KeyValue row(String key) {
+        return get(store.get(key, SECOND)).value();
+    }
+
     void put(String key, String value) {
         get(store.transact(Transaction.builder().put(key, value).build(), SECOND));
+    }
+
+    void delete(String key) {
+        get(store.transact(Transaction.builder().delete(key).build(), SECOND));
     }
 
     <T extends @Nullable Object> T get(CompletionStage<T> stage) {

@@ -5,6 +5,7 @@ import io.tenure.adapter.ResourceAdapter;
 import io.tenure.adapter.Taken;
 import io.tenure.resource.HeldByOtherException;
 import io.tenure.resource.Holder;
+import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TakeFailedException;
 import java.time.Duration;
@@ -16,6 +17,8 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /** An external system that answers at once, unless it is told otherwise; all processes talk to the same one. */
 final class Outside implements ResourceAdapter<String> {
@@ -29,12 +32,28 @@ final class Outside implements ResourceAdapter<String> {
     final Set<Long> revoked = new HashSet<>();
     final Set<String> unreleasable = new HashSet<>();
     final List<String> releases = new ArrayList<>();
+    /** Every take that was asked for. */
+    final List<ResourceRecord> takes = new ArrayList<>();
+    /** Whose manifests were walked. */
+    final List<OwnerId> walked = new ArrayList<>();
+
     boolean silentTakes;
     /** Whether releases are not carried out before {@link #carryOutReleases}. */
     boolean silentReleases;
 
     int reclaimsPerSecond = 10_000;
     private final List<Runnable> waiting = new ArrayList<>();
+    boolean manifest;
+    /** What a take fails with, after it took. */
+    @Nullable
+    RuntimeException failure;
+    /** Takes are answered once it is done. */
+    CompletableFuture<?> takesAnswered = CompletableFuture.completedFuture(null);
+    /** Releases are answered once it is done, and as it is. */
+    CompletableFuture<?> releasesAnswered = CompletableFuture.completedFuture(null);
+
+    Consumer<ResourceRecord> onTake = record -> {};
+    Consumer<ResourceRecord> onRelease = record -> {};
 
     Outside(String kind, Fencing fencing) {
         this(kind, fencing, "outside://" + kind);
@@ -67,8 +86,22 @@ final class Outside implements ResourceAdapter<String> {
     }
 
     @Override
+    public boolean keepsManifest() {
+        return manifest;
+    }
+
+    @Override
+    public CompletionStage<?> reclaimManifest(OwnerId owner, Duration timeout) {
+        walked.add(owner);
+        taken.values().removeIf(record -> record.owner().equals(owner));
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
     public CompletionStage<Taken<String>> take(ResourceRecord intent, Duration timeout) {
-        if (revoked.contains(intent.nonce())) {
+        takes.add(intent);
+        onTake.accept(intent);
+        if (revoked.contains(intent.nonce()) && fencing != Fencing.UNFENCED) {
             return CompletableFuture.failedFuture(new TakeFailedException(kind, intent.id(), "revoked", null));
         }
         for (ResourceRecord present : taken.values()) {
@@ -78,14 +111,18 @@ final class Outside implements ResourceAdapter<String> {
             }
         }
         taken.put(name(intent), intent);
+        if (failure != null) {
+            return CompletableFuture.failedFuture(failure);
+        }
         return silentTakes
                 ? new CompletableFuture<>()
-                : CompletableFuture.completedFuture(new Taken<>("the " + intent.id(), intent.token()));
+                : takesAnswered.thenApply(open -> new Taken<>("the " + intent.id(), intent.token()));
     }
 
     @Override
     public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
         releases.add(record.id());
+        onRelease.accept(record);
         if (silentReleases) {
             CompletableFuture<Boolean> answer = new CompletableFuture<>();
             waiting.add(() -> {
@@ -98,7 +135,7 @@ final class Outside implements ResourceAdapter<String> {
             return CompletableFuture.failedFuture(new IllegalStateException("500 for " + record.id()));
         }
         released(record, revoke);
-        return CompletableFuture.completedFuture(null);
+        return releasesAnswered;
     }
 
     private void released(ResourceRecord record, boolean revoke) {

@@ -1,0 +1,81 @@
+package io.tenure.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.cluster.Wire.Fate;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class ForcingTest {
+
+    private final Fleet fleet = new Fleet();
+    private final Fleet.Member a = fleet.member("a");
+    private final Fleet.Member b = fleet.member("b");
+    private final String key = a.keyOf(fleet.directory, "x");
+
+    private CompletionStage<Boolean> force() {
+        CompletionStage<Boolean> forced = b.owner.forceRelease("registration", "x", "stuck", Fleet.LONG);
+        fleet.time.advance(Duration.ofMillis(10));
+        return forced;
+    }
+
+    private void assertStands(ExternalHold<String> hold) {
+        fleet.time.advance(Fleet.SECOND);
+        assertThat(hold.isValid()).isTrue();
+        assertThat(fleet.directory.taken.values())
+                .extracting(record -> record.nonce())
+                .containsExactly(hold.record().nonce());
+        assertThat(fleet.row(key).value()).contains("state: HELD");
+        assertThat(fleet.row(fleet.keys.name("registration", "x")).createRevision())
+                .isEqualTo(hold.token());
+    }
+
+    @Test
+    void I1_aTakeThatCameBeforeTheMark_isLeftAlone() {
+        ExternalHold<String> old = a.take(fleet.directory, "x");
+        fleet.time.advance(Fleet.SECOND);
+        fleet.wire.next(Fate.HELD_UP, sent -> sent.puts(key) && sent.putsText("RELEASING"));
+        CompletionStage<Boolean> forced = force();
+        fleet.get(a.owner.release(old, Fleet.LONG));
+        ExternalHold<String> hold = a.take(fleet.directory, "x");
+
+        fleet.wire.letGo();
+
+        assertThat(fleet.get(forced)).isTrue();
+        assertStands(hold);
+        assertThat(a.told).isEmpty();
+    }
+
+    @Test
+    void I1_aTakeThatCameBeforeTheDeletion_isLeftAlone() {
+        ExternalHold<String> old = a.take(fleet.directory, "x");
+        fleet.time.advance(Fleet.SECOND);
+        fleet.wire.next(Fate.HELD_UP, sent -> sent.deletes(key));
+        CompletionStage<Boolean> forced = force();
+        assertThat(a.told).contains("revoked: registration/x");
+        fleet.get(a.owner.release(old, Fleet.LONG));
+        ExternalHold<String> hold = a.take(fleet.directory, "x");
+
+        fleet.wire.letGo();
+
+        assertThat(fleet.get(forced)).isTrue();
+        assertStands(hold);
+    }
+
+    @Test
+    void I1_theSameTakeWrittenFurtherMeanwhile_isStillEnded() {
+        ExternalHold<String> hold = a.take(fleet.directory, "x");
+        fleet.time.advance(Fleet.SECOND);
+        fleet.wire.next(Fate.HELD_UP, sent -> sent.deletes(key));
+        CompletionStage<Boolean> forced = force();
+        fleet.put(key, fleet.row(key).value());
+
+        fleet.wire.letGo();
+
+        assertThat(fleet.get(forced)).isTrue();
+        assertThat(fleet.row(key)).isNull();
+        assertThat(fleet.rows("names/")).isEmpty();
+        assertThat(hold.isValid()).isFalse();
+    }
+}

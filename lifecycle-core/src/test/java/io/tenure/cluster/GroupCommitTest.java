@@ -1,0 +1,156 @@
+package io.tenure.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.cluster.Wire.Fate;
+import io.tenure.cluster.Wire.Sent;
+import io.tenure.resource.LimitExceededException;
+import io.tenure.resource.OwnershipLostException;
+import io.tenure.store.KeyValue;
+import io.tenure.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class GroupCommitTest {
+
+    private static final int MAX_WAITING = 100_000;
+
+    private final Bench bench = new Bench();
+    private final Wire wire = bench.wire;
+    private final GroupCommit commits = new GroupCommit(bench.home);
+
+    private CompletableFuture<Long> submit(String id) {
+        return bench.begin(() -> commits.submit(RecordWrite.create(bench.home.keys(), bench.intent(id))));
+    }
+
+    private Throwable failureOf(CompletableFuture<Long> result) {
+        assertThat(result).isDone();
+        return Failures.unwrap(bench.fleet.failure(result));
+    }
+
+    @Test
+    void I1_noKeyIsNamedByTwoWritesOnTheirWay() {
+        Fleet.Member a = bench.fleet.member("a");
+        List<String> twice = new ArrayList<>();
+        wire.onSend(next -> wire.inFlight.stream()
+                .flatMap(sent -> sent.written().stream())
+                .filter(next.written()::contains)
+                .forEach(twice::add));
+        wire.next(Fate.ANSWERED_LATER, sent -> sent.putsText("state: HELD"));
+        for (int round = 0; round < 3; round++) {
+            List<CompletionStage<?>> releases = new ArrayList<>();
+            for (int i = 0; i < 20; i++) {
+                ExternalHold<String> hold = a.take(bench.fleet.directory, "x" + i);
+                releases.add(a.owner.release(hold, Duration.ofMillis(400)));
+            }
+            bench.settle(Duration.ofMillis(200));
+            wire.letGo();
+            releases.forEach(bench.fleet::get);
+        }
+
+        assertThat(bench.fleet.rows("resources/")).isEmpty();
+        assertThat(twice).isEmpty();
+    }
+
+    @Test
+    void I1_whoWantsWhatIsBeingDeleted_waits() {
+        Fleet.Member a = bench.fleet.member("a");
+        String key = a.keyOf(bench.fleet.directory, "x");
+        ExternalHold<String> hold = a.take(bench.fleet.directory, "x");
+        bench.settle(Fleet.SECOND);
+        wire.next(Fate.ANSWERED_LATER, sent -> sent.deletes(key));
+        a.owner.release(hold, Fleet.LONG);
+        wire.sent.clear();
+        CompletionStage<ExternalHold<String>> again = a.owner.acquire(bench.fleet.directory, "x", Map.of(), Fleet.LONG);
+        bench.settle(Duration.ofMillis(500));
+
+        assertThat(wire.sent).filteredOn(sent -> sent.puts(key)).hasSize(1);
+        assertThat(again.toCompletableFuture()).isNotDone();
+
+        wire.letGo();
+        assertThat(bench.fleet.get(again).token()).isGreaterThan(hold.token());
+    }
+
+    @Test
+    void I2_whatIsAnswered_endsWithTheRevisionThatAppliedIt() {
+        Set<CompletableFuture<Long>> results = new HashSet<>();
+        List<Fate> fates = List.of(Fate.UNANSWERED, Fate.LOST, Fate.REFUSED, Fate.LATE);
+        for (int i = 0; i < 40; i++) {
+            wire.next(fates.get(i % fates.size()), sent -> sent.putsText("write"));
+            CompletableFuture<Long> result = submit("r" + i);
+            results.add(result);
+            bench.settle(Fleet.SECOND);
+
+            KeyValue row = bench.fleet.row(bench.keyOf("r" + i));
+            assertThat(result).isCompletedWithValue(row.modRevision());
+        }
+        wire.letGo();
+        bench.settle(Fleet.SECOND);
+        assertThat(bench.fleet.rows("resources/")).hasSize(results.size());
+    }
+
+    @Test
+    void I2_whatIsAlwaysRefused_endsWithThat_andWasNotApplied() {
+        wire.all(Fate.REFUSED, Sent::isTransaction);
+        CompletableFuture<Long> result = submit("x");
+        bench.settle(Duration.ofSeconds(2));
+
+        assertThat(failureOf(result)).matches(Failures::isNotApplied).isInstanceOf(StoreException.class);
+        wire.mend();
+        bench.settle(Fleet.SECOND);
+        assertThat(bench.fleet.row(bench.keyOf("x"))).isNull();
+    }
+
+    @Test
+    void I2_whatConflicts_endsWithThat() {
+        bench.fleet.put(bench.keyOf("x"), "taken");
+
+        assertThat(failureOf(submit("x"))).isInstanceOf(RecordWrite.ConflictException.class);
+    }
+
+    @Test
+    void I2_atTheLossOfTheOwner_allEnds_onItsWayOrWaiting() {
+        wire.all(Fate.HELD_UP, Sent::isTransaction);
+        List<CompletableFuture<Long>> results = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            results.add(submit("r" + i));
+        }
+
+        bench.lose();
+
+        assertThat(results.subList(Keys.WRITERS, results.size())).allMatch(CompletableFuture::isDone);
+        bench.settle(Duration.ofSeconds(2));
+        assertThat(results)
+                .allSatisfy(result -> assertThat(failureOf(result)).isInstanceOf(OwnershipLostException.class));
+        assertThat(failureOf(submit("late"))).isInstanceOf(OwnershipLostException.class);
+    }
+
+    @Test
+    void I2_aWriterThatFindsTheTombstone_losesTheOwner() {
+        bench.fleet.put(bench.home.keys().tombstone(bench.home.self()), "closed");
+
+        assertThat(failureOf(submit("x"))).isInstanceOf(OwnershipLostException.class);
+        assertThat(bench.home.standing().state()).isEqualTo(OwnerState.LOST);
+    }
+
+    @Test
+    void I3_oneMoreThanMayWait_isRefused() {
+        wire.all(Fate.HELD_UP, Sent::isTransaction);
+        List<CompletableFuture<Long>> results = new ArrayList<>();
+        bench.run(() -> {
+            for (int i = 0; i < MAX_WAITING + Keys.WRITERS; i++) {
+                results.add(commits.submit(RecordWrite.create(bench.home.keys(), bench.intent("r" + i))));
+            }
+        });
+        assertThat(results).noneMatch(CompletableFuture::isDone);
+
+        assertThat(failureOf(submit("more"))).isInstanceOf(LimitExceededException.class);
+    }
+}

@@ -1,0 +1,156 @@
+package io.tenure.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.cluster.Wire.Fate;
+import io.tenure.resource.RecordState;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class ReleasingTest {
+
+    private final Fleet fleet = new Fleet();
+    private final Fleet.Member a = fleet.member("a");
+    private final String key = a.keyOf(fleet.directory, "x");
+    private final String name = fleet.keys.name("registration", "x");
+    private final ExternalHold<String> hold = a.take(fleet.directory, "x");
+    private final List<String> log = new ArrayList<>();
+
+    @BeforeEach
+    void listen() {
+        fleet.time.advance(Fleet.SECOND);
+        fleet.wire.sent.clear();
+        fleet.wire.onSend(sent -> {
+            if (sent.puts(key)) {
+                log.add("mark " + sent.putsText("state: RELEASING"));
+            }
+            if (sent.deletes(key) || sent.deletes(name)) {
+                log.add("delete " + sent.deletes(key) + " " + sent.deletes(name));
+            }
+        });
+        fleet.directory.onRelease = record -> log.add("release");
+    }
+
+    private CompletionStage<Void> release() {
+        CompletionStage<Void> stage = a.owner.release(hold, Fleet.LONG);
+        fleet.time.advance(Fleet.SECOND);
+        return stage;
+    }
+
+    @Test
+    void I1_markedFirst_releasedSecond_deletedLast() {
+        fleet.get(release());
+
+        assertThat(log).containsExactly("mark true", "release", "delete true true");
+    }
+
+    @Test
+    void I1_whatCouldNotBeReleased_keepsItsRecordAndName() {
+        fleet.directory.unreleasable.add("x");
+
+        fleet.failure(release());
+
+        assertThat(log).containsExactly("mark true", "release");
+        assertThat(fleet.row(key)).isNotNull();
+        assertThat(fleet.row(name)).isNotNull();
+        fleet.directory.unreleasable.clear();
+        fleet.get(release());
+        assertThat(log).containsExactly("mark true", "release", "release", "delete true true");
+    }
+
+    @Test
+    void I1_aMarkThatIsNotAnswered_holdsUpTheReleaseForAQuarterOfItsTime_andTheDeletionUntilItIs() {
+        fleet.wire.next(Fate.ANSWERED_LATER, sent -> sent.puts(key));
+        CompletionStage<Void> stage = a.owner.release(hold, Fleet.SECOND);
+        fleet.time.advance(Duration.ofMillis(240));
+        assertThat(log).containsExactly("mark true");
+        fleet.time.advance(Duration.ofMillis(20));
+        assertThat(log).containsExactly("mark true", "release");
+
+        fleet.wire.letGo();
+
+        fleet.get(stage);
+        assertThat(log).containsExactly("mark true", "release", "delete true true");
+    }
+
+    @Test
+    void I2_whoAsksMeanwhile_getsTheSameAttempt() {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        fleet.directory.releasesAnswered = answer;
+        CompletionStage<Void> first = release();
+        CompletionStage<Void> second = release();
+        assertThat(first.toCompletableFuture()).isNotDone();
+        assertThat(second.toCompletableFuture()).isNotDone();
+
+        answer.complete(null);
+
+        fleet.get(first);
+        fleet.get(second);
+        assertThat(log).containsExactly("mark true", "release", "delete true true");
+    }
+
+    @Test
+    void I2_whoAsksMeanwhile_getsItsFailure_too() {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        fleet.directory.releasesAnswered = answer;
+        CompletionStage<Void> first = release();
+        CompletionStage<Void> second = release();
+
+        answer.completeExceptionally(new IllegalStateException("planted"));
+
+        assertThat(fleet.failure(first)).hasMessage("planted");
+        assertThat(fleet.failure(second)).hasMessage("planted");
+        assertThat(log).containsExactly("mark true", "release");
+    }
+
+    @Test
+    void I3_afterALoss_itIsReleasedOutside_revoked_andItsRecordLeftToSurvivors() {
+        a.lose();
+
+        fleet.get(release());
+
+        assertThat(log).containsExactly("release");
+        assertThat(fleet.directory.revoked).contains(hold.record().nonce());
+        assertThat(fleet.directory.taken).isEmpty();
+        assertThat(fleet.row(key)).isNotNull();
+        assertThat(fleet.row(name)).isNotNull();
+    }
+
+    @Test
+    void I3_aLossMidway_leavesTheRecord_too() {
+        fleet.directory.onRelease = record -> {
+            log.add("release");
+            a.lose();
+        };
+
+        fleet.get(release());
+
+        assertThat(log).containsExactly("mark true", "release");
+        assertThat(fleet.row(key)).isNotNull();
+    }
+
+    @Test
+    void I3_afterARevocation_itIsRevokedOutside_andTheRecordDeletedIfItIsThere() {
+        fleet.put(key, RecordCodec.encode(hold.record().withState(RecordState.RELEASING)));
+        fleet.time.advance(Fleet.SECOND);
+        assertThat(a.told).contains("revoked: registration/x");
+
+        fleet.get(release());
+
+        assertThat(log).containsExactly("release", "delete true true");
+        assertThat(fleet.directory.revoked).contains(hold.record().nonce());
+        assertThat(fleet.row(key)).isNull();
+    }
+
+    @Test
+    void I3_withoutLossOrRevocation_nothingIsRevoked() {
+        fleet.get(release());
+
+        assertThat(fleet.directory.revoked).isEmpty();
+    }
+}
