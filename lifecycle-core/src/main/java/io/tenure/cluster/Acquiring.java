@@ -21,7 +21,7 @@ final class Acquiring {
      * I1 The adapter is asked to take only while the session is valid, and only after the intent is confirmed; one that
      *    keeps a manifest of its own needs no intent.
      * I2 A take that succeeded counts only if the session is still valid, nobody force-released it and the caller still
-     *    waits; else it is undone.
+     *    waits; else it is undone. What was to be adopted only loses its record then: it stays the caller's.
      * I3 Of an attempt that failed nothing stays: what was certainly not taken loses its record, anything else is
      *    released and revoked first.
      */
@@ -162,7 +162,11 @@ final class Acquiring {
             revocations.markHeld(entry);
             return;
         }
-        undoing.undo(entry);
+        if (acquisition.adopted() == null) {
+            undoing.undo(entry);
+        } else {
+            undoing.drop(entry);
+        }
         acquisition.fail(home.standing().lostException());
     }
 

@@ -37,7 +37,7 @@ final class HoldEntry {
     private long createRevision;
     private long modRevision;
     private boolean revoked;
-    private boolean markedReleasing;
+    private boolean releaseBegun;
     private boolean takeUncertain;
     private CompletableFuture<?> lastWrite = CompletableFuture.completedFuture(null);
     private @Nullable CompletableFuture<@Nullable Void> attempt;
@@ -116,12 +116,13 @@ final class HoldEntry {
         revoked = true;
     }
 
-    boolean isMarkedReleasing() {
-        return markedReleasing;
+    /** Whether it was tried to release it. What failed then is tried again by whoever asks; an undo goes on by itself. */
+    boolean isReleaseBegun() {
+        return releaseBegun;
     }
 
-    void markReleasing() {
-        markedReleasing = true;
+    void beginRelease() {
+        releaseBegun = true;
     }
 
     /** Whether its take may have been applied without our knowing, or may yet be. */

@@ -96,7 +96,7 @@ final class Leaving {
     private void releaseHeld(Duration left) {
         for (HoldEntry entry : book.all()) {
             boolean idle = entry.attempt() == null;
-            boolean ours = entry.isHeld() || entry.stage() == HoldEntry.Stage.REVOKED || entry.isMarkedReleasing();
+            boolean ours = entry.isHeld() || entry.stage() == HoldEntry.Stage.REVOKED || entry.isReleaseBegun();
             if (idle && ours) {
                 Duration most = home.settings().releaseTimeout();
                 home.serial()

@@ -49,11 +49,12 @@ final class Releasing {
     /** The mark is for those who ask who holds what; it does not hold up the release for long. */
     private CompletableFuture<@Nullable Void> markFirst(HoldEntry entry, Duration timeout) {
         CompletableFuture<@Nullable Void> marked = new CompletableFuture<>();
-        if (entry.isMarkedReleasing() || !entry.isWritten() || entry.isRevoked() || isLost()) {
+        boolean needed = !entry.isReleaseBegun() && entry.isWritten() && !entry.isRevoked() && !isLost();
+        entry.beginRelease();
+        if (!needed) {
             marked.complete(null);
             return marked;
         }
-        entry.markReleasing();
         Serial.Alarm enough = home.serial().after(timeout.dividedBy(MARK_SHARE), () -> marked.complete(null));
         home.serial().then(writes.mark(entry, RecordState.RELEASING), (done, failure) -> {
             enough.cancel();

@@ -140,6 +140,23 @@ class AcquiringTest {
     }
 
     @Test
+    void I2_whatWasToBeAdopted_staysTheCallers_andLosesItsRecord() {
+        String key = a.keyOf(fleet.directory, "x");
+        fleet.wire.next(Fate.ANSWERED_LATER, sent -> sent.puts(key));
+        CompletionStage<ExternalHold<String>> stage =
+                a.owner.adopt(fleet.directory, "x", Map.of(), "mine", Fleet.SECOND);
+        fleet.time.advance(Fleet.SECOND.plusMillis(100));
+
+        fleet.wire.letGo();
+
+        assertThat(fleet.failure(stage)).hasMessageContaining("timeout");
+        fleet.time.advance(Fleet.SECOND);
+        assertThat(fleet.directory.releases).isEmpty();
+        assertThat(fleet.row(key)).isNull();
+        assertThat(a.owner.stats().held()).isZero();
+    }
+
+    @Test
     void I3_whatWasCertainlyNotTaken_losesItsRecord_beforeTheCallerHears() {
         Outside others = fleet.locks;
         Fleet.Member b = fleet.member("b");

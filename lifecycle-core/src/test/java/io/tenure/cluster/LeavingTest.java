@@ -3,9 +3,11 @@ package io.tenure.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cluster.Wire.Fate;
+import io.tenure.resource.RecordState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
 
@@ -62,6 +64,23 @@ class LeavingTest {
         fleet.wire.all(Fate.LOST, sent -> sent.what().equals("range"));
 
         assertLeftBehind(fleet.get(a.owner.leave(Fleet.LONG)));
+    }
+
+    @Test
+    void whatWasRevoked_andCouldNotBeReleasedAtFirst_isTriedAgain() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(Fleet.SECOND);
+        fleet.put(a.keyOf(fleet.locks, "x"), RecordCodec.encode(hold.record().withState(RecordState.RELEASING)));
+        fleet.time.advance(Fleet.SECOND);
+        assertThat(a.told).contains("revoked: lock/x");
+        fleet.locks.unreleasable.add("x");
+        CompletionStage<LeaveReport> left = a.owner.leave(Fleet.LONG);
+        fleet.time.advance(Fleet.SECOND);
+
+        fleet.locks.unreleasable.clear();
+
+        assertThat(fleet.get(left).clean()).isTrue();
+        assertThat(fleet.locks.taken).isEmpty();
     }
 
     @Test

@@ -6,6 +6,8 @@ import io.tenure.adapter.Fencing;
 import io.tenure.resource.AlreadyRegisteredException;
 import io.tenure.resource.TakeFailedException;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -86,6 +88,18 @@ class ManifestTest {
         assertThat(rows.walked).containsExactly(a.owner.id());
         assertThat(rows.taken).isEmpty();
         assertThat(fleet.rows("members/")).isEmpty();
+    }
+
+    @Test
+    void leave_triesAgainWhatCouldNotBeReleasedAtFirst() {
+        a.take(rows, "x");
+        rows.unreleasable.add("x");
+        CompletionStage<LeaveReport> left = a.owner.leave(Fleet.LONG);
+        fleet.time.advance(Fleet.SECOND);
+        rows.unreleasable.clear();
+
+        assertThat(fleet.get(left)).isEqualTo(new LeaveReport(true, 1, List.of()));
+        assertThat(rows.taken).isEmpty();
     }
 
     @Test
