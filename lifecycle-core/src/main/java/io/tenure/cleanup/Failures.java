@@ -16,18 +16,13 @@ final class Failures {
 
     /** The class and message of what lies beneath wrappers, escaped. Contains what the exception's own methods throw. */
     static String describe(Throwable failure) {
+        Throwable cause = failure;
         try {
-            Throwable cause = unwrap(failure);
-            return cause instanceof AttemptFailedException ours ? ours.reason() : Text.escape(describePlain(cause));
+            cause = unwrap(failure);
         } catch (Throwable unspeakable) {
-            return failure.getClass().getName() + ", which threw "
-                    + unspeakable.getClass().getName() + " when asked for its message";
+            LOG.trace("{} has no cause to speak of", failure.getClass(), unspeakable);
         }
-    }
-
-    private static String describePlain(Throwable cause) {
-        String message = cause.getMessage();
-        return message == null ? cause.getClass().getName() : cause.getClass().getName() + ": " + message;
+        return cause instanceof AttemptFailedException ours ? ours.reason() : Text.describe(cause);
     }
 
     /** Runs what must not throw, and logs it if it does. */

@@ -10,6 +10,7 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.resource.TenureException;
 import io.tenure.store.StoreException;
+import io.tenure.time.Nanos;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -72,7 +73,7 @@ final class Acquiring {
         if (refusal != null) {
             acquisition.fail(refusal);
         } else if (present != null && present.isEnding()) {
-            book.whenGone(key, () -> enter(acquisition));
+            acquisition.waits(book.whenGone(key, () -> enter(acquisition)));
         } else if (present != null) {
             acquisition.fail(new AlreadyRegisteredException(
                     wanted.kind(), wanted.id(), present.record().token()));
@@ -113,7 +114,7 @@ final class Acquiring {
         }
         if (acquisition.isDecided() || !home.standing().isValid()) {
             undoing.drop(entry);
-            acquisition.fail(home.standing().lostException());
+            acquisition.fail(whyNotCounted(entry));
             return;
         }
         entry.to(HoldEntry.Stage.TAKING);
@@ -155,7 +156,7 @@ final class Acquiring {
     private <R> void accept(Acquisition<R> acquisition, HoldEntry entry, Taken<R> taken) {
         entry.record(entry.record().withToken(taken.token()).withState(RecordState.HELD));
         ExternalHold<R> hold = new ExternalHold<>(
-                taken.resource(), entry, d -> entry.isHeld() && home.standing().validFor(Nanos.saturated(d)));
+                taken.resource(), entry, d -> entry.isHeld() && home.standing().validFor(Nanos.of(d)));
         entry.to(HoldEntry.Stage.HELD);
         boolean counts = home.standing().isValid() && !entry.isRevoked() && acquisition.succeed(hold);
         if (counts) {
@@ -167,7 +168,15 @@ final class Acquiring {
         } else {
             undoing.drop(entry);
         }
-        acquisition.fail(home.standing().lostException());
+        acquisition.fail(whyNotCounted(entry));
+    }
+
+    private TenureException whyNotCounted(HoldEntry entry) {
+        TenureException refusal = home.standing().refusal();
+        return refusal != null
+                ? refusal
+                : new TakeFailedException(
+                        entry.record().kind(), entry.record().id(), "somebody force-released it at once", null);
     }
 
     private <R> void refused(Acquisition<R> acquisition, HoldEntry entry, @Nullable Throwable failure) {

@@ -19,6 +19,7 @@ final class Acquisition<R> {
     private final Notices notices;
     private final CompletableFuture<ExternalHold<R>> stage = new CompletableFuture<>();
     private Serial.@Nullable Alarm alarm;
+    private Runnable forgetWait = () -> {};
     private boolean decided;
 
     Acquisition(
@@ -60,6 +61,11 @@ final class Acquisition<R> {
         alarm = set;
     }
 
+    /** It waits for something; {@code forget} is run if it is decided before. */
+    void waits(Runnable forget) {
+        forgetWait = forget;
+    }
+
     boolean isDecided() {
         return decided;
     }
@@ -82,6 +88,7 @@ final class Acquisition<R> {
         if (alarm != null) {
             alarm.cancel();
         }
+        forgetWait.run();
         notices.complete(completion);
         return true;
     }

@@ -14,6 +14,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -30,6 +31,7 @@ final class AdapterCalls {
     private final Serial serial;
     private final Map<String, ResourceAdapter<?>> adapters = new TreeMap<>();
     private final Map<String, Executor> workers = new TreeMap<>();
+    private final AtomicInteger underWay = new AtomicInteger();
 
     AdapterCalls(Serial serial, Threads threads, Collection<ResourceAdapter<?>> adapters) {
         this.serial = serial;
@@ -84,10 +86,16 @@ final class AdapterCalls {
 
     /** On a worker. */
     private <T> void send(CompletableFuture<T> answer, Supplier<? extends CompletionStage<? extends T>> request) {
+        if (answer.isDone()) {
+            // It waited too long for its turn. What is begun now, nobody would know of.
+            return;
+        }
+        underWay.incrementAndGet();
         try {
             serial.then(
                     request.get(),
                     (value, failure) -> serial.execute(() -> {
+                        underWay.decrementAndGet();
                         if (failure != null) {
                             answer.completeExceptionally(Failures.unwrap(failure));
                         } else {
@@ -95,10 +103,22 @@ final class AdapterCalls {
                         }
                     }));
         } catch (RuntimeException e) {
-            serial.execute(() -> answer.completeExceptionally(e));
+            failed(answer, e);
         } catch (Error e) {
-            serial.execute(() -> answer.completeExceptionally(e));
+            failed(answer, e);
             throw e;
         }
+    }
+
+    private void failed(CompletableFuture<?> answer, Throwable failure) {
+        serial.execute(() -> {
+            underWay.decrementAndGet();
+            answer.completeExceptionally(failure);
+        });
+    }
+
+    /** How many calls adapters have not answered, also of those that nobody waits for any more. */
+    int underWay() {
+        return underWay.get();
     }
 }

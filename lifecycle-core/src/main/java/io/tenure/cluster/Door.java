@@ -58,9 +58,7 @@ final class Door {
         CompletableFuture<T> told = new CompletableFuture<>();
         return enter(told, () -> {
             Serial.Alarm late = home.serial()
-                    .after(
-                            patience,
-                            () -> teller.execute(() -> told.completeExceptionally(notDone(timeout))));
+                    .after(patience, () -> teller.execute(() -> told.completeExceptionally(notDone(timeout))));
             home.serial().then(start(task), (value, failure) -> {
                 late.cancel();
                 teller.execute(
@@ -114,6 +112,11 @@ final class Door {
         long number = ++lastPending;
         pending.put(number, told);
         home.serial().then(told, (value, failure) -> home.serial().execute(() -> pending.remove(number)));
+    }
+
+    /** Whether nobody waits for an answer. Called on the loop. */
+    boolean isIdle() {
+        return pending.isEmpty();
     }
 
     /** A caller's timeout, checked. */

@@ -9,16 +9,21 @@ import org.jspecify.annotations.Nullable;
 /** What failures mean. */
 final class Failures {
 
+    private static final int MAX_UNWRAPPED = 8;
+
     private Failures() {}
 
     /** The failure itself, without what stages wrap around it. */
     static Throwable unwrap(Throwable failure) {
         Throwable inner = failure;
-        while ((inner instanceof CompletionException || inner instanceof ExecutionException)
-                && inner.getCause() != null) {
+        for (int i = 0; i < MAX_UNWRAPPED && isWrapper(inner) && inner.getCause() != null; i++) {
             inner = inner.getCause();
         }
         return inner;
+    }
+
+    private static boolean isWrapper(Throwable failure) {
+        return failure instanceof CompletionException || failure instanceof ExecutionException;
     }
 
     /** Whether it is certain that nothing was applied and nothing will be. */
@@ -26,10 +31,8 @@ final class Failures {
         return failure instanceof StoreException store && store.outcome() == StoreException.Outcome.NOT_APPLIED;
     }
 
-    /** For logs, events and entries: escaped and cut. */
+    /** For logs, events and entries: without wrappers, escaped and cut. */
     static String describe(Throwable failure) {
-        String message = failure.getMessage();
-        String name = failure.getClass().getSimpleName();
-        return message == null ? name : Text.escape(name + ": " + message);
+        return Text.describe(unwrap(failure));
     }
 }

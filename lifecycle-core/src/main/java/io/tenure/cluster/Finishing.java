@@ -103,10 +103,7 @@ final class Finishing {
                                 .thenCompose(walked -> home.store().transact(noteWalk(entry.walked(adapter.kind())))),
                         (noted, failure) -> {
                             if (failure != null) {
-                                LOG.info(
-                                        "The manifest of {} was not walked: {}",
-                                        owner,
-                                        Failures.describe(Failures.unwrap(failure)));
+                                LOG.info("The manifest of {} was not walked: {}", owner, Failures.describe(failure));
                                 again();
                             } else if (!noted.succeeded() && claim.isLost(noted.elseReads())) {
                                 end(Outcome.LOST);

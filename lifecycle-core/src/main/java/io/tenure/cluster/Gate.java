@@ -6,7 +6,8 @@ import java.time.Duration;
 final class Gate {
 
     /*
-     * A survivor that was paused has missed what happened meanwhile; it must not bury the living.
+     * A survivor that was paused has missed what happened meanwhile; it must not bury the living. And one whose clocks
+     * disagree is of no use to itself until it renews, so it does at once.
      *
      * I1 After a late tick the gate is closed until a renewal that was sent after it succeeds.
      */
@@ -17,6 +18,7 @@ final class Gate {
     private final SessionKeeper keeper;
     private boolean ticked;
     private long lastTickNanos;
+    private boolean suspect;
     private boolean late;
     private long lateNanos;
     private boolean stopped;
@@ -35,6 +37,10 @@ final class Gate {
             lateNanos = nowNanos;
             keeper.renew();
         }
+        if (home.standing().state() == OwnerState.SUSPECT && !suspect) {
+            keeper.renew();
+        }
+        suspect = home.standing().state() == OwnerState.SUSPECT;
         ticked = true;
         lastTickNanos = nowNanos;
         if (late && home.standing().renewedSince(lateNanos)) {

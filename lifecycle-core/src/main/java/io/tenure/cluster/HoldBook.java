@@ -41,15 +41,26 @@ final class HoldBook {
             return;
         }
         size = entries.size();
+        entry.leave();
         List<Runnable> waiting = waiters.remove(entry.key());
         if (waiting != null) {
             waiting.forEach(Runnable::run);
         }
     }
 
-    /** Runs {@code task} once the entry that is at {@code key} now has left. */
-    void whenGone(String key, Runnable task) {
+    /**
+     * Runs {@code task} once the entry that is at {@code key} now has left.
+     *
+     * @return forgets the task, if it has not run
+     */
+    Runnable whenGone(String key, Runnable task) {
         waiters.computeIfAbsent(key, k -> new ArrayList<>()).add(task);
+        return () -> {
+            List<Runnable> waiting = waiters.get(key);
+            if (waiting != null && waiting.remove(task) && waiting.isEmpty()) {
+                waiters.remove(key);
+            }
+        };
     }
 
     /** A copy. */

@@ -34,6 +34,9 @@ final class HoldEntry {
     /** Written on the loop; read by holders. */
     private volatile Stage stage = Stage.WRITING;
 
+    /** Written on the loop; read by whoever releases. */
+    private volatile boolean gone;
+
     private long createRevision;
     private long modRevision;
     private boolean revoked;
@@ -50,6 +53,15 @@ final class HoldEntry {
 
     ResourceAdapter<?> adapter() {
         return adapter;
+    }
+
+    /** Whether it has left the book, and nothing is to be done about it any more. */
+    boolean isGone() {
+        return gone;
+    }
+
+    void leave() {
+        gone = true;
     }
 
     String key() {

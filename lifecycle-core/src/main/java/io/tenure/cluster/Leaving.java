@@ -3,6 +3,8 @@ package io.tenure.cluster;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.store.KeyValue;
 import io.tenure.store.Transaction;
+import io.tenure.time.Nanos;
+import io.tenure.time.Throttle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -34,6 +36,7 @@ final class Leaving {
     private final Reclaimer reclaimer;
     private final Claiming claiming;
     private final CompletableFuture<LeaveReport> report = new CompletableFuture<>();
+    private final Throttle goesOnLog = new Throttle(Duration.ofSeconds(1));
     private long deadlineNanos;
     private int heldAtFirst;
     private boolean walked;
@@ -58,7 +61,7 @@ final class Leaving {
             finishEnded();
             return report;
         }
-        deadlineNanos = home.time().nowNanos() + Math.min(Nanos.saturated(timeout), LONGEST.toNanos());
+        deadlineNanos = home.time().nowNanos() + Math.min(Nanos.of(timeout), LONGEST.toNanos());
         home.standing().leave();
         reclaimer.stop();
         heldAtFirst = (int) book.all().stream().filter(HoldEntry::isHeld).count();
@@ -102,10 +105,21 @@ final class Leaving {
                 home.serial()
                         .then(releasing.release(entry, left.compareTo(most) < 0 ? left : most), (done, failure) -> {
                             if (failure != null) {
-                                LOG.info("Releasing {} goes on: {}", entry.key(), Failures.describe(failure));
+                                goesOn(entry, failure);
                             }
                         });
             }
+        }
+    }
+
+    private void goesOn(HoldEntry entry, Throwable failure) {
+        long heldBack = goesOnLog.tryPass(home.time().nowNanos());
+        if (heldBack != Throttle.HELD_BACK) {
+            LOG.info(
+                    "Releasing {} goes on: {} ({} more such since last told)",
+                    entry.key(),
+                    Failures.describe(failure),
+                    heldBack);
         }
     }
 
@@ -121,7 +135,7 @@ final class Leaving {
         }
         home.serial().then(all, (done, failure) -> {
             if (failure != null) {
-                LOG.warn("Own manifests were not walked: {}", Failures.describe(Failures.unwrap(failure)));
+                LOG.warn("Own manifests were not walked: {}", Failures.describe(failure));
             }
             close(failure == null && isSettled());
         });

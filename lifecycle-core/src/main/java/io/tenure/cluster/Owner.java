@@ -10,6 +10,7 @@ import io.tenure.resource.OwnerId;
 import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.store.CoordinationStore;
+import io.tenure.time.Nanos;
 import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
@@ -35,22 +36,27 @@ public final class Owner {
     /*
      * This class is the door; behind it, everything is confined to one loop (Serial). What comes in is checked here and
      * handed to the loop; what goes out leaves through Notices, on workers.
+     *
+     * I1 An owner that is lost ends its loop once nothing of it is left in this process: nothing held, nothing to undo, no
+     *    answer that anybody waits for, no call that an adapter has not answered. So incarnations do not pile up.
      */
+    private static final Duration LOOK_WHETHER_DONE = Duration.ofSeconds(1);
 
     private final OwnerHome home;
     private final OwnerParts parts;
     private final Door door;
-    private final List<Owner> formers;
+    private final List<Former> formers;
 
-    Owner(OwnerHome home, Threads threads, List<Owner> formers) {
+    Owner(OwnerHome home, Threads threads, List<Former> formers) {
         this.home = home;
         this.door = new Door(home);
         this.formers = formers;
         this.parts = new OwnerParts(
-                home, formers.stream().map(Owner::id).collect(Collectors.toCollection(LinkedHashSet::new)));
-        if (formers.stream().anyMatch(former -> former.parts.gate().isStopped())) {
+                home, formers.stream().map(Former::id).collect(Collectors.toCollection(LinkedHashSet::new)));
+        if (formers.stream().anyMatch(Former::reclaimStopped)) {
             parts.gate().stop();
         }
+        home.standing().onLost(this::closeWhenDone);
         home.serial().start(threads, "owner");
     }
 
@@ -68,7 +74,7 @@ public final class Owner {
      */
     public CompletionStage<Void> join(Duration timeout) {
         List<Long> sessions = formers.stream()
-                .map(former -> former.home.standing().session())
+                .map(Former::session)
                 .filter(session -> session != 0)
                 .toList();
         return door.pass(timeout, () -> parts.join(Door.bounded(timeout), sessions));
@@ -96,7 +102,7 @@ public final class Owner {
 
     /** Whether the session stays valid for that long even if no renewal succeeds. Local and free. */
     public boolean validFor(Duration duration) {
-        return home.standing().validFor(Nanos.saturated(duration));
+        return home.standing().validFor(Nanos.of(duration));
     }
 
     /**
@@ -157,7 +163,17 @@ public final class Owner {
      * record is left to the cleanup.
      */
     public CompletionStage<Void> release(ExternalHold<?> hold, Duration timeout) {
-        return door.pass(timeout, () -> parts.releasing().release(hold.entry(), Door.bounded(timeout)));
+        return hold.entry().isGone()
+                ? CompletableFuture.completedStage(null)
+                : door.pass(timeout, () -> parts.releasing().release(hold.entry(), Door.bounded(timeout)));
+    }
+
+    /**
+     * Undoes an acquisition that has succeeded and is of no use after all: released and revoked in the background, again
+     * and again until that is confirmed, and then its record is deleted.
+     */
+    public void giveBack(ExternalHold<?> hold) {
+        home.serial().execute(() -> parts.giveBack(hold.entry()));
     }
 
     /** Who holds a resource, whichever owner it is. */
@@ -261,8 +277,23 @@ public final class Owner {
         });
     }
 
+    private void closeWhenDone() {
+        home.serial().after(LOOK_WHETHER_DONE, () -> {
+            if (parts.isDone() && door.isIdle()) {
+                close();
+            } else {
+                closeWhenDone();
+            }
+        });
+    }
+
     /** The incarnations of this process before this one. */
-    List<Owner> formers() {
+    List<Former> formers() {
         return formers;
+    }
+
+    /** What a successor has to know of this one, which is over. */
+    Former asFormer() {
+        return new Former(id(), home.standing().session(), parts.gate().isStopped());
     }
 }

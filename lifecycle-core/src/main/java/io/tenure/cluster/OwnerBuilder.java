@@ -22,7 +22,7 @@ public final class OwnerBuilder {
     private final Threads threads;
     private final OwnerSettings settings;
     private final List<ResourceAdapter<?>> adapters = new ArrayList<>();
-    private final List<Owner> formers = new ArrayList<>();
+    private final List<Former> formers = new ArrayList<>();
     private OwnershipListener listener = OwnershipListener.NONE;
     private EventSink events = EventSink.NONE;
     private Transitions transitions = Transitions.NONE;
@@ -70,7 +70,7 @@ public final class OwnerBuilder {
             throw new InvalidArgumentException("former", former.id() + " in state " + former.state(), "lost or left");
         }
         formers.addAll(former.formers());
-        formers.add(former);
+        formers.add(former.asFormer());
         while (formers.size() > MAX_FORMERS) {
             formers.remove(0);
         }

@@ -95,6 +95,17 @@ final class OwnerParts {
         return new Joining(home, keeper).join(timeout, formerSessions).thenAccept(joined -> lookout.start());
     }
 
+    void giveBack(HoldEntry entry) {
+        if (book.contains(entry) && !entry.isEnding()) {
+            undoing.undo(entry);
+        }
+    }
+
+    /** Whether nothing is left to do for an owner that is over. */
+    boolean isDone() {
+        return book.size() == 0 && undoing.pending() == 0 && home.adapters().underWay() == 0;
+    }
+
     /** Ends what goes on by itself; what callers wait for ends by itself. */
     void stop() {
         keeper.stop();

@@ -23,7 +23,7 @@ final class Revocations {
      * I1 A hold is revoked only if its record was confirmed before the read that misses it was sent, if we are not
      *    deleting it ourselves, and while our session is valid: else a survivor may have cleaned up.
      * I2 A record of ours that is not in the book is released, revoked and deleted: an owner that is alive cleans up
-     *    after itself.
+     *    after itself. That it is not in the book counts only if it was still there when looked at last.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
@@ -131,25 +131,38 @@ final class Revocations {
         return record != null && record.state() == RecordState.RELEASING;
     }
 
+    /** What was in the book when the listing was sent may have left it since, so each is looked at again. */
     private void sweep(List<KeyValue> rows) {
-        for (KeyValue row : rows) {
-            if (book.find(row.key()) != null || home.standing().isEnded()) {
-                continue;
+        for (KeyValue listed : rows) {
+            if (isNobodysWork(listed)) {
+                home.serial().then(home.store().get(listed.key()), (read, failure) -> {
+                    KeyValue row = failure == null ? read.value() : null;
+                    if (row != null && row.createRevision() == listed.createRevision() && isNobodysWork(row)) {
+                        undo(row);
+                    }
+                });
             }
-            ResourceRecord record = RecordCodec.decode(home.keys(), row).value();
-            var adapter = record == null ? null : home.adapters().of(record.kind());
-            if (record == null || adapter == null) {
-                LOG.warn("A record at {} is not this version's; it is left alone", row.key());
-                continue;
-            }
-            LOG.warn("A record of this owner at {} is nobody's work; it is undone", row.key());
-            HoldEntry leftover = new HoldEntry(adapter, row.key(), record);
-            leftover.created(row.createRevision());
-            leftover.modified(row.modRevision());
-            leftover.takeIsUncertain();
-            book.add(leftover);
-            undoing.undo(leftover);
         }
+    }
+
+    private boolean isNobodysWork(KeyValue row) {
+        return book.find(row.key()) == null && !home.standing().isEnded();
+    }
+
+    private void undo(KeyValue row) {
+        ResourceRecord record = RecordCodec.decode(home.keys(), row).value();
+        var adapter = record == null ? null : home.adapters().of(record.kind());
+        if (record == null || adapter == null) {
+            LOG.warn("A record at {} is not this version's; it is left alone", row.key());
+            return;
+        }
+        LOG.warn("A record of this owner at {} is nobody's work; it is undone", row.key());
+        HoldEntry leftover = new HoldEntry(adapter, row.key(), record);
+        leftover.created(row.createRevision());
+        leftover.modified(row.modRevision());
+        leftover.takeIsUncertain();
+        book.add(leftover);
+        undoing.undo(leftover);
     }
 
     /** Changes to our records. */

@@ -65,6 +65,9 @@ final class Serial implements LoopBody, Executor {
     /** Hands a task over, from any thread. */
     @Override
     public void execute(Runnable task) {
+        if (stopped) {
+            return;
+        }
         inbox.add(task);
         Loop running = loop;
         if (running != null) {

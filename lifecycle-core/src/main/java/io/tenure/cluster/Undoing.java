@@ -77,7 +77,7 @@ final class Undoing {
                 done.complete(null);
                 return;
             }
-            LOG.info("Undoing {} goes on: {}", entry.key(), Failures.describe(Failures.unwrap(failure)));
+            LOG.info("Undoing {} goes on: {}", entry.key(), Failures.describe(failure));
             Duration next = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
             home.serial().after(pause, () -> attempt(entry, external, next, done));
         });

@@ -68,7 +68,7 @@ public final class Engine {
         Supplier<OwnerId> ownerId = () -> owner.get().id();
         Announcer announcer = new Announcer(time, transitions, events);
         this.registry = new ResourceRegistry(time, threads, pipeline, announcer, settings, ownerId);
-        this.externals = new Externals(registry, adapters, owner, settings.externalWait());
+        this.externals = new Externals(registry, adapters, owner);
         this.snapshots = new SnapshotReader(registry);
         this.creations = new Creations(registry, time);
     }

@@ -29,17 +29,11 @@ final class Externals {
     private final ResourceRegistry registry;
     private final Map<String, ResourceAdapter<?>> adapters;
     private final Supplier<Owner> owner;
-    private final Duration releaseTimeout;
 
-    Externals(
-            ResourceRegistry registry,
-            Map<String, ResourceAdapter<?>> adapters,
-            Supplier<Owner> owner,
-            Duration releaseTimeout) {
+    Externals(ResourceRegistry registry, Map<String, ResourceAdapter<?>> adapters, Supplier<Owner> owner) {
         this.registry = registry;
         this.adapters = Map.copyOf(adapters);
         this.owner = owner;
-        this.releaseTimeout = releaseTimeout;
     }
 
     <R> CompletionStage<Lease<R>> acquire(ResourceKind<R> kind, ResourceSpec spec, Duration timeout) {
@@ -82,22 +76,10 @@ final class Externals {
             }
             return lease;
         } catch (TenureException e) {
-            giveBack(by, hold, e);
+            LOG.debug("{} was taken but is not registered: {}", hold, e.getMessage());
+            by.giveBack(hold);
             throw new CompletionException(e);
         }
-    }
-
-    private void giveBack(Owner by, ExternalHold<?> hold, TenureException why) {
-        by.release(hold, releaseTimeout).whenComplete((done, failure) -> {
-            if (failure != null) {
-                // The owner keeps what it could not release in its book, and sweeps it at its next reconciliation.
-                LOG.warn(
-                        "{} was taken but not registered ({}), and could not be given back yet",
-                        hold,
-                        why.getMessage(),
-                        failure);
-            }
-        });
     }
 
     private static <R> ResourceKind<R> requireExternal(ResourceKind<R> kind) {

@@ -38,6 +38,20 @@ public final class Text {
                 : shown.toString();
     }
 
+    /**
+     * What a failure is, for messages, lists and logs: class and message, escaped and cut. Contains what the exception's own
+     * methods throw.
+     */
+    public static String describe(Throwable failure) {
+        String name = failure.getClass().getName();
+        try {
+            String message = failure.getMessage();
+            return message == null ? name : escape(name + ": " + message);
+        } catch (Throwable unspeakable) {
+            return name + ", which threw " + unspeakable.getClass().getName() + " when asked for its message";
+        }
+    }
+
     private static void appendEscaped(StringBuilder shown, int c) {
         boolean unfit = Character.isISOControl(c)
                 || Character.getType(c) == Character.SURROGATE

@@ -133,7 +133,7 @@ class AcquiringTest {
 
         answer.complete(null);
 
-        assertThat(fleet.failure(stage)).isInstanceOf(OwnershipLostException.class);
+        assertThat(fleet.failure(stage)).isInstanceOf(TakeFailedException.class);
         fleet.time.advance(Fleet.SECOND);
         assertThat(fleet.locks.taken).isEmpty();
         assertThat(a.owner.stats().held()).isZero();

@@ -83,4 +83,16 @@ class GateTest {
 
         assertThat(gate.isOpen()).isFalse();
     }
+
+    @Test
+    void clocksThatDisagree_areFollowedByARenewalAtOnce() {
+        Fleet fleet = new Fleet();
+        Fleet.Member a = fleet.member("a");
+        for (int i = 0; i < 10; i++) {
+            fleet.time.advance(Duration.ofMillis(4_321 + 317 * i));
+            a.process.stepWall(Duration.ofHours(1));
+            fleet.time.advance(Duration.ofMillis(250));
+            assertThat(a.owner.isValid()).as("after step " + i).isTrue();
+        }
+    }
 }

@@ -101,4 +101,21 @@ class HoldBookTest {
         assertThat(told).containsExactly("gone");
         assertThat(book.size()).isZero();
     }
+
+    @Test
+    void whoGivesUpWaiting_isForgotten() {
+        HoldBook book = new HoldBook();
+        Bench bench = new Bench();
+        HoldEntry entry = bench.entry("y");
+        List<String> told = new ArrayList<>();
+        book.add(entry);
+        Runnable forget = book.whenGone(entry.key(), () -> told.add("gave up"));
+        book.whenGone(entry.key(), () -> told.add("waits"));
+
+        forget.run();
+        book.remove(entry);
+
+        assertThat(told).containsExactly("waits");
+        assertThat(entry.isGone()).isTrue();
+    }
 }

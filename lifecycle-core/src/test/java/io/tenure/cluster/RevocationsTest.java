@@ -111,4 +111,20 @@ class RevocationsTest {
         assertThat(fleet.rows("resources/")).hasSize(1);
         assertThat(hold.isValid()).isTrue();
     }
+
+    @Test
+    void I2_recordThatWasReleasedWhileItWasListed_isNobodysLeftover() {
+        Fleet fleet = new Fleet();
+        Fleet.Member a = fleet.member("a", settings -> settings.reconcileEvery(Duration.ofSeconds(2)));
+        ExternalHold<String> hold = a.take(fleet.directory, "x");
+        fleet.time.advance(Duration.ofSeconds(1));
+        a.way.keepsAnswer = request -> request.call().equals("range") && request.reads("/resources/");
+        fleet.time.runUntil(() -> a.way.kept() > 0, Duration.ofSeconds(10));
+        fleet.get(a.owner.release(hold, Fleet.SECOND));
+        a.way.letGo();
+        fleet.time.advance(Duration.ofSeconds(5));
+
+        assertThat(fleet.directory.releases).containsExactly("x");
+        assertThat(a.owner.stats().pendingUndos()).isZero();
+    }
 }

@@ -31,4 +31,18 @@ class TextTest {
         assertThat(Text.quote(null)).isEqualTo("null");
         assertThat(Text.quote(7)).isEqualTo("7");
     }
+
+    @Test
+    void failureThatThrowsWhenAskedForItsMessage_isDescribedAllTheSame() {
+        RuntimeException rude = new RuntimeException() {
+            @Override
+            public String getMessage() {
+                throw new IllegalStateException("planted");
+            }
+        };
+        assertThat(Text.describe(rude)).contains("which threw java.lang.IllegalStateException");
+        assertThat(Text.describe(new IllegalStateException("a\nb")))
+                .isEqualTo("java.lang.IllegalStateException: a\\u000ab");
+        assertThat(Text.describe(new IllegalStateException())).isEqualTo("java.lang.IllegalStateException");
+    }
 }

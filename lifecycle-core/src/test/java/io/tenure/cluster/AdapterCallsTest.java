@@ -1,0 +1,71 @@
+package io.tenure.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.adapter.Fencing;
+import io.tenure.time.SystemTime;
+import io.tenure.time.Threads;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class AdapterCallsTest {
+
+    private static final Duration BRIEF = Duration.ofMillis(50);
+
+    /** On real threads, for it takes two that are blocked to make a third wait. */
+    @Test
+    void callThatGaveUpWaitingForItsTurn_isNeverMade() throws Exception {
+        Threads threads = SystemTime.instance().newThreads("calls");
+        Serial serial = new Serial(SystemTime.instance());
+        Outside outside = new Outside("lock", Fencing.FENCED);
+        AdapterCalls calls = new AdapterCalls(serial, threads, List.of(outside));
+        CountDownLatch end = new CountDownLatch(1);
+        CountDownLatch blocked = new CountDownLatch(2);
+        List<String> made = new ArrayList<>();
+        CompletableFuture<Throwable> gaveUp = new CompletableFuture<>();
+        CompletableFuture<String> next = new CompletableFuture<>();
+        try {
+            serial.start(threads, "owner");
+            serial.execute(() -> {
+                for (int i = 0; i < 2; i++) {
+                    var unused = calls.call(outside, BRIEF, () -> {
+                        blocked.countDown();
+                        await(end);
+                        return CompletableFuture.completedFuture("late");
+                    });
+                }
+                serial.then(
+                        calls.call(outside, BRIEF, () -> {
+                            made.add("the third");
+                            return CompletableFuture.completedFuture("");
+                        }),
+                        (value, failure) -> gaveUp.complete(failure));
+            });
+            assertThat(gaveUp.get(10, TimeUnit.SECONDS)).hasMessageContaining("did not answer");
+            assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(calls.underWay()).isEqualTo(2);
+            end.countDown();
+            serial.execute(() -> serial.then(
+                    calls.call(outside, Duration.ofSeconds(10), () -> CompletableFuture.completedFuture("the fourth")),
+                    (value, failure) -> next.complete(value)));
+            assertThat(next.get(10, TimeUnit.SECONDS)).isEqualTo("the fourth");
+            assertThat(made).isEmpty();
+        } finally {
+            end.countDown();
+            threads.close(Duration.ofSeconds(5));
+        }
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

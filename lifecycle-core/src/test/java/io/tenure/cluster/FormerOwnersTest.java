@@ -1,0 +1,77 @@
+package io.tenure.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** What is left of incarnations that are over. Tests {@link Owner}. */
+class FormerOwnersTest {
+
+    private final Fleet fleet = new Fleet();
+
+    private void loseSessionOf(Owner owner) {
+        fleet.delete(fleet.keys.owner(owner.id()));
+        fleet.time.runUntil(() -> owner.state() == OwnerState.LOST, Fleet.LONG);
+    }
+
+    private boolean answers(Owner owner) {
+        return !(failsWith(owner) instanceof io.tenure.resource.CoordinatorClosedException);
+    }
+
+    private Object failsWith(Owner owner) {
+        try {
+            return fleet.get(owner.members(Fleet.SECOND));
+        } catch (IllegalStateException e) {
+            return e.getCause().getCause();
+        }
+    }
+
+    @Test
+    void I1_lostOwner_endsOnceNothingOfItIsLeft() {
+        Fleet.Member a = fleet.member("a");
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        loseSessionOf(a.owner);
+
+        fleet.time.advance(Duration.ofSeconds(10));
+        assertThat(answers(a.owner)).as("its hold is still to be released").isTrue();
+
+        fleet.get(a.owner.release(hold, Fleet.SECOND));
+        fleet.time.advance(Duration.ofSeconds(10));
+        assertThat(answers(a.owner)).isFalse();
+        assertThat(fleet.get(a.owner.release(hold, Fleet.SECOND)))
+                .as("released again, and nothing is left to do")
+                .isNull();
+    }
+
+    @Test
+    void I1_lostOwnerWhoseTakeIsUnanswered_waitsForIt() {
+        Fleet.Member a = fleet.member("a");
+        fleet.locks.silentTakes = true;
+        var taking = a.owner.acquire(fleet.locks, "x", Map.of(), Fleet.SECOND);
+        fleet.time.advance(Duration.ofMillis(100));
+        loseSessionOf(a.owner);
+
+        fleet.time.advance(Duration.ofSeconds(30));
+
+        assertThat(taking.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(answers(a.owner)).as("a late take would have to be undone").isTrue();
+    }
+
+    @Test
+    void givenBack_isUndoneUntilThatIsConfirmed() {
+        Fleet.Member a = fleet.member("a");
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.locks.unreleasable.add("x");
+        a.owner.giveBack(hold);
+        fleet.time.advance(Duration.ofSeconds(5));
+        assertThat(fleet.rows("resources/")).hasSize(1);
+
+        fleet.locks.unreleasable.clear();
+        fleet.time.advance(Duration.ofSeconds(15));
+        assertThat(fleet.locks.taken).isEmpty();
+        assertThat(fleet.rows("resources/")).isEmpty();
+        assertThat(a.take(fleet.locks, "x").isValid()).isTrue();
+    }
+}
