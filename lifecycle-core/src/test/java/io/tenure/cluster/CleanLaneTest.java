@@ -26,7 +26,7 @@ class CleanLaneTest {
         for (int i = 0; i < count; i++) {
             records.add(lone.held(orphan, outside, "r" + i));
         }
-        lone.on(() -> records.forEach(lane::clean));
+        records.forEach(record -> lone.begin(() -> lane.clean(record)));
         lone.time.advance(Duration.ZERO);
     }
 
