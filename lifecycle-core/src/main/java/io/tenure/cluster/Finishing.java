@@ -85,7 +85,7 @@ final class Finishing {
         }
         for (MemberEntry.Served served : open) {
             ResourceAdapter<?> adapter = home.adapters().matching(served);
-            if (adapter != null) {
+            if (adapter != null && adapter.keepsManifest()) {
                 walk(adapter, entry);
                 return;
             }

@@ -9,7 +9,7 @@ final class Gate {
      * A survivor that was paused has missed what happened meanwhile; it must not bury the living. And one whose clocks
      * disagree is of no use to itself until it renews, so it does at once.
      *
-     * I1 After a late tick the gate is closed until a renewal that was sent after it succeeds.
+     * I1 From the moment at which a tick is late, the gate is closed until a renewal that was sent after it succeeds.
      */
 
     private static final int LATE_SHARE = 10;
@@ -31,8 +31,7 @@ final class Gate {
     /** Once for each turn of the loop. */
     void tick() {
         long nowNanos = home.time().nowNanos();
-        Duration limit = home.settings().loopEvery().plus(home.settings().ttl().dividedBy(LATE_SHARE));
-        if (ticked && nowNanos - lastTickNanos > limit.toNanos()) {
+        if (isOverdue(nowNanos)) {
             late = true;
             lateNanos = nowNanos;
             keeper.renew();
@@ -46,6 +45,11 @@ final class Gate {
         if (late && home.standing().renewedSince(lateNanos)) {
             late = false;
         }
+    }
+
+    private boolean isOverdue(long nowNanos) {
+        Duration limit = home.settings().loopEvery().plus(home.settings().ttl().dividedBy(LATE_SHARE));
+        return ticked && nowNanos - lastTickNanos > limit.toNanos();
     }
 
     /** Nothing is to be reclaimed any more. */
@@ -68,6 +72,9 @@ final class Gate {
 
     /** Whether it may go on with what it has claimed, and clean up after its own former incarnations. */
     boolean isFit() {
-        return !late && !home.standing().isLeaving() && home.standing().isActive();
+        // Of a pause, what was waiting in the loop's inbox is told before the tick is.
+        return !late
+                && !isOverdue(home.time().nowNanos())
+                && !home.standing().isLeaving() && home.standing().isActive();
     }
 }

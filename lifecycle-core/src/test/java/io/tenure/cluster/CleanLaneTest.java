@@ -27,7 +27,7 @@ class CleanLaneTest {
         for (int i = 0; i < count; i++) {
             records.add(lone.held(orphan, outside, "r" + i));
         }
-        lone.on(() -> records.forEach(record -> lane.clean(record, () -> true)));
+        records.forEach(record -> lone.begin(() -> lane.clean(record, () -> true)));
         lone.time.advance(Duration.ZERO);
     }
 
@@ -115,10 +115,8 @@ class CleanLaneTest {
             unwanted.add(lone.held(orphan, outside, "unwanted" + i));
         }
         ResourceRecord wanted = lone.held(orphan, outside, "wanted");
-        lone.on(() -> {
-            unwanted.forEach(record -> lane.clean(record, () -> !given.get()));
-            var unused = lane.clean(wanted, () -> true);
-        });
+        unwanted.forEach(record -> lone.begin(() -> lane.clean(record, () -> !given.get())));
+        lone.begin(() -> lane.clean(wanted, () -> true));
         lone.time.advance(Duration.ofSeconds(1));
         int sent = outside.releases.size();
         given.set(true);
@@ -136,12 +134,8 @@ class CleanLaneTest {
             poisoned.add(record);
         }
         ResourceRecord healthy = lone.held(orphan, outside, "healthy");
-        lone.on(() -> {
-            poisoned.forEach(record -> {
-                var unused = lane.retry(record);
-            });
-            var unused = lane.clean(healthy, () -> true);
-        });
+        poisoned.forEach(record -> lone.begin(() -> lane.retry(record)));
+        lone.begin(() -> lane.clean(healthy, () -> true));
         lone.time.advance(Duration.ofSeconds(1));
         assertThat(outside.releases.indexOf("healthy")).isBetween(0, 1);
         assertThat(outside.releases).hasSize(31);
@@ -156,10 +150,8 @@ class CleanLaneTest {
         ResourceRecord stuck = lone.held(orphan, outside, "stuck");
         ResourceRecord waits = lone.held(orphan, outside, "waits");
         outside.silentReleases = true;
-        lone.on(() -> {
-            var first = lane.retry(stuck);
-            var second = lane.retry(waits);
-        });
+        lone.begin(() -> lane.retry(stuck));
+        lone.begin(() -> lane.retry(waits));
         lone.time.advance(Duration.ofMillis(100));
         assertThat(outside.releases).containsExactly("stuck");
         outside.silentReleases = false;

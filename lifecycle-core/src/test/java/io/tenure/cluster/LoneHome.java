@@ -1,5 +1,6 @@
 package io.tenure.cluster;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.event.EventSink;
 import io.tenure.event.EventType;
@@ -175,6 +176,7 @@ final class LoneHome {
     }
 
     /** Begins something on the loop. */
+    @CanIgnoreReturnValue
     <T extends @Nullable Object> CompletableFuture<T> begin(Supplier<? extends CompletionStage<T>> task) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         home.serial().execute(() -> {
