@@ -21,7 +21,7 @@ final class Sweep {
      * I2 A session of this JVM is judged by what the JVM knows of it; its file is not touched.
      * I3 A witness that says nothing counts for nothing. Such a session is over when the deadline that the database has
      *    is past, and the witness has been seen to say nothing for a TTL: a process that lives would have written it
-     *    again.
+     *    again. One that cannot be looked at has not been seen to say nothing.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
@@ -97,7 +97,7 @@ final class Sweep {
             return own != null && own.isOver(nowNanos) ? "this process has not kept it" : null;
         }
         return switch (probe.probe(witness, nowNanos)) {
-            case ALIVE -> {
+            case ALIVE, UNKNOWN -> {
                 silentSince.remove(session.number());
                 yield null;
             }
