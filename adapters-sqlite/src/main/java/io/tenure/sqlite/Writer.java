@@ -23,6 +23,7 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
      * I2 Nobody is told of success before the commit is done and the locks and files are seen to be the same as when it
      *    began; whoever cannot be told for sure is told so.
      * I3 A lock that is waited for longer than alarmAfter is named, once per wait.
+     * I4 The lock is not kept beyond the batch, whatever is thrown.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -52,16 +53,16 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
 
     @Override
     public void work(List<StoreCall<WriteTransaction>> batch) {
-        Sql sql;
+        Progress progress = new Progress();
         try {
-            sql = begin(batch);
-        } catch (SQLException | IOException | RuntimeException e) {
-            closeAfter(e);
-            batch.forEach(call -> call.fail(Outcome.NOT_APPLIED, "failed: " + e.getMessage(), e));
-            return;
-        }
-        if (sql != null) {
-            runAll(sql, batch);
+            Sql sql = begin(batch);
+            if (sql != null) {
+                progress.sql = sql;
+                runAll(sql, batch, progress);
+            }
+        } catch (Throwable e) {
+            undo(progress, e);
+            batch.forEach(call -> call.fail(progress.outcome, "failed: " + e.getMessage(), e));
         }
     }
 
@@ -114,53 +115,55 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
         }
     }
 
-    private void runAll(Sql sql, List<StoreCall<WriteTransaction>> batch) {
-        Progress progress = new Progress();
-        try {
-            WriteTransaction transaction = WriteTransaction.on(sql);
-            progress.transaction = transaction;
-            for (StoreCall<WriteTransaction> call : batch) {
-                call.run(transaction);
-            }
-            transaction.finish();
-            connector.check();
-            progress.outcome = Outcome.UNKNOWN;
-            sql.run("COMMIT");
-            connector.check();
-            transaction.committed();
-            batch.forEach(StoreCall::complete);
-            trouble.works();
-            if (transaction.hasChanges()) {
-                whenChanged.run();
-            }
-        } catch (Exception e) {
-            undo(sql, e);
-            if (progress.transaction != null) {
-                progress.transaction.undone();
-            }
-            batch.forEach(call -> call.fail(progress.outcome, "failed: " + e.getMessage(), e));
+    private void runAll(Sql sql, List<StoreCall<WriteTransaction>> batch, Progress progress) throws Exception {
+        WriteTransaction transaction = WriteTransaction.on(sql);
+        progress.transaction = transaction;
+        for (StoreCall<WriteTransaction> call : batch) {
+            call.run(transaction);
+        }
+        transaction.finish();
+        connector.check();
+        progress.outcome = Outcome.UNKNOWN;
+        sql.run("COMMIT");
+        connector.check();
+        transaction.committed();
+        progress.transaction = null;
+        batch.forEach(StoreCall::complete);
+        trouble.works();
+        if (transaction.hasChanges()) {
+            whenChanged.run();
         }
     }
 
-    /** How far a batch has come. */
+    /** How far a batch has come. There before anything is begun, so that what began can be undone. */
     private static final class Progress {
+        @Nullable
+        Sql sql;
+
+        /** Null before it begins, and once all that follows from its commit is done. */
         @Nullable
         WriteTransaction transaction;
 
         Outcome outcome = Outcome.NOT_APPLIED;
     }
 
-    private void undo(Sql sql, Exception failure) {
+    private void undo(Progress progress, Throwable failure) {
         try {
-            sql.run("ROLLBACK");
+            if (progress.sql != null) {
+                progress.sql.run("ROLLBACK");
+            }
         } catch (SQLException notBegunOrClosed) {
             failure.addSuppressed(notBegunOrClosed);
+        } finally {
+            close();
         }
-        closeAfter(failure);
+        trouble.fails(failure);
+        if (progress.transaction != null) {
+            progress.transaction.undone();
+        }
     }
 
-    private void closeAfter(Exception failure) {
-        trouble.fails(failure);
+    private void close() {
         try {
             connector.close();
         } catch (SQLException e) {
