@@ -22,7 +22,7 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
      * I1 A call that timed out while the lock was waited for was not applied.
      * I2 Nobody is told of success before the commit is done and the locks and files are seen to be the same as when it
      *    began; whoever cannot be told for sure is told so.
-     * I3 A lock that is waited for longer than alarmAfter is named, once per wait.
+     * I3 A lock that is waited for longer than alarmAfter, be it by one call after the other, is named once per wait.
      * I4 The lock is not kept beyond the batch, whatever is thrown.
      */
 
@@ -31,11 +31,8 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
     private final Trouble trouble = new Trouble(LOG, "Transactions");
     private final Connector connector;
     private final TimeSource time;
-    private final long alarmAfterNanos;
     private final Runnable whenChanged;
-    /** When the wait for the lock began; null while there is none. Written by the worker. */
-    private volatile @Nullable Long waitingSince;
-
+    private final LockWait wait;
     private volatile boolean stopped;
 
     /**
@@ -47,8 +44,8 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
     Writer(Connector connector, TimeSource time, Duration alarmAfter, Runnable whenChanged) {
         this.connector = connector;
         this.time = time;
-        this.alarmAfterNanos = alarmAfter.toNanos();
         this.whenChanged = whenChanged;
+        this.wait = new LockWait(time, alarmAfter);
     }
 
     @Override
@@ -68,8 +65,8 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
 
     @Override
     public String delay() {
-        Long since = waitingSince;
-        return since == null ? "" : ": the database has been locked for " + waited(since) + writer();
+        Duration waited = wait.length();
+        return waited == null ? "" : ": the database has been locked for " + waited + writer();
     }
 
     /** Waits for the lock no longer. */
@@ -79,26 +76,24 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
 
     /** The connection in a transaction that has begun, or null if nobody waits for it any more. */
     private @Nullable Sql begin(List<StoreCall<WriteTransaction>> batch) throws SQLException, IOException {
-        long began = time.nowNanos();
-        boolean alarmed = false;
-        try {
-            while (!stopped && !batch.stream().allMatch(StoreCall::isDone)) {
-                Sql sql = tryBegin();
-                if (sql != null) {
-                    return sql;
-                }
-                waitingSince = began;
-                if (!alarmed && time.nowNanos() - began >= alarmAfterNanos) {
-                    alarmed = true;
-                    LOG.warn("A writer is blocked{}", delay());
-                }
+        while (!stopped && !batch.stream().allMatch(StoreCall::isDone)) {
+            long asked = time.nowNanos();
+            Sql sql = tryBegin();
+            if (sql != null) {
+                endWait();
+                return sql;
             }
-            return null;
-        } finally {
-            if (alarmed) {
-                LOG.info("The wait for the database's lock has ended after {}", waited(began));
+            if (wait.refused(asked)) {
+                LOG.warn("A writer is blocked{}", delay());
             }
-            waitingSince = null;
+        }
+        return null;
+    }
+
+    private void endWait() {
+        Duration waited = wait.had();
+        if (waited != null) {
+            LOG.info("The wait for the database's lock has ended after {}", waited);
         }
     }
 
@@ -169,10 +164,6 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
         } catch (SQLException e) {
             LOG.warn("A connection could not be closed", e);
         }
-    }
-
-    private Duration waited(long since) {
-        return Duration.ofNanos(time.nowNanos() - since);
     }
 
     private String writer() {

@@ -182,6 +182,25 @@ class WriterTest {
         }
     }
 
+    @Test
+    void I3_waitThatOutlastsItsCalls_isNamed() throws SQLException {
+        useWriter(Duration.ofMillis(700));
+        Stores.ok(put("/a", LONG));
+        try (CapturedLog log = new CapturedLog()) {
+            try (Sql other = Sql.connect(files.database().toString(), false, 100)) {
+                other.run("BEGIN IMMEDIATE");
+                for (int i = 0; i < 5; i++) {
+                    Stores.failure(put("/b", SHORT));
+                }
+                other.run("ROLLBACK");
+            }
+            Stores.ok(put("/c", LONG));
+
+            assertThat(log.text().split("A writer is blocked", -1)).hasSize(2);
+            assertThat(log.text()).contains("The wait for the database's lock has ended");
+        }
+    }
+
     private CompletionStage<TransactResult> put(String key, Duration timeout) {
         return calls.submit("put " + key, timeout, transaction -> transaction.transact(putOf(key)));
     }
