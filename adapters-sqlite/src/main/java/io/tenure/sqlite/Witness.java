@@ -34,7 +34,7 @@ final class Witness {
 
     private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
     private static final String UNFINISHED = ".new";
-    private static final String SOCKET = ".sock";
+    static final String SOCKET = ".sock";
 
     private final TimeSource time;
     private final String boot;
