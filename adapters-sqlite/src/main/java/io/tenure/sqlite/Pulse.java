@@ -147,7 +147,7 @@ final class Pulse {
         tell(sql);
         if (isDue(sweptNanos, settings.sweepInterval())) {
             sweptNanos = time.nowNanos();
-            sweep(sql.all(SessionRow.SELECT, SessionRow::read), own);
+            sweep(SessionRow.thatMayBeOver(sql, time.nowNanos()), own);
         }
     }
 

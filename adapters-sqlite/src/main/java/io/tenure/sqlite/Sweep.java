@@ -15,7 +15,7 @@ import org.slf4j.LoggerFactory;
 final class Sweep {
 
     /*
-     * Each process looks at all sessions; whoever finds one over ends it, and the others find it gone.
+     * Each process looks at all sessions that may be over; whoever finds one over ends it, and the others find it gone.
      *
      * I1 A session is over when its deadline has passed, or when both witnesses together say that its process is gone.
      * I2 A session of this JVM is judged by what the JVM knows of it; its file is not touched.
@@ -43,7 +43,7 @@ final class Sweep {
     /**
      * The sessions that are over.
      *
-     * @param sessions all that the database has
+     * @param sessions those of the database that may be over, all that have a witness among them
      * @param own those of this JVM, as they were known before the database was read: one that it no longer has is over
      */
     synchronized List<SessionRow> over(List<SessionRow> sessions, List<Long> own) {
