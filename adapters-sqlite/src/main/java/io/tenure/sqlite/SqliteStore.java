@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>The file, those that SQLite keeps beside it, and the directory {@code <file>.owners} belong to the store. Nothing
  * else in the JVM may open them: closing any of them drops the process's locks. A process that is killed is noticed
  * within a quarter of a second, one that is stopped after its session's TTL. A session of more than ten minutes is meant
- * to outlive its process, and ends by its TTL alone.
+ * to outlive its process: it ends by its TTL alone (see {@link #liveness}).
  *
  * <p>A transaction that succeeded survives {@code kill -9} and a loss of power. Thread-safe.
  */
@@ -154,6 +154,11 @@ public final class SqliteStore implements CoordinationStore {
         return watch;
     }
 
+    /**
+     * {@link Liveness#WITNESS}, which holds for sessions of up to ten minutes. A longer one has no witness: it ends by its
+     * TTL alone, and is kept by a transaction, so that who holds up the writers holds up its renewal too; and who cleans
+     * up after it does so without the brake of a store that has TTLs alone. So give owners a TTL of ten minutes at most.
+     */
     @Override
     public Liveness liveness() {
         return Liveness.WITNESS;
