@@ -13,6 +13,7 @@ final class ChangeLog {
 
     /*
      * I1 What is read follows on what was read before without a hole, or null says that there is one.
+     * I2 A value that was left out, and is no longer there, is passed over: a later entry tells what came of the key.
      */
 
     /** How many changes are read at a time. */
@@ -20,33 +21,42 @@ final class ChangeLog {
 
     private ChangeLog() {}
 
+    /**
+     * What is read at a time.
+     *
+     * @param changes in order; fewer than were read if some were passed over
+     * @param last the number of the last one that was read
+     * @param isFull whether there may be more
+     */
+    record Page(List<Change> changes, long last, boolean isFull) {}
+
     /** The number of the last change. */
     static long last(Sql sql) throws SQLException {
         return sql.number("SELECT seq FROM meta");
     }
 
     /** The changes after number {@code seq}, a page at most; null if some are no longer known. */
-    static @Nullable List<Change> after(Sql sql, long seq) throws SQLException {
+    static @Nullable Page after(Sql sql, long seq) throws SQLException {
         List<Entry> entries = sql.all(
                 "SELECT seq, revision, kind, key, value, created, session FROM change WHERE seq > ? ORDER BY seq LIMIT "
                         + PAGE,
                 Entry::read,
                 seq);
-        boolean complete = entries.isEmpty() ? last(sql) == seq : entries.get(0).seq == seq + 1;
-        return complete ? changes(sql, entries) : null;
+        if (entries.isEmpty()) {
+            return last(sql) == seq ? new Page(List.of(), seq, false) : null;
+        }
+        boolean complete = entries.get(0).seq == seq + 1;
+        long last = entries.get(entries.size() - 1).seq;
+        return complete ? new Page(changes(sql, entries), last, entries.size() == PAGE) : null;
     }
 
-    private static @Nullable List<Change> changes(Sql sql, List<Entry> entries) throws SQLException {
+    private static List<Change> changes(Sql sql, List<Entry> entries) throws SQLException {
         List<Change> changes = new ArrayList<>(entries.size());
         for (Entry entry : entries) {
-            KeyValue now = entry.now;
-            if (entry.isUnseen) {
-                now = Rows.get(sql, entry.key);
-                if (now == null || now.modRevision() != entry.revision) {
-                    return null;
-                }
+            KeyValue now = entry.isUnseen ? Rows.get(sql, entry.key) : entry.now;
+            if (!entry.isUnseen || (now != null && now.modRevision() == entry.revision)) {
+                changes.add(new Change(entry.key, now, entry.revision));
             }
-            changes.add(new Change(entry.key, now, entry.revision));
         }
         return changes;
     }

@@ -2,6 +2,7 @@ package io.tenure.sqlite;
 
 import io.tenure.sqlite.StoreFileException.Reason;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.sql.SQLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -29,6 +30,7 @@ final class Connector implements AutoCloseable {
     private final StoreFiles files;
     private final OpenStore open;
     private final boolean readOnly;
+    private final Path listOfLocks;
     private @Nullable Sql sql;
     /** Replaced with sql; read by those who describe a delay. */
     private volatile @Nullable FileGuard guard;
@@ -36,9 +38,14 @@ final class Connector implements AutoCloseable {
     private int losses;
 
     Connector(StoreFiles files, OpenStore open, boolean readOnly) {
+        this(files, open, readOnly, Locks.LISTED);
+    }
+
+    Connector(StoreFiles files, OpenStore open, boolean readOnly, Path listOfLocks) {
         this.files = files;
         this.open = open;
         this.readOnly = readOnly;
+        this.listOfLocks = listOfLocks;
     }
 
     /** The connection, a new one if need be. */
@@ -55,6 +62,7 @@ final class Connector implements AutoCloseable {
      * Makes sure that what was done on the connection was done under its locks and in its files.
      *
      * @throws StoreFileException if not; the connection is then closed
+     * @throws IOException if that cannot be found out now
      */
     void check() throws SQLException, IOException {
         FileGuard checked = guard;
@@ -114,7 +122,7 @@ final class Connector implements AutoCloseable {
                 made.run("PRAGMA journal_size_limit = " + LOG_BYTES_KEPT);
             }
             made.number("SELECT revision FROM meta");
-            guard = FileGuard.of(files, open);
+            guard = FileGuard.of(files, open, listOfLocks);
             sql = made;
         } catch (SQLException | IOException | RuntimeException e) {
             made.close();

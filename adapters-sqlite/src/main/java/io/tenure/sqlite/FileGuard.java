@@ -28,15 +28,15 @@ final class FileGuard {
     }
 
     /** Remembers the files as a connection, which has just read from them, has them open. */
-    static FileGuard of(StoreFiles names, OpenStore open) throws IOException {
+    static FileGuard of(StoreFiles names, OpenStore open, Path listOfLocks) throws IOException {
         Map<Path, FileIdentity> files = new LinkedHashMap<>();
         files.put(names.database(), open.database());
         files.put(names.wal(), identity(names.wal()));
         FileIdentity sharedMemory = identity(names.sharedMemory());
         files.put(names.sharedMemory(), sharedMemory);
-        Locks locks = new Locks(sharedMemory);
+        Locks locks = new Locks(sharedMemory, listOfLocks);
         long pid = ProcessHandle.current().pid();
-        return new FileGuard(files, locks, pid, open.locksAreListed(locks.areHeldBy(pid)));
+        return new FileGuard(files, locks, pid, open.locksAreListed(locks.areListedFor(pid)));
     }
 
     /**
@@ -61,8 +61,12 @@ final class FileGuard {
         }
     }
 
-    /** Whether the locks are still held, as far as the kernel tells. */
-    boolean hasLocks() {
+    /**
+     * Whether the locks are still held, as far as the kernel tells.
+     *
+     * @throws IOException if that cannot be found out now
+     */
+    boolean hasLocks() throws IOException {
         return !looksAtLocks || locks.areHeldBy(pid);
     }
 

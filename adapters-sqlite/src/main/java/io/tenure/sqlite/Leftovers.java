@@ -3,12 +3,14 @@ package io.tenure.sqlite;
 import io.tenure.time.TimeSource;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryIteratorException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Set;
 import java.util.regex.Pattern;
 import org.slf4j.Logger;
@@ -20,6 +22,8 @@ final class Leftovers {
     /*
      * I1 Only what is named like a file of ours, is not this JVM's, has no session, is locked by nobody and has lain
      *    untouched for UNTOUCHED is deleted. (The wall clock is good enough for rubbish.)
+     * I2 The short directory is other stores' too, whose sessions are not known here. A socket there is deleted when it
+     *    is found to refuse for the second time: by then its store's processes have seen that it does.
      */
 
     static final Duration UNTOUCHED = Duration.ofMinutes(1);
@@ -32,6 +36,8 @@ final class Leftovers {
     private final Path shortDirectory;
     private final OpenStore open;
     private final TimeSource time;
+    /** The sockets in the short directory that refused last time. Confined to clean. */
+    private Set<Path> refusing = Set.of();
 
     Leftovers(StoreFiles files, Path shortDirectory, OpenStore open, TimeSource time) {
         this.files = files;
@@ -44,7 +50,7 @@ final class Leftovers {
     void delete(String token) {
         for (Path directory : new Path[] {files.owners(), shortDirectory}) {
             delete(directory.resolve(token));
-            delete(directory.resolve(token + ".sock"));
+            delete(directory.resolve(token + Witness.SOCKET));
         }
     }
 
@@ -54,7 +60,12 @@ final class Leftovers {
      * @param witnesses those of the sessions that the database has
      */
     void clean(Set<String> witnesses) {
-        cleanOwners(witnesses);
+        each(files.owners(), "*", file -> {
+            if (isNobodys(file, witnesses) && isUntouched(file) && isUnlocked(file)) {
+                delete(file);
+            }
+        });
+        cleanSockets(witnesses);
         String unfinished = files.database().getFileName() + StoreMaker.UNFINISHED;
         each(files.directory(), unfinished + "*", file -> {
             if (isUntouched(file)) {
@@ -63,15 +74,23 @@ final class Leftovers {
         });
     }
 
-    private void cleanOwners(Set<String> witnesses) {
-        each(files.owners(), "*", file -> {
-            var name = WITNESS.matcher(file.getFileName().toString());
-            if (name.matches() && !witnesses.contains(name.group(1)) && !open.isOwn(name.group(1))) {
-                if (isUntouched(file) && isUnlocked(file)) {
+    private void cleanSockets(Set<String> witnesses) {
+        Set<Path> nowRefusing = new HashSet<>();
+        each(shortDirectory, "*" + Witness.SOCKET, file -> {
+            if (isNobodys(file, witnesses) && isUntouched(file) && WitnessSocket.isRefused(file.toString())) {
+                if (refusing.contains(file)) {
                     delete(file);
+                } else {
+                    nowRefusing.add(file);
                 }
             }
         });
+        refusing = nowRefusing;
+    }
+
+    private boolean isNobodys(Path file, Set<String> witnesses) {
+        var name = WITNESS.matcher(file.getFileName().toString());
+        return name.matches() && !witnesses.contains(name.group(1)) && !open.isOwn(name.group(1));
     }
 
     @FunctionalInterface
@@ -86,10 +105,18 @@ final class Leftovers {
                 if (++seen > MOST_AT_A_TIME) {
                     return;
                 }
-                look.at(file);
+                tryAt(file, look);
             }
-        } catch (IOException e) {
+        } catch (IOException | DirectoryIteratorException e) {
             LOG.debug("{} could not be looked through for leftovers", directory, e);
+        }
+    }
+
+    private static void tryAt(Path file, Look look) {
+        try {
+            look.at(file);
+        } catch (IOException e) {
+            LOG.debug("{} could not be looked at, or was another's who was faster", file, e);
         }
     }
 

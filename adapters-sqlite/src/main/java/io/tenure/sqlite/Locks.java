@@ -4,7 +4,9 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -23,7 +25,7 @@ final class Locks {
     /*
      * The kernel lists as much at a time as is asked for, a page at most, and an entry may slip through between two
      * readings. So much is asked for; and while what is listed was held, what is not listed is believed to be gone only
-     * after several looks.
+     * after several looks. A list that cannot be read, say for want of file descriptors, says nothing at all.
      */
 
     private static final int LOOKS = 10;
@@ -31,7 +33,9 @@ final class Locks {
     private static final int MOST_BYTES = 16 * 1024 * 1024;
     private static final long WRITER = 120;
     private static final long OPEN = 128;
-    private static final Path LISTED = Path.of("/proc/locks");
+
+    /** Where the kernel lists them. */
+    static final Path LISTED = Path.of("/proc/locks");
 
     private final long inode;
     private final Path listed;
@@ -45,8 +49,21 @@ final class Locks {
         this.listed = listed;
     }
 
-    /** Whether this process has the lock that says it is open. False also where the kernel does not tell. */
-    boolean areHeldBy(long pid) {
+    /** Whether the process is seen to have the lock that says it is open. False also where the kernel lists no locks. */
+    boolean areListedFor(long pid) throws IOException {
+        try {
+            return areHeldBy(pid);
+        } catch (NoSuchFileException | AccessDeniedException unlisted) {
+            return false;
+        }
+    }
+
+    /**
+     * Whether the process has the lock that says it is open.
+     *
+     * @throws IOException if the list cannot be read, so that nobody can tell
+     */
+    boolean areHeldBy(long pid) throws IOException {
         for (int look = 0; look < LOOKS; look++) {
             if (list().stream().anyMatch(lock -> lock.pid == pid && lock.covers(OPEN))) {
                 return true;
@@ -56,18 +73,22 @@ final class Locks {
     }
 
     /** Whether anybody has a lock on a byte. */
-    boolean isLockedAt(long place) {
+    boolean isLockedAt(long place) throws IOException {
         return list().stream().anyMatch(lock -> lock.covers(place));
     }
 
     /** The process that is writing, or null if there is none or the kernel does not tell. */
     @Nullable
     Long writer() {
-        return list().stream()
-                .filter(lock -> lock.covers(WRITER))
-                .map(lock -> lock.pid)
-                .findFirst()
-                .orElse(null);
+        try {
+            return list().stream()
+                    .filter(lock -> lock.covers(WRITER))
+                    .map(lock -> lock.pid)
+                    .findFirst()
+                    .orElse(null);
+        } catch (IOException hidden) {
+            return null;
+        }
     }
 
     /** A process as a reader of a log wants it. */
@@ -87,7 +108,7 @@ final class Locks {
         }
     }
 
-    private List<Lock> list() {
+    private List<Lock> list() throws IOException {
         List<Lock> locks = new ArrayList<>();
         for (String line : lines()) {
             Lock lock = parse(line.strip().split("\\s+"));
@@ -98,13 +119,9 @@ final class Locks {
         return locks;
     }
 
-    private List<String> lines() {
-        try {
-            String mark = ":" + inode + " ";
-            return read(listed).lines().filter(line -> line.contains(mark)).toList();
-        } catch (IOException hidden) {
-            return List.of();
-        }
+    private List<String> lines() throws IOException {
+        String mark = ":" + inode + " ";
+        return read(listed).lines().filter(line -> line.contains(mark)).toList();
     }
 
     private static String read(Path file) throws IOException {

@@ -59,7 +59,7 @@ final class OpenedStore {
         } catch (IOException e) {
             opened.close();
             throw new StoreFileException(Reason.INACCESSIBLE, files.database() + " cannot be opened: " + e, e);
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             opened.close();
             throw e;
         }
@@ -147,7 +147,7 @@ final class OpenedStore {
             }
             transaction.finish();
             sql.run("COMMIT");
-        } catch (SQLException | RuntimeException e) {
+        } catch (SQLException | RuntimeException | Error e) {
             sql.run("ROLLBACK");
             throw e;
         }

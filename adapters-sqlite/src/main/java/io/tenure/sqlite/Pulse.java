@@ -2,7 +2,6 @@ package io.tenure.sqlite;
 
 import io.tenure.store.StoreCalls;
 import io.tenure.store.WatchFeed;
-import io.tenure.store.WatchFeed.Change;
 import io.tenure.time.TaskScheduler;
 import io.tenure.time.TimeSource;
 import java.sql.SQLException;
@@ -148,7 +147,7 @@ final class Pulse {
         tell(sql);
         if (isDue(sweptNanos, settings.sweepInterval())) {
             sweptNanos = time.nowNanos();
-            sweep(sql.all(SessionRow.SELECT, SessionRow::read), own);
+            sweep(SessionRow.thatMayBeOver(sql, time.nowNanos()), own);
         }
     }
 
@@ -205,17 +204,17 @@ final class Pulse {
     /** Tells what is behind {@code seq}; false if there is more than fits into one beat. */
     private boolean tellChanges(Sql sql, long seq) throws SQLException {
         long told = seq;
-        for (int page = 0; page < MOST_PAGES; page++) {
-            List<Change> changes = ChangeLog.after(sql, told);
-            if (changes == null) {
+        for (int i = 0; i < MOST_PAGES; i++) {
+            ChangeLog.Page page = ChangeLog.after(sql, told);
+            if (page == null) {
                 feed.gap();
                 toldSeq = ChangeLog.last(sql);
                 return true;
             }
-            feed.publish(changes);
-            told += changes.size();
+            feed.publish(page.changes());
+            told = page.last();
             toldSeq = told;
-            if (changes.size() < ChangeLog.PAGE) {
+            if (!page.isFull()) {
                 return true;
             }
         }

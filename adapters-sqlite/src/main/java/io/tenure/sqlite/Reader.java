@@ -34,7 +34,7 @@ final class Reader implements StoreCalls.Worker<Sql> {
                 batch.forEach(StoreCall::complete);
                 trouble.works();
                 return;
-            } catch (Exception e) {
+            } catch (Throwable e) {
                 close();
                 if (!(e instanceof SQLException failure && Sql.isBusy(failure))) {
                     trouble.fails(e);

@@ -29,25 +29,31 @@ final class Schema {
     /** No key has revision 0, which compares as absent. */
     private static final long FIRST_REVISION = 1;
 
-    private static final List<String> TABLES =
-            List.of("""
+    private static final List<String> TABLES = List.of(
+            """
             CREATE TABLE meta(
               id INTEGER PRIMARY KEY CHECK (id = 1),
               revision INTEGER NOT NULL,
               seq INTEGER NOT NULL,
               boot TEXT NOT NULL,
-              namespace TEXT NOT NULL) STRICT""", """
+              namespace TEXT NOT NULL) STRICT""",
+            """
             CREATE TABLE kv(
               key TEXT PRIMARY KEY NOT NULL,
               value TEXT NOT NULL,
               created INTEGER NOT NULL,
               modified INTEGER NOT NULL,
-              session INTEGER NOT NULL) STRICT, WITHOUT ROWID""", "CREATE INDEX kv_session ON kv(session) WHERE session <> 0", """
+              session INTEGER NOT NULL) STRICT, WITHOUT ROWID""",
+            "CREATE INDEX kv_session ON kv(session) WHERE session <> 0",
+            """
             CREATE TABLE session(
               id INTEGER PRIMARY KEY AUTOINCREMENT,
               ttl INTEGER NOT NULL,
               deadline INTEGER NOT NULL,
-              witness TEXT) STRICT""", """
+              witness TEXT) STRICT""",
+            "CREATE INDEX session_witnessed ON session(id) WHERE witness IS NOT NULL",
+            "CREATE INDEX session_deadline ON session(deadline) WHERE witness IS NULL",
+            """
             CREATE TABLE change(
               seq INTEGER PRIMARY KEY,
               revision INTEGER NOT NULL,

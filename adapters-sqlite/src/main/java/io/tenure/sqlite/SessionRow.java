@@ -2,6 +2,7 @@ package io.tenure.sqlite;
 
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,6 +20,15 @@ record SessionRow(
         @Nullable String witness) {
 
     static final String SELECT = "SELECT id, ttl, deadline, witness FROM session";
+
+    /** Sessions without a witness, of which each leave makes one for a day, are not looked at before their time. */
+    static final String THAT_MAY_BE_OVER =
+            SELECT + " WHERE witness IS NOT NULL UNION ALL " + SELECT + " WHERE witness IS NULL AND deadline <= ?";
+
+    /** The sessions with a witness, and of the others those whose deadline has passed. */
+    static List<SessionRow> thatMayBeOver(Sql sql, long nowNanos) throws SQLException {
+        return sql.all(THAT_MAY_BE_OVER, SessionRow::read, nowNanos);
+    }
 
     static SessionRow read(ResultSet row) throws SQLException {
         return new SessionRow(row.getLong(1), row.getLong(2), row.getLong(3), row.getString(4));

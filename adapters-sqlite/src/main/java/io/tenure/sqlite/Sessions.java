@@ -37,16 +37,24 @@ final class Sessions {
         this.shortDirectory = shortDirectory;
     }
 
-    SessionGrant open(WriteTransaction transaction, Duration ttl) throws SQLException, IOException {
-        if (ttl.compareTo(LONGEST_WITNESSED) > 0) {
-            long deadlineNanos = time.nowNanos() + ttl.toNanos();
-            return grant(transaction.openSession(ttl.toNanos(), deadlineNanos, null), ttl);
-        }
-        Witness witness = witness(ttl);
+    /** Whether a session of this TTL has a witness. */
+    static boolean areWitnessed(Duration ttl) {
+        return ttl.compareTo(LONGEST_WITNESSED) <= 0;
+    }
+
+    /** Opens a session without a witness. */
+    SessionGrant open(WriteTransaction transaction, Duration ttl) throws SQLException {
+        long deadlineNanos = time.nowNanos() + ttl.toNanos();
+        return grant(transaction.openSession(ttl.toNanos(), deadlineNanos, null), ttl);
+    }
+
+    /** Opens a session, with a witness of its own that was made for it and is then the transaction's affair. */
+    SessionGrant open(WriteTransaction transaction, Witness witness) throws SQLException {
         transaction.whenUndone(() -> discard(witness));
-        long session = transaction.openSession(ttl.toNanos(), witness.deadlineNanos(), witness.token());
+        requireFresh(witness);
+        long session = transaction.openSession(witness.ttl().toNanos(), witness.deadlineNanos(), witness.token());
         transaction.whenCommitted(() -> open.add(session, witness));
-        return grant(session, ttl);
+        return grant(session, witness.ttl());
     }
 
     /** Keeps a session of this process, without the database. */
@@ -78,7 +86,8 @@ final class Sessions {
         transaction.whenCommitted(() -> open.discard(session));
     }
 
-    private Witness witness(Duration ttl) throws IOException {
+    /** Makes the witness of a session that is about to be opened; whoever asks for it takes care of it. */
+    Witness makeWitness(Duration ttl) throws IOException {
         String token = String.format("%016x", time.random().nextLong());
         open.reserve(token);
         try {
@@ -90,9 +99,24 @@ final class Sessions {
         }
     }
 
-    private void discard(Witness witness) {
+    /** Takes away a witness whose session is not there. */
+    void discard(Witness witness) {
         witness.discard();
         open.unreserve(witness.token());
+    }
+
+    /** Has the TTL begin now: the witness may have waited long for the database's lock. */
+    private void requireFresh(Witness witness) {
+        IOException failure = null;
+        try {
+            if (witness.keep()) {
+                return;
+            }
+        } catch (IOException e) {
+            failure = e;
+        }
+        discard(witness);
+        throw new StoreException("the session was over before it could be written", Outcome.NOT_APPLIED, failure);
     }
 
     private static SessionGrant grant(long session, Duration ttl) {

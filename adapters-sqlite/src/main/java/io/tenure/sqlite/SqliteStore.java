@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  * <p>The file, those that SQLite keeps beside it, and the directory {@code <file>.owners} belong to the store. Nothing
  * else in the JVM may open them: closing any of them drops the process's locks. A process that is killed is noticed
  * within a quarter of a second, one that is stopped after its session's TTL. A session of more than ten minutes is meant
- * to outlive its process, and ends by its TTL alone.
+ * to outlive its process: it ends by its TTL alone (see {@link #liveness}).
  *
  * <p>A transaction that succeeded survives {@code kill -9} and a loss of power. Thread-safe.
  */
@@ -54,19 +54,22 @@ public final class SqliteStore implements CoordinationStore {
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final Logger LOG = LoggerFactory.getLogger(SqliteStore.class);
 
+    private final TimeSource time;
     private final OpenedStore opened;
     private final Threads threads;
     private final Reader reader;
     private final Writer writer;
     private final StoreCalls<Sql> reads;
     private final StoreCalls<WriteTransaction> writes;
-    private final StoreCalls<Sessions> keeps;
+    /** Those that touch files of witnesses alone. */
+    private final StoreCalls<Sessions> witnesses;
+
     private final WatchFeed feed;
     private final Pulse pulse;
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SqliteStore(SqliteSettings settings, OpenedStore opened) {
-        TimeSource time = settings.time();
+        this.time = settings.time();
         this.opened = opened;
         this.threads = time.newThreads("sqlite-store");
         Executor executor = threads.executor("calls", THREADS, MAX_TASKS);
@@ -74,7 +77,7 @@ public final class SqliteStore implements CoordinationStore {
         this.writer = new Writer(opened.writing(), time, settings.alarmAfter(), this::changed);
         this.reads = calls(executor, reader);
         this.writes = calls(executor, writer);
-        this.keeps = calls(executor, this::keepAll);
+        this.witnesses = calls(executor, this::witnessAll);
         this.feed = new WatchFeed(executor, MAX_WAITING_CHANGES);
         WitnessProbe probe =
                 new WitnessProbe(opened.files().owners(), opened.clock().boot());
@@ -101,6 +104,9 @@ public final class SqliteStore implements CoordinationStore {
     @Override
     public CompletionStage<SessionGrant> openSession(Duration ttl, Duration timeout) {
         StoreLimits.requireTtl(ttl, MIN_TTL, MAX_TTL);
+        if (Sessions.areWitnessed(ttl)) {
+            return new SessionOpening(opened.sessions(), time, ttl).submit(witnesses, writes, timeout);
+        }
         return writes.submit(
                 "openSession", timeout, transaction -> opened.sessions().open(transaction, ttl));
     }
@@ -112,7 +118,7 @@ public final class SqliteStore implements CoordinationStore {
             return writes.submit(
                     "keepSession", timeout, transaction -> opened.sessions().keep(transaction, session));
         }
-        return keeps.submit("keepSession", timeout, sessions -> sessions.keep(session, witness));
+        return witnesses.submit("keepSession", timeout, sessions -> sessions.keep(session, witness));
     }
 
     @Override
@@ -148,6 +154,11 @@ public final class SqliteStore implements CoordinationStore {
         return watch;
     }
 
+    /**
+     * {@link Liveness#WITNESS}, which holds for sessions of up to ten minutes. A longer one has no witness: it ends by its
+     * TTL alone, and is kept by a transaction, so that who holds up the writers holds up its renewal too; and who cleans
+     * up after it does so without the brake of a store that has TTLs alone. So give owners a TTL of ten minutes at most.
+     */
     @Override
     public Liveness liveness() {
         return Liveness.WITNESS;
@@ -173,7 +184,7 @@ public final class SqliteStore implements CoordinationStore {
         feed.close();
         reads.close();
         writes.close();
-        keeps.close();
+        witnesses.close();
         threads.close(GRACE);
         opened.close();
     }
@@ -188,13 +199,13 @@ public final class SqliteStore implements CoordinationStore {
         return new StoreCalls<>(executor, threads.scheduler(), MAX_WAITING_CALLS, MAX_BATCH, worker);
     }
 
-    private void keepAll(List<StoreCall<Sessions>> batch) {
+    private void witnessAll(List<StoreCall<Sessions>> batch) {
         for (StoreCall<Sessions> call : batch) {
             try {
                 call.run(opened.sessions());
                 call.complete();
             } catch (Exception e) {
-                LOG.warn("A session could not be kept", e);
+                LOG.warn("{} failed", call, e);
                 call.fail(Outcome.UNKNOWN, "failed: " + e.getMessage(), e);
             }
         }

@@ -15,13 +15,13 @@ import org.slf4j.LoggerFactory;
 final class Sweep {
 
     /*
-     * Each process looks at all sessions; whoever finds one over ends it, and the others find it gone.
+     * Each process looks at all sessions that may be over; whoever finds one over ends it, and the others find it gone.
      *
      * I1 A session is over when its deadline has passed, or when both witnesses together say that its process is gone.
      * I2 A session of this JVM is judged by what the JVM knows of it; its file is not touched.
      * I3 A witness that says nothing counts for nothing. Such a session is over when the deadline that the database has
      *    is past, and the witness has been seen to say nothing for a TTL: a process that lives would have written it
-     *    again.
+     *    again. One that cannot be looked at has not been seen to say nothing.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Sweep.class);
@@ -43,7 +43,7 @@ final class Sweep {
     /**
      * The sessions that are over.
      *
-     * @param sessions all that the database has
+     * @param sessions those of the database that may be over, all that have a witness among them
      * @param own those of this JVM, as they were known before the database was read: one that it no longer has is over
      */
     synchronized List<SessionRow> over(List<SessionRow> sessions, List<Long> own) {
@@ -97,7 +97,7 @@ final class Sweep {
             return own != null && own.isOver(nowNanos) ? "this process has not kept it" : null;
         }
         return switch (probe.probe(witness, nowNanos)) {
-            case ALIVE -> {
+            case ALIVE, UNKNOWN -> {
                 silentSince.remove(session.number());
                 yield null;
             }

@@ -1,6 +1,7 @@
 package io.tenure.sqlite;
 
 import io.tenure.time.TimeSource;
+import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -26,13 +27,14 @@ final class Witness {
      * I2 A session whose deadline has passed is never kept again. Others end it by the deadline that they read, and may
      *    have read it before the last renewal was written: that one counts only if it was written before the old
      *    deadline had passed.
-     * I3 The lock and the socket are given up only after the record says that they prove nothing any more.
+     * I3 The lock and the socket are given up only after the record says that they prove nothing any more, or, where that
+     *    cannot be written, after the record is gone: what is missing is no evidence either.
      * I4 A file that is deleted is made anew by the next renewal, so that others miss it for less than a TTL.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
     private static final String UNFINISHED = ".new";
-    private static final String SOCKET = ".sock";
+    static final String SOCKET = ".sock";
 
     private final TimeSource time;
     private final String boot;
@@ -43,13 +45,14 @@ final class Witness {
     /** Guarded by this. */
     private final @Nullable WitnessSocket socket;
     /** Guarded by this. */
-    private FileChannel channel;
-    /** Guarded by this. */
-    private FileIdentity identity;
+    private Held held;
     /** Guarded by this. */
     private long deadlineNanos;
     /** Guarded by this. */
     private boolean ended;
+
+    /** The file while it is open and locked. */
+    private record Held(FileChannel channel, FileIdentity identity) {}
 
     /**
      * Makes the witness of a session that is about to be opened.
@@ -68,11 +71,10 @@ final class Witness {
         this.socket = bind(directory, shortDirectory, token);
         this.deadlineNanos = time.nowNanos() + ttl.toNanos();
         try {
-            this.channel = make(deadlineNanos);
-            this.identity = identityOf(file);
+            this.held = make(deadlineNanos);
         } catch (IOException | RuntimeException e) {
             if (socket != null) {
-                socket.close();
+                close(socket);
             }
             throw e;
         }
@@ -106,8 +108,8 @@ final class Witness {
             return false;
         }
         long nextNanos = nowNanos + ttl.toNanos();
-        if (identity.equals(FileIdentity.of(file))) {
-            write(channel, record(nextNanos, socket != null));
+        if (isInPlace()) {
+            write(held.channel(), record(nextNanos, socket != null));
         } else {
             makeAnew(nextNanos);
         }
@@ -124,43 +126,59 @@ final class Witness {
     /** Lets the session run out by its deadline, though the process lives on and keeps it no longer. */
     synchronized void detach() {
         try {
-            write(channel, record(deadlineNanos, false));
-            closeAll();
+            disarm();
         } catch (IOException e) {
             LOG.warn("The witness {} could not be given up in order; its session ends early", file, e);
         }
+        closeAll();
     }
 
     /** Takes the witness away after its session has ended. */
     synchronized void discard() {
         ended = true;
         try {
-            if (identity.equals(FileIdentity.of(file))) {
-                Files.deleteIfExists(file);
-            }
-            closeAll();
+            deleteFile();
         } catch (IOException e) {
             LOG.warn("The witness {} of an ended session could not be taken away", file, e);
         }
+        closeAll();
     }
 
-    private void closeAll() throws IOException {
-        channel.close();
+    private void disarm() throws IOException {
+        try {
+            write(held.channel(), record(deadlineNanos, false));
+        } catch (IOException e) {
+            LOG.debug("The witness {} cannot be written, and is deleted instead", file, e);
+            deleteFile();
+        }
+    }
+
+    private boolean isInPlace() throws IOException {
+        return held.identity().equals(FileIdentity.of(file));
+    }
+
+    private void deleteFile() throws IOException {
+        if (isInPlace()) {
+            Files.deleteIfExists(file);
+        }
+    }
+
+    private void closeAll() {
+        close(held.channel());
         if (socket != null) {
-            socket.close();
+            close(socket);
         }
     }
 
     private void makeAnew(long nextNanos) throws IOException {
         LOG.warn("The witness {} was deleted or replaced, and is made anew; keep other tools off {}", file, directory);
         StoreFiles.makeOwn(directory);
-        FileChannel made = make(nextNanos);
-        channel.close();
-        channel = made;
-        identity = identityOf(file);
+        Held former = held;
+        held = make(nextNanos);
+        close(former.channel());
     }
 
-    private FileChannel make(long deadline) throws IOException {
+    private Held make(long deadline) throws IOException {
         Path unfinished = file.resolveSibling(token() + UNFINISHED);
         FileChannel made = FileChannel.open(
                 unfinished,
@@ -172,10 +190,11 @@ final class Witness {
                 throw new IOException(unfinished + " is locked by another process");
             }
             write(made, record(deadline, socket != null));
+            Held whole = new Held(made, identityOf(unfinished));
             Files.move(unfinished, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
-            return made;
+            return whole;
         } catch (IOException | RuntimeException e) {
-            made.close();
+            close(made);
             Files.deleteIfExists(unfinished);
             throw e;
         }
@@ -184,6 +203,14 @@ final class Witness {
     private WitnessRecord record(long deadline, boolean witnessed) {
         return new WitnessRecord(
                 boot, deadline, witnessed, socket == null ? "" : socket.path().toString());
+    }
+
+    private static void close(Closeable closing) {
+        try {
+            closing.close();
+        } catch (IOException e) {
+            LOG.warn("{} could not be closed", closing, e);
+        }
     }
 
     private static void write(FileChannel channel, WitnessRecord record) throws IOException {

@@ -5,10 +5,15 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks at the witness of another process's session. Never at one of this process: a POSIX lock does not keep out the
@@ -20,6 +25,7 @@ final class WitnessProbe {
      * I1 A session whose record bears a deadline to come is over only if its lock is free and its socket refuses, both,
      *    and the record read after that still says that they prove it.
      * I2 A file that is missing, torn, damaged or of another boot is no evidence of anything.
+     * I3 What keeps this process from looking, such as a want of file descriptors, says nothing about the other one.
      */
 
     /** What the witness shows. */
@@ -31,8 +37,12 @@ final class WitnessProbe {
         /** Its process is gone. */
         KILLED,
         /** Nothing that counts. */
-        NONE
+        NONE,
+        /** It could not be looked at. */
+        UNKNOWN
     }
+
+    private static final Logger LOG = LoggerFactory.getLogger(WitnessProbe.class);
 
     private final Path directory;
     private final String boot;
@@ -44,8 +54,8 @@ final class WitnessProbe {
 
     /** Looks at a session's witness. */
     Finding probe(String token, long nowNanos) {
-        try (FileChannel channel =
-                FileChannel.open(directory.resolve(token), StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
+        Path file = directory.resolve(token);
+        try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             WitnessRecord record = read(channel);
             if (record == null) {
                 return Finding.NONE;
@@ -54,8 +64,11 @@ final class WitnessProbe {
                 return Finding.EXPIRED;
             }
             return isGone(channel, record) ? Finding.KILLED : Finding.ALIVE;
-        } catch (IOException unreadable) {
+        } catch (NoSuchFileException missing) {
             return Finding.NONE;
+        } catch (IOException unreadable) {
+            LOG.debug("{} could not be looked at", file, unreadable);
+            return isNoFile(file) ? Finding.NONE : Finding.UNKNOWN;
         }
     }
 
@@ -64,6 +77,16 @@ final class WitnessProbe {
         try (FileLock lock = channel.tryLock(0, 1, true)) {
             return lock != null;
         } catch (OverlappingFileLockException heldHere) {
+            return false;
+        }
+    }
+
+    /** Whether something else than a file stands there, such as a link; found out without opening it. */
+    private static boolean isNoFile(Path file) {
+        try {
+            return !Files.readAttributes(file, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+                    .isRegularFile();
+        } catch (IOException unknown) {
             return false;
         }
     }

@@ -71,10 +71,19 @@ final class WitnessSocket implements Closeable {
         }
     }
 
+    /** The path goes first, so that nobody is refused by a process that lives. */
     @Override
     public void close() throws IOException {
-        channel.close();
-        Files.deleteIfExists(path);
+        try {
+            Files.deleteIfExists(path);
+        } finally {
+            channel.close();
+        }
+    }
+
+    @Override
+    public String toString() {
+        return path.toString();
     }
 
     private static boolean fits(Path path) {

@@ -22,7 +22,8 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
      * I1 A call that timed out while the lock was waited for was not applied.
      * I2 Nobody is told of success before the commit is done and the locks and files are seen to be the same as when it
      *    began; whoever cannot be told for sure is told so.
-     * I3 A lock that is waited for longer than alarmAfter is named, once per wait.
+     * I3 A lock that is waited for longer than alarmAfter, be it by one call after the other, is named once per wait.
+     * I4 The lock is not kept beyond the batch, whatever is thrown.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Writer.class);
@@ -30,11 +31,8 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
     private final Trouble trouble = new Trouble(LOG, "Transactions");
     private final Connector connector;
     private final TimeSource time;
-    private final long alarmAfterNanos;
     private final Runnable whenChanged;
-    /** When the wait for the lock began; null while there is none. Written by the worker. */
-    private volatile @Nullable Long waitingSince;
-
+    private final LockWait wait;
     private volatile boolean stopped;
 
     /**
@@ -46,29 +44,29 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
     Writer(Connector connector, TimeSource time, Duration alarmAfter, Runnable whenChanged) {
         this.connector = connector;
         this.time = time;
-        this.alarmAfterNanos = alarmAfter.toNanos();
         this.whenChanged = whenChanged;
+        this.wait = new LockWait(time, alarmAfter);
     }
 
     @Override
     public void work(List<StoreCall<WriteTransaction>> batch) {
-        Sql sql;
+        Progress progress = new Progress();
         try {
-            sql = begin(batch);
-        } catch (SQLException | IOException | RuntimeException e) {
-            closeAfter(e);
-            batch.forEach(call -> call.fail(Outcome.NOT_APPLIED, "failed: " + e.getMessage(), e));
-            return;
-        }
-        if (sql != null) {
-            runAll(sql, batch);
+            Sql sql = begin(batch);
+            if (sql != null) {
+                progress.sql = sql;
+                runAll(sql, batch, progress);
+            }
+        } catch (Throwable e) {
+            undo(progress, e);
+            batch.forEach(call -> call.fail(progress.outcome, "failed: " + e.getMessage(), e));
         }
     }
 
     @Override
     public String delay() {
-        Long since = waitingSince;
-        return since == null ? "" : ": the database has been locked for " + waited(since) + writer();
+        Duration waited = wait.length();
+        return waited == null ? "" : ": the database has been locked for " + waited + writer();
     }
 
     /** Waits for the lock no longer. */
@@ -78,26 +76,24 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
 
     /** The connection in a transaction that has begun, or null if nobody waits for it any more. */
     private @Nullable Sql begin(List<StoreCall<WriteTransaction>> batch) throws SQLException, IOException {
-        long began = time.nowNanos();
-        boolean alarmed = false;
-        try {
-            while (!stopped && !batch.stream().allMatch(StoreCall::isDone)) {
-                Sql sql = tryBegin();
-                if (sql != null) {
-                    return sql;
-                }
-                waitingSince = began;
-                if (!alarmed && time.nowNanos() - began >= alarmAfterNanos) {
-                    alarmed = true;
-                    LOG.warn("A writer is blocked{}", delay());
-                }
+        while (!stopped && !batch.stream().allMatch(StoreCall::isDone)) {
+            long asked = time.nowNanos();
+            Sql sql = tryBegin();
+            if (sql != null) {
+                endWait();
+                return sql;
             }
-            return null;
-        } finally {
-            if (alarmed) {
-                LOG.info("The wait for the database's lock has ended after {}", waited(began));
+            if (wait.refused(asked)) {
+                LOG.warn("A writer is blocked{}", delay());
             }
-            waitingSince = null;
+        }
+        return null;
+    }
+
+    private void endWait() {
+        Duration waited = wait.had();
+        if (waited != null) {
+            LOG.info("The wait for the database's lock has ended after {}", waited);
         }
     }
 
@@ -114,62 +110,60 @@ final class Writer implements StoreCalls.Worker<WriteTransaction> {
         }
     }
 
-    private void runAll(Sql sql, List<StoreCall<WriteTransaction>> batch) {
-        Progress progress = new Progress();
-        try {
-            WriteTransaction transaction = WriteTransaction.on(sql);
-            progress.transaction = transaction;
-            for (StoreCall<WriteTransaction> call : batch) {
-                call.run(transaction);
-            }
-            transaction.finish();
-            connector.check();
-            progress.outcome = Outcome.UNKNOWN;
-            sql.run("COMMIT");
-            connector.check();
-            transaction.committed();
-            batch.forEach(StoreCall::complete);
-            trouble.works();
-            if (transaction.hasChanges()) {
-                whenChanged.run();
-            }
-        } catch (Exception e) {
-            undo(sql, e);
-            if (progress.transaction != null) {
-                progress.transaction.undone();
-            }
-            batch.forEach(call -> call.fail(progress.outcome, "failed: " + e.getMessage(), e));
+    private void runAll(Sql sql, List<StoreCall<WriteTransaction>> batch, Progress progress) throws Exception {
+        WriteTransaction transaction = WriteTransaction.on(sql);
+        progress.transaction = transaction;
+        for (StoreCall<WriteTransaction> call : batch) {
+            call.run(transaction);
+        }
+        transaction.finish();
+        connector.check();
+        progress.outcome = Outcome.UNKNOWN;
+        sql.run("COMMIT");
+        connector.check();
+        transaction.committed();
+        progress.transaction = null;
+        batch.forEach(StoreCall::complete);
+        trouble.works();
+        if (transaction.hasChanges()) {
+            whenChanged.run();
         }
     }
 
-    /** How far a batch has come. */
+    /** How far a batch has come. There before anything is begun, so that what began can be undone. */
     private static final class Progress {
+        @Nullable
+        Sql sql;
+
+        /** Null before it begins, and once all that follows from its commit is done. */
         @Nullable
         WriteTransaction transaction;
 
         Outcome outcome = Outcome.NOT_APPLIED;
     }
 
-    private void undo(Sql sql, Exception failure) {
+    private void undo(Progress progress, Throwable failure) {
         try {
-            sql.run("ROLLBACK");
+            if (progress.sql != null) {
+                progress.sql.run("ROLLBACK");
+            }
         } catch (SQLException notBegunOrClosed) {
             failure.addSuppressed(notBegunOrClosed);
+        } finally {
+            close();
         }
-        closeAfter(failure);
+        trouble.fails(failure);
+        if (progress.transaction != null) {
+            progress.transaction.undone();
+        }
     }
 
-    private void closeAfter(Exception failure) {
-        trouble.fails(failure);
+    private void close() {
         try {
             connector.close();
         } catch (SQLException e) {
             LOG.warn("A connection could not be closed", e);
         }
-    }
-
-    private Duration waited(long since) {
-        return Duration.ofNanos(time.nowNanos() - since);
     }
 
     private String writer() {

@@ -34,13 +34,13 @@ class ChangeLogTest {
         commit(Transaction.builder().put("/a", "2").put("/b", "1"));
         commit(Transaction.builder().delete("/a"));
 
-        assertThat(ChangeLog.after(sql, 1))
+        assertThat(changesAfter(1))
                 .containsExactly(
                         new Change("/a", new KeyValue("/a", "2", 2, 3, 0), 3),
                         new Change("/b", new KeyValue("/b", "1", 3, 3, 0), 3),
                         new Change("/a", null, 4));
         assertThat(ChangeLog.last(sql)).isEqualTo(4);
-        assertThat(ChangeLog.after(sql, 4)).isEmpty();
+        assertThat(ChangeLog.after(sql, 4)).isEqualTo(new ChangeLog.Page(List.of(), 4, false));
     }
 
     @Test
@@ -48,26 +48,43 @@ class ChangeLogTest {
         commit(Transaction.builder().put("/a", "1").put("/b", "1").put("/c", "1"));
         sql.run("DELETE FROM change WHERE seq <= 2");
         assertThat(ChangeLog.after(sql, 1)).isNull();
-        assertThat(ChangeLog.after(sql, 2)).hasSize(1);
+        assertThat(changesAfter(2)).hasSize(1);
 
         sql.run("DELETE FROM change");
         assertThat(ChangeLog.after(sql, 2)).isNull();
-        assertThat(ChangeLog.after(sql, 3)).isEmpty();
+        assertThat(changesAfter(3)).isEmpty();
     }
 
     @Test
-    void I1_longValueIsReadWhereItStands_unlessItIsNoLongerThere() throws SQLException {
+    void I1_longValueIsReadWhereItStands() throws SQLException {
         commit(Transaction.builder().put("/a", LONG));
-        assertThat(ChangeLog.after(sql, 0)).containsExactly(new Change("/a", new KeyValue("/a", LONG, 2, 2, 0), 2));
+
+        assertThat(changesAfter(0)).containsExactly(new Change("/a", new KeyValue("/a", LONG, 2, 2, 0), 2));
+    }
+
+    @Test
+    void I2_longValueThatIsNoLongerThere_isLeftToALaterEntry() throws SQLException {
+        commit(Transaction.builder().put("/a", LONG));
+        commit(Transaction.builder().put("/a", LONG + "2"));
+        assertThat(changesAfter(0)).containsExactly(new Change("/a", new KeyValue("/a", LONG + "2", 2, 3, 0), 3));
 
         commit(Transaction.builder().put("/a", "short"));
-        assertThat(ChangeLog.after(sql, 0)).isNull();
-        assertThat(ChangeLog.after(sql, 1)).hasSize(1);
+        assertThat(changesAfter(0)).containsExactly(new Change("/a", new KeyValue("/a", "short", 2, 4, 0), 4));
 
         commit(Transaction.builder().put("/a", LONG));
         commit(Transaction.builder().delete("/a"));
-        assertThat(ChangeLog.after(sql, 2)).isNull();
-        assertThat(ChangeLog.after(sql, 3)).hasSize(1);
+        assertThat(ChangeLog.after(sql, 3)).isEqualTo(new ChangeLog.Page(List.of(new Change("/a", null, 6)), 5, false));
+    }
+
+    @Test
+    void I2_entriesThatArePassedOver_countAsRead() throws SQLException {
+        for (int i = 0; i < ChangeLog.PAGE; i++) {
+            commit(Transaction.builder().put("/a", LONG));
+        }
+        commit(Transaction.builder().delete("/a"));
+
+        assertThat(ChangeLog.after(sql, 0)).isEqualTo(new ChangeLog.Page(List.of(), ChangeLog.PAGE, true));
+        assertThat(changesAfter(ChangeLog.PAGE)).hasSize(1);
     }
 
     @Test
@@ -81,9 +98,14 @@ class ChangeLogTest {
             commit(batch);
         }
 
-        List<Change> first = ChangeLog.after(sql, 0);
-        assertThat(first).hasSize(ChangeLog.PAGE);
-        assertThat(ChangeLog.after(sql, ChangeLog.PAGE)).hasSize(changes - ChangeLog.PAGE);
+        assertThat(changesAfter(0)).hasSize(ChangeLog.PAGE);
+        assertThat(changesAfter(ChangeLog.PAGE)).hasSize(changes - ChangeLog.PAGE);
+    }
+
+    private List<Change> changesAfter(long seq) throws SQLException {
+        ChangeLog.Page page = ChangeLog.after(sql, seq);
+        assertThat(page).as("no hole").isNotNull();
+        return page.changes();
     }
 
     private void commit(Transaction.Builder builder) throws SQLException {

@@ -48,6 +48,46 @@ class ConnectorTest {
     }
 
     @Test
+    void I2_locksThatCannotBeSeen_areNotTakenForDropped() throws Exception {
+        StoreFiles files = new StoreFiles(Stores.in(directory));
+        new StoreMaker(files, new ClockId("boot", "none")).make("t");
+        OpenStore open = new OpenStore(FileIdentity.of(files.database()));
+        Path list = Files.createSymbolicLink(directory.resolve("locks"), Path.of("/proc/locks"));
+        try (CapturedLog log = new CapturedLog();
+                Connector connector = new Connector(files, open, false, list)) {
+            connector.connect();
+            connector.check();
+
+            Files.delete(list);
+            Files.createDirectory(list);
+            assertThatThrownBy(connector::check).isInstanceOf(IOException.class).hasMessageContaining("Is a directory");
+            assertThat(open.losses()).isZero();
+            assertThat(log.text()).doesNotContain("dropped");
+
+            Files.delete(list);
+            Files.createSymbolicLink(list, Path.of("/proc/locks"));
+            connector.check();
+        }
+    }
+
+    @Test
+    void I2_locksThatCannotBeSeenAtFirst_areNotTakenForUnlisted() throws Exception {
+        StoreFiles files = new StoreFiles(Stores.in(directory));
+        new StoreMaker(files, new ClockId("boot", "none")).make("t");
+        OpenStore open = new OpenStore(FileIdentity.of(files.database()));
+        Path list = Files.createDirectory(directory.resolve("locks"));
+        try (Connector connector = new Connector(files, open, false, list)) {
+            assertThatThrownBy(connector::connect).hasMessageContaining("Is a directory");
+
+            Files.delete(list);
+            Files.createSymbolicLink(list, Path.of("/proc/locks"));
+            connector.connect();
+            Files.readAllBytes(files.sharedMemory());
+            assertThatThrownBy(connector::check).hasMessageContaining("were dropped");
+        }
+    }
+
+    @Test
     void I1_fileThatIsDeletedOrReplaced_isUsedNoMore_andNoneIsMadeInItsPlace() throws IOException {
         for (String suffix : List.of("", "-wal", "-shm")) {
             Path database = directory.resolve("store" + suffix.length() + suffix.hashCode());

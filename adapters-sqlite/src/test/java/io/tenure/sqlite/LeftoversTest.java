@@ -6,6 +6,7 @@ import io.tenure.time.SystemTime;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,13 +25,16 @@ class LeftoversTest {
 
     private final OpenStore open = new OpenStore(new FileIdentity(1, 1));
     private StoreFiles files;
+    private Path shortDirectory;
     private Leftovers leftovers;
 
     @BeforeEach
     void prepare() throws IOException {
         files = new StoreFiles(Stores.in(directory));
         files.makeOwners();
-        leftovers = new Leftovers(files, directory, open, SystemTime.instance());
+        shortDirectory = directory.resolve("s");
+        StoreFiles.makeOwn(shortDirectory);
+        leftovers = new Leftovers(files, shortDirectory, open, SystemTime.instance());
     }
 
     @Test
@@ -102,6 +106,46 @@ class LeftoversTest {
     }
 
     @Test
+    void fileThatVanishesMeanwhile_doesNotEndTheLook() throws IOException {
+        for (int i = 0; i < 10; i++) {
+            old(files.owners().resolve(String.format("%016x", i)));
+        }
+        SlowClock time = new SlowClock(SystemTime.instance());
+        time.atNextWallLook(() -> deleteHalf(files.owners()));
+
+        new Leftovers(files, directory, open, time).clean(Set.of());
+
+        assertThat(files.owners()).isEmptyDirectory();
+    }
+
+    @Test
+    void I2_socketInTheShortDirectory_isDeletedWhenItRefusesForTheSecondTime() throws IOException {
+        Path socket = old(shortDirectory.resolve(TOKEN + ".sock"));
+        Path kept = old(shortDirectory.resolve("00000000000000aa.sock"));
+        Path stranger = old(shortDirectory.resolve("stranger.sock"));
+
+        leftovers.clean(Set.of("00000000000000aa"));
+        assertThat(socket).as("others may not have seen it").exists();
+        leftovers.clean(Set.of("00000000000000aa"));
+
+        assertThat(socket).doesNotExist();
+        assertThat(kept).exists();
+        assertThat(stranger).exists();
+    }
+
+    @Test
+    void I2_socketInTheShortDirectoryThatIsBound_stays() throws IOException {
+        try (WitnessSocket socket = WitnessSocket.bind(shortDirectory, shortDirectory, TOKEN + ".sock")) {
+            age(socket.path());
+
+            leftovers.clean(Set.of());
+            leftovers.clean(Set.of());
+
+            assertThat(socket.path()).exists();
+        }
+    }
+
+    @Test
     void missingDirectory_isNoError() throws IOException {
         Files.delete(files.owners());
 
@@ -118,8 +162,27 @@ class LeftoversTest {
         } else {
             Files.createFile(file);
         }
+        age(file);
+        return file;
+    }
+
+    private static void age(Path file) throws IOException {
         long before = SystemTime.instance().wallMillis() - 2 * Leftovers.UNTOUCHED.toMillis();
         Files.setLastModifiedTime(file, FileTime.fromMillis(before));
-        return file;
+    }
+
+    /** What another cleaner does: it deletes each second file that a look would come to. */
+    private static void deleteHalf(Path directory) {
+        try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
+            boolean second = false;
+            for (Path file : entries) {
+                if (second) {
+                    Files.delete(file);
+                }
+                second = !second;
+            }
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
     }
 }

@@ -1,6 +1,7 @@
 package io.tenure.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -40,11 +41,29 @@ class LocksTest {
     }
 
     @Test
-    void kernelThatDoesNotTell_tellsNothing() {
+    void kernelThatDoesNotTell_tellsNothing() throws IOException {
         Locks locks = new Locks(new FileIdentity(0, 2147186), directory.resolve("none"));
 
         assertThat(locks.writer()).isNull();
-        assertThat(locks.areHeldBy(4711)).isFalse();
+        assertThat(locks.areListedFor(4711)).isFalse();
+    }
+
+    @Test
+    void listThatCannotBeRead_isNoEmptyList() {
+        Locks locks = new Locks(new FileIdentity(0, 2147186), directory);
+
+        assertThatThrownBy(() -> locks.areHeldBy(4711)).isInstanceOf(IOException.class);
+        assertThatThrownBy(() -> locks.areListedFor(4711)).isInstanceOf(IOException.class);
+        assertThat(locks.writer()).as("for people").isNull();
+    }
+
+    @Test
+    void listThatIsGone_isNoEmptyList() throws IOException {
+        Locks locks = listed("1: POSIX  ADVISORY  READ 4711 fe:00:2147186 128 128\n");
+        assertThat(locks.areListedFor(4711)).isTrue();
+        Files.delete(directory.resolve("locks"));
+
+        assertThatThrownBy(() -> locks.areHeldBy(4711)).isInstanceOf(IOException.class);
     }
 
     @Test

@@ -56,6 +56,29 @@ class PulseTest {
     }
 
     @Test
+    void I2_longValueThatIsWrittenTwice_isNoGap() {
+        WatchLog log = new WatchLog();
+        WatchLog elsewhere = new WatchLog();
+        String first = "1".repeat(WriteTransaction.LONGEST_VALUE_KEPT + 1);
+        String second = "2".repeat(WriteTransaction.LONGEST_VALUE_KEPT + 1);
+        try (SqliteStore store = open(SLOW);
+                SqliteStore other = open(SLOW);
+                var watch = store.watch("/long/", log);
+                var another = store.watch("/nothing/", elsewhere)) {
+            eventually("the watches are established", () -> log.gaps() == 1 && elsewhere.gaps() == 1);
+            for (int i = 0; i < 5; i++) {
+                String key = "/long/" + i;
+                put(other, key, first);
+                put(other, key, second);
+                eventually("the change is told", () -> tells(log, key, second));
+            }
+            assertThat(log.gaps()).isEqualTo(1);
+            assertThat(elsewhere.gaps()).isEqualTo(1);
+            assertThat(elsewhere.changes()).isEmpty();
+        }
+    }
+
+    @Test
     void I2_watchHearsNothingFromBeforeItsGap() {
         try (SqliteStore store = open(Duration.ofMillis(1))) {
             for (int i = 0; i < 100; i++) {
@@ -70,6 +93,10 @@ class PulseTest {
                 }
             }
         }
+    }
+
+    private static boolean tells(WatchLog log, String key, String value) {
+        return log.changes().stream().anyMatch(told -> told.key().equals(key) && value.equals(told.value()));
     }
 
     private SqliteStore open(Duration interval) {

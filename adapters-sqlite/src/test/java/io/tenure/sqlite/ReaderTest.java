@@ -93,6 +93,19 @@ class ReaderTest {
         assertThat(Stores.ok(next)).isEqualTo(2);
     }
 
+    @Test
+    void errorOfARead_leavesTheConnectionFree() {
+        CompletionStage<Long> broken = calls.submit("broken", Stores.TIMEOUT, sql -> {
+            throw new StackOverflowError("planted");
+        });
+        tasks.remove().run();
+        CompletionStage<Long> next = calls.submit("next", Stores.TIMEOUT, Rows::revision);
+        tasks.remove().run();
+
+        assertThat(Stores.failure(broken)).hasRootCauseInstanceOf(StackOverflowError.class);
+        assertThat(Stores.ok(next)).isEqualTo(2);
+    }
+
     private void lift() throws SQLException {
         writing.run("UPDATE meta SET revision = revision + 1");
     }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.store.SessionNotFoundException;
 import io.tenure.store.StoreException;
+import io.tenure.store.StoreException.Outcome;
 import io.tenure.time.VirtualTime;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -47,7 +48,7 @@ class SessionsTest {
 
     @Test
     void I1_witnessIsThereBeforeTheSession() throws Exception {
-        long session = sessions.open(transaction, TTL).session();
+        long session = sessions.open(transaction, sessions.makeWitness(TTL)).session();
         String token = transaction.session(session).witness();
 
         assertThat(files.owners().resolve(token)).exists();
@@ -58,7 +59,7 @@ class SessionsTest {
 
     @Test
     void I1_witnessGoesAfterTheSession() throws Exception {
-        long session = sessions.open(transaction, TTL).session();
+        long session = sessions.open(transaction, sessions.makeWitness(TTL)).session();
         commit();
         begin();
 
@@ -72,7 +73,7 @@ class SessionsTest {
 
     @Test
     void I1_witnessOfASessionThatIsUndone_isTakenAway() throws Exception {
-        long session = sessions.open(transaction, TTL).session();
+        long session = sessions.open(transaction, sessions.makeWitness(TTL)).session();
         String token = transaction.session(session).witness();
 
         sql.run("ROLLBACK");
@@ -84,8 +85,36 @@ class SessionsTest {
     }
 
     @Test
+    void ttlBegins_whenTheSessionIsWritten() throws Exception {
+        Witness early = sessions.makeWitness(TTL);
+        time.advance(TTL.minusNanos(1));
+
+        long session = sessions.open(transaction, early).session();
+        assertThat(transaction.session(session).deadlineNanos()).isEqualTo(time.nowNanos() + TTL.toNanos());
+        assertThat(early.deadlineNanos()).isEqualTo(time.nowNanos() + TTL.toNanos());
+        commit();
+    }
+
+    @Test
+    void witnessThatIsOverBeforeItsSessionIsWritten_isTakenAway() throws Exception {
+        Witness late = sessions.makeWitness(TTL);
+        time.advance(TTL);
+
+        assertThatThrownBy(() -> sessions.open(transaction, late))
+                .isInstanceOfSatisfying(
+                        StoreException.class,
+                        refused -> assertThat(refused.outcome()).isEqualTo(Outcome.NOT_APPLIED));
+
+        assertThat(files.owners()).isEmptyDirectory();
+        assertThat(open.isOwn(late.token())).isFalse();
+        assertThat(sql.number("SELECT count(*) FROM session")).isZero();
+    }
+
+    @Test
     void I2_longSession_hasNoWitness_andIsKeptInTheDatabase() throws Exception {
         Duration day = Duration.ofDays(1);
+        assertThat(Sessions.areWitnessed(day)).isFalse();
+        assertThat(Sessions.areWitnessed(Sessions.LONGEST_WITNESSED)).isTrue();
         long session = sessions.open(transaction, day).session();
         assertThat(transaction.session(session).witness()).isNull();
         time.advance(day.minusNanos(1));
@@ -99,7 +128,7 @@ class SessionsTest {
 
     @Test
     void I3_keep_touchesTheFileAlone() throws Exception {
-        long session = sessions.open(transaction, TTL).session();
+        long session = sessions.open(transaction, sessions.makeWitness(TTL)).session();
         commit();
         Witness witness = open.witness(session);
         sql.close();

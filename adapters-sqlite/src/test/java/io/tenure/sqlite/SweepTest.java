@@ -141,6 +141,25 @@ class SweepTest {
     }
 
     @Test
+    void I3_witnessThatCannotBeLookedAt_isNotSilent() throws Exception {
+        SessionRow session = row(1, TOKEN);
+        assertThat(over(session)).as("silent for the first time").isEmpty();
+        Path moved = directory.resolve("moved");
+        Files.move(files.owners(), moved);
+        Files.createFile(files.owners());
+        for (int i = 0; i < 5; i++) {
+            time.advance(TTL);
+            assertThat(over(session)).as("nobody can tell").isEmpty();
+        }
+        Files.delete(files.owners());
+        Files.move(moved, files.owners());
+
+        assertThat(over(session)).as("silent anew").isEmpty();
+        time.advance(TTL);
+        assertThat(over(session)).containsExactly(session);
+    }
+
+    @Test
     void end_looksOnceMore_andTakesTheFilesAlong() throws Exception {
         long kept = insert("00000000000000aa");
         long ended = insert(TOKEN);

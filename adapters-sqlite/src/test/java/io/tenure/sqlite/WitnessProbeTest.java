@@ -107,6 +107,20 @@ class WitnessProbeTest {
     }
 
     @Test
+    void I3_fileThatCannotBeLookedAt_saysNeitherLifeNorSilence() throws IOException {
+        WitnessProbe hindered = new WitnessProbe(Files.createFile(directory.resolve("no directory")), "boot");
+
+        assertThat(hindered.probe(TOKEN, NOW)).isEqualTo(Finding.UNKNOWN);
+    }
+
+    @Test
+    void I2_whatIsNoFile_isNoEvidence() throws IOException {
+        Files.createDirectory(file);
+
+        assertThat(probe.probe(TOKEN, NOW)).isEqualTo(Finding.NONE);
+    }
+
+    @Test
     void I2_symbolicLink_isNotFollowed() throws IOException {
         Path elsewhere = directory.resolve("elsewhere");
         write(NOW - 10, true, deadSocket);

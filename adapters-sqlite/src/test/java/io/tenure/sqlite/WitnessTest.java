@@ -114,6 +114,31 @@ class WitnessTest {
     }
 
     @Test
+    void I3_recordThatCannotBeWritten_isTakenAwayFirst() {
+        Thread.currentThread().interrupt();
+        witness.detach();
+
+        assertThat(Thread.interrupted()).isTrue();
+        assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void discardThatFails_givesUpLockAndSocketAllTheSame() throws IOException {
+        Path owners = Files.createDirectory(directory.resolve("owners"));
+        Files.setPosixFilePermissions(owners, StoreFiles.OWNER_ONLY_DIRECTORY);
+        Witness made = new Witness(time, "boot", owners, owners, TOKEN, TTL);
+        Path moved = directory.resolve("moved");
+        Files.move(owners, moved);
+        Files.createFile(owners);
+
+        made.discard();
+
+        assertThat(isListedAsLocked(moved.resolve(TOKEN))).isFalse();
+        assertThat(WitnessSocket.isRefused(moved.resolve(TOKEN + ".sock").toString()))
+                .isTrue();
+    }
+
+    @Test
     void I4_fileThatIsDeleted_isMadeAnewByTheNextRenewal() throws IOException {
         Files.delete(file);
         time.advance(Duration.ofSeconds(1));

@@ -16,6 +16,7 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,15 +33,22 @@ class WriterTest {
     private final Threads threads = SystemTime.instance().newThreads("writer-test");
     private StoreFiles files;
     private Connector connector;
+    private Executor executor;
     private StoreCalls<WriteTransaction> calls;
+    private volatile Runnable whenChanged = () -> {};
 
     @BeforeEach
     void make() throws IOException {
         files = new StoreFiles(Stores.in(directory));
         new StoreMaker(files, new ClockId("boot", "none")).make("t");
         connector = new Connector(files, new OpenStore(FileIdentity.of(files.database())), false);
-        Writer writer = new Writer(connector, SystemTime.instance(), Duration.ofMillis(150), () -> {});
-        calls = new StoreCalls<>(threads.executor("calls", 2, 4), threads.scheduler(), 100, 100, writer);
+        executor = threads.executor("calls", 2, 4);
+        useWriter(Duration.ofMillis(150));
+    }
+
+    private void useWriter(Duration alarmAfter) {
+        Writer writer = new Writer(connector, SystemTime.instance(), alarmAfter, () -> whenChanged.run());
+        calls = new StoreCalls<>(executor, threads.scheduler(), 100, 100, writer);
     }
 
     @AfterEach
@@ -118,6 +126,45 @@ class WriterTest {
     }
 
     @Test
+    void I4_errorOfACall_leavesTheLockToOthers() throws SQLException {
+        boolean[] undone = new boolean[1];
+        CompletionStage<Void> failing = calls.submit("failing", LONG, transaction -> {
+            transaction.whenUndone(() -> undone[0] = true);
+            transaction.transact(putOf("/a"));
+            throw new StackOverflowError("planted");
+        });
+
+        assertThat(Stores.failure(failing).outcome()).isEqualTo(Outcome.NOT_APPLIED);
+        try (Sql other = Sql.connect(files.database().toString(), false, 100)) {
+            other.run("BEGIN IMMEDIATE");
+            other.run("ROLLBACK");
+        }
+        assertThat(undone).containsExactly(true);
+        Stores.ok(put("/b", LONG));
+        assertThat(keys()).containsExactly("/b");
+    }
+
+    @Test
+    void I2_errorAfterTheCommit_undoesNothing() throws SQLException {
+        boolean[] done = new boolean[2];
+        whenChanged = () -> {
+            throw new StackOverflowError("planted");
+        };
+        CompletionStage<Void> committed = calls.submit("committed", LONG, transaction -> {
+            transaction.whenCommitted(() -> done[0] = true);
+            transaction.whenUndone(() -> done[1] = true);
+            transaction.transact(putOf("/a"));
+            return null;
+        });
+        Stores.ok(committed);
+        whenChanged = () -> {};
+        Stores.ok(put("/b", LONG));
+
+        assertThat(done).containsExactly(true, false);
+        assertThat(keys()).containsExactly("/a", "/b");
+    }
+
+    @Test
     void I3_longWaitIsNamedOnce() throws SQLException {
         Stores.ok(put("/a", LONG));
         try (CapturedLog log = new CapturedLog()) {
@@ -132,6 +179,25 @@ class WriterTest {
             assertThat(log.text())
                     .contains("by process " + ProcessHandle.current().pid())
                     .contains("The wait for the database's lock has ended");
+        }
+    }
+
+    @Test
+    void I3_waitThatOutlastsItsCalls_isNamed() throws SQLException {
+        useWriter(Duration.ofMillis(700));
+        Stores.ok(put("/a", LONG));
+        try (CapturedLog log = new CapturedLog()) {
+            try (Sql other = Sql.connect(files.database().toString(), false, 100)) {
+                other.run("BEGIN IMMEDIATE");
+                for (int i = 0; i < 5; i++) {
+                    Stores.failure(put("/b", SHORT));
+                }
+                other.run("ROLLBACK");
+            }
+            Stores.ok(put("/c", LONG));
+
+            assertThat(log.text().split("A writer is blocked", -1)).hasSize(2);
+            assertThat(log.text()).contains("The wait for the database's lock has ended");
         }
     }
 
