@@ -39,6 +39,16 @@ final class ChannelRegistration {
         return lease;
     }
 
+    /** Whether the channel may be registered anew: the resource itself was released, not this lease alone. */
+    boolean isOver() {
+        return lease.releaseCause() != null;
+    }
+
+    @Override
+    public String toString() {
+        return "it is registered as " + lease.kind();
+    }
+
     /** What ends with this registration; opened at the first call. */
     ResourceScope scope() {
         ResourceScope open;

@@ -25,6 +25,7 @@ final class GovernedChannel {
      *     future is looked at again after the registration became current.
      * I2. A registration's scope, if it has one, is closed when the registration has ended; one that is asked for later is
      *     closed at once.
+     * I3. A registration becomes current only when the one before it is over.
      */
     static final String HANDLER_NAME = "tenure-touch";
 
@@ -70,6 +71,7 @@ final class GovernedChannel {
     /** Registers the channel, and sees to touches and to its closing from then on. */
     <C extends Channel> ResourceLease<C> register(
             Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
+        forgetWhatIsOver();
         ResourceLease<C> lease = becomeCurrent(registrar, kind, spec, self);
         try {
             installHandler();
@@ -84,15 +86,19 @@ final class GovernedChannel {
         return lease;
     }
 
+    private void forgetWhatIsOver() {
+        ChannelRegistration former = current;
+        if (former != null && former.isOver()) {
+            former.end();
+            forget(former);
+        }
+    }
+
     private synchronized <C extends Channel> ResourceLease<C> becomeCurrent(
             Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
         ChannelRegistration former = current;
-        if (former != null && former.lease().isValid()) {
-            throw new InvalidArgumentException(
-                    "channel",
-                    channel,
-                    "registered once at a time; it is registered as "
-                            + former.lease().kind());
+        if (former != null) {
+            throw new InvalidArgumentException("channel", channel, "registered once at a time; " + former);
         }
         ResourceLease<C> lease = registrar.register(kind, spec, self);
         current = new ChannelRegistration(registrar, lease, channel);
