@@ -39,8 +39,8 @@ final class ChannelRegistration {
         return lease;
     }
 
-    /** Whether the channel may be registered anew: the resource itself was released, not this lease alone. */
-    boolean isOver() {
+    /** Whether the resource itself was released, not this lease alone. */
+    boolean isReleased() {
         return lease.releaseCause() != null;
     }
 

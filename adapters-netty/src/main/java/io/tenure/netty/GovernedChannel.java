@@ -2,6 +2,7 @@ package io.tenure.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.util.AttributeKey;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.Registrar;
@@ -68,6 +69,16 @@ final class GovernedChannel {
         }
     }
 
+    /** The channel's loop, asked for when a release is to run there: what ends with that registration begins to end. */
+    static EventLoop releaseLoop(Channel channel) {
+        GovernedChannel governed = ifAny(channel);
+        ChannelRegistration registration = governed == null ? null : governed.current;
+        if (registration != null && registration.isReleased()) {
+            registration.end();
+        }
+        return channel.eventLoop();
+    }
+
     /** Registers the channel, and sees to touches and to its closing from then on. */
     <C extends Channel> ResourceLease<C> register(
             Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
@@ -88,7 +99,7 @@ final class GovernedChannel {
 
     private void forgetWhatIsOver() {
         ChannelRegistration former = current;
-        if (former != null && former.isOver()) {
+        if (former != null && former.isReleased()) {
             former.end();
             forget(former);
         }

@@ -53,6 +53,10 @@ public final class NettyChannels {
     /**
      * Begins a kind of channels: closed after 5 s without a read or write, on the channel's own event loop. For channels
      * that live long set {@code idle(TtlPolicy.NEVER)}; {@code maxLive} limits how many may be open.
+     *
+     * <p>A release action of your own may take the place of closing, such as one for a pool of your own. When it runs, the
+     * channel's scope has begun to end; {@code scopeOf(channel).closeAsync()} tells it when that is done. From the moment
+     * the release is decided, the channel may be registered anew.
      */
     public static ResourceKind.Builder<Channel> kind(String name) {
         return ResourceKind.connection(name, Channel.class)
@@ -75,9 +79,12 @@ public final class NettyChannels {
         return (channel, context) -> ChannelReleases.closeOrPool(pool, channel, context);
     }
 
-    /** Where a channel's release runs: on its own event loop, for {@link ResourceKind.Builder#releaseOn}. */
+    /**
+     * Where a channel's release runs: on its own event loop, for {@link ResourceKind.Builder#releaseOn}. The scope of a
+     * channel whose release is decided begins to end when this is asked, which is before the release action runs.
+     */
     public static Function<Channel, Executor> onEventLoop() {
-        return Channel::eventLoop;
+        return GovernedChannel::releaseLoop;
     }
 
     // ---- registering
@@ -151,7 +158,9 @@ public final class NettyChannels {
 
     /**
      * A scope that ends with the channel: what is registered in it is released, in reverse order, when the channel closes
-     * or goes back to its pool. It is opened at the first call, at the registrar where the channel is registered. After
+     * or goes back to its pool, or any other release of it begins. (Where the kind's {@code releaseOn} is not
+     * {@link #onEventLoop()}, a release action of your own that keeps the channel open ends it only when the channel is
+     * registered anew or closes.) It is opened at the first call, at the registrar where the channel is registered. After
      * the end it is closed, so registering in it throws {@link io.tenure.resource.CoordinatorClosedException}.
      *
      * @throws InvalidArgumentException if the channel is not registered

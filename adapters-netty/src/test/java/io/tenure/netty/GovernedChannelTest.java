@@ -72,6 +72,29 @@ class GovernedChannelTest {
     }
 
     @Test
+    void I2_scope_endsWithAReleaseThatKeepsTheChannelOpen() {
+        List<String> ended = new ArrayList<>();
+        ResourceKind<Channel> ownPool = NettyChannels.kind("own-pool")
+                .idle(TtlPolicy.NEVER)
+                .release(ReleaseAction.blocking((channel, context) -> ended.add("returned")))
+                .build();
+        ResourceKind<String> noted = ResourceKind.memory("noted", String.class)
+                .release(ReleaseAction.blocking((name, context) -> ended.add(name)))
+                .build();
+        EmbeddedChannel channel = new EmbeddedChannel();
+        ResourceLease<Channel> lease = NettyChannels.register(coordinator, ownPool, channel);
+        ResourceLease<String> member = NettyChannels.scopeOf(channel).register(noted, "member");
+
+        lease.closeAsync();
+        channel.runPendingTasks();
+
+        assertThat(ended).containsExactly("member", "returned");
+        assertThat(member.isValid()).isFalse();
+        assertThat(channel.isOpen()).isTrue();
+        channel.close();
+    }
+
+    @Test
     void I2_scope_endsAtTheLatestWhenTheChannelIsRegisteredAnew() {
         ResourceKind<Channel> kept = ResourceKind.connection("kept", Channel.class)
                 .release(ReleaseAction.nothing())
