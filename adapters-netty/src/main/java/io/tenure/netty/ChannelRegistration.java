@@ -3,6 +3,7 @@ package io.tenure.netty;
 import io.netty.channel.Channel;
 import io.tenure.resource.Registrar;
 import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
 import java.util.concurrent.CompletableFuture;
@@ -44,9 +45,18 @@ final class ChannelRegistration {
         return lease.releaseCause() != null;
     }
 
+    /** Whether the channel may be registered anew: where the release is one of ours, it has closed the channel. */
+    boolean isOver() {
+        ReleaseCause cause = lease.releaseCause();
+        return cause != null
+                && (!channel.isOpen() || !(lease.kind().actionFor(cause) instanceof ChannelReleases.Complete));
+    }
+
     @Override
     public String toString() {
-        return "it is registered as " + lease.kind();
+        return isReleased()
+                ? "its release as " + lease.kind() + " is under way"
+                : "it is registered as " + lease.kind();
     }
 
     /** What ends with this registration; opened at the first call. */

@@ -99,7 +99,7 @@ final class GovernedChannel {
 
     private void forgetWhatIsOver() {
         ChannelRegistration former = current;
-        if (former != null && former.isReleased()) {
+        if (former != null && former.isOver()) {
             former.end();
             forget(former);
         }

@@ -67,7 +67,7 @@ public final class NettyChannels {
 
     /** Ends a channel by closing it; what it has not flushed is lost. */
     public static ReleaseAction<Channel> closing() {
-        return (channel, context) -> ChannelReleases.close(channel);
+        return (ChannelReleases.Complete) (channel, context) -> ChannelReleases.close(channel);
     }
 
     /**
@@ -76,7 +76,7 @@ public final class NettyChannels {
      * pooled channels must not give them back by hand. What waits in the pool is the pool's, and not governed.
      */
     public static ReleaseAction<Channel> closeOrPool(ChannelPool pool) {
-        return (channel, context) -> ChannelReleases.closeOrPool(pool, channel, context);
+        return (ChannelReleases.Complete) (channel, context) -> ChannelReleases.closeOrPool(pool, channel, context);
     }
 
     /**
@@ -107,7 +107,7 @@ public final class NettyChannels {
      * invalid.
      *
      * @throws InvalidArgumentException if the channel is on no event loop or on one that is shut down, or registered
-     *     already
+     *     already; it still is while a release of ours has neither closed it nor given it back
      * @throws io.tenure.resource.LimitExceededException if as many of the kind are live as its limit allows; closing the
      *     channel is up to the caller
      */
