@@ -87,9 +87,12 @@ final class ChannelReleases {
         return close(channel).thenRun(() -> returnClosed(pool, channel));
     }
 
-    /** Gives back a channel that nobody used. */
-    static void returnQuietly(ChannelPool pool, Channel channel) {
-        returnToPool(pool, channel);
+    /** Gives back a channel that could not be registered; one that is registered is its holder's to give back. */
+    static void returnUnregistered(ChannelPool pool, Channel channel) {
+        GovernedChannel governed = GovernedChannel.ifAny(channel);
+        if (governed == null || governed.current() == null) {
+            returnToPool(pool, channel);
+        }
     }
 
     private static void returnClosed(ChannelPool pool, Channel channel) {

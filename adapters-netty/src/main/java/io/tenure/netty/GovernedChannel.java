@@ -10,6 +10,7 @@ import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,14 +84,9 @@ final class GovernedChannel {
     <C extends Channel> ResourceLease<C> register(
             Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
         forgetWhatIsOver();
+        // First, so that a channel that throws was never registered.
+        installHandler();
         ResourceLease<C> lease = becomeCurrent(registrar, kind, spec, self);
-        try {
-            installHandler();
-        } catch (RuntimeException e) {
-            // Its loop does not take tasks any more, so nothing would ever note a use.
-            lease.lost("the event loop is shut down");
-            throw new InvalidArgumentException("channel", channel, "on an event loop that runs");
-        }
         if (channel.closeFuture().isDone()) {
             channelClosed();
         }
@@ -118,9 +114,25 @@ final class GovernedChannel {
 
     private void installHandler() {
         ChannelPipeline pipeline = channel.pipeline();
-        if (pipeline.get(TouchHandler.class) == null) {
-            pipeline.addFirst(HANDLER_NAME, new TouchHandler());
+        if (pipeline.get(TouchHandler.class) != null) {
+            return;
         }
+        try {
+            pipeline.addFirst(HANDLER_NAME, new TouchHandler());
+        } catch (RejectedExecutionException e) {
+            throw refused("on an event loop that runs", e);
+        } catch (RuntimeException e) {
+            if (pipeline.get(TouchHandler.class) == null) {
+                throw refused("one whose pipeline takes the handler " + HANDLER_NAME, e);
+            }
+            // Somebody else has added one in the meantime.
+        }
+    }
+
+    private InvalidArgumentException refused(String limit, RuntimeException cause) {
+        InvalidArgumentException refused = new InvalidArgumentException("channel", channel, limit);
+        refused.initCause(cause);
+        return refused;
     }
 
     /** Notes a use. */

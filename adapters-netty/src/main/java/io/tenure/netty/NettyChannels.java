@@ -106,8 +106,8 @@ public final class NettyChannels {
      * Registers a channel, and from then on notes its uses and its closing. If it is closed already, the lease is soon
      * invalid.
      *
-     * @throws InvalidArgumentException if the channel is on no event loop or on one that is shut down, or registered
-     *     already; it still is while a release of ours has neither closed it nor given it back
+     * @throws InvalidArgumentException if the channel is on no event loop or on one that is shut down, if its
+     *     pipeline does not take our handler, or if it is registered already; it still is while a release of ours has neither closed it nor given it back
      * @throws io.tenure.resource.LimitExceededException if as many of the kind are live as its limit allows; closing the
      *     channel is up to the caller
      */
@@ -122,7 +122,7 @@ public final class NettyChannels {
 
     /**
      * Acquires a channel from a pool and registers it, for a kind that ends with {@link #closeOrPool} of the same pool. If
-     * it cannot be registered, it is given back.
+     * it cannot be registered, it is given back, unless somebody else has it registered.
      *
      * @return fails with what the pool or {@link #register} failed with; if it is cancelled, the channel is given back
      */
@@ -210,7 +210,7 @@ public final class NettyChannels {
         try {
             lease = register(registrar, kind, spec, channel);
         } catch (RuntimeException e) {
-            ChannelReleases.returnQuietly(pool, channel);
+            ChannelReleases.returnUnregistered(pool, channel);
             result.completeExceptionally(e);
             return;
         }

@@ -266,6 +266,39 @@ class ChannelReleasesTest {
         awaitPermit();
     }
 
+    @Test
+    void acquireThatCannotWatchTheChannel_givesItBackOnceAndOpen_andSaysWhy() throws Exception {
+        Channel channel = pool.acquire().get(20, TimeUnit.SECONDS);
+        channel.pipeline().addLast("tenure-touch", new Loopback.Sink());
+        pool.release(channel).get(20, TimeUnit.SECONDS);
+
+        assertThatThrownBy(this::acquire)
+                .hasCauseInstanceOf(InvalidArgumentException.class)
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .hasRootCauseMessage("Duplicate handler name: tenure-touch");
+
+        awaitPermit();
+        assertThat(channel.isActive()).isTrue();
+        assertThat(pool.acquire().get(20, TimeUnit.SECONDS)).isSameAs(channel);
+        pool.release(channel).get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void acquireOfAChannelThatIsRegistered_leavesItToItsHolder() throws Exception {
+        ResourceLease<Channel> holder = acquire();
+        Channel channel = holder.get();
+        // By hand, which whoever governs the channel must not do.
+        pool.release(channel).get(20, TimeUnit.SECONDS);
+
+        assertThatThrownBy(this::acquire).hasCauseInstanceOf(InvalidArgumentException.class);
+
+        assertThat(holder.isValid()).isTrue();
+        assertThat(pool.acquiredChannelCount()).isEqualTo(1);
+        holder.close();
+        awaitPermit();
+        assertThat(channel.isActive()).isTrue();
+    }
+
     private static void awaitQuietly(CountDownLatch latch) {
         try {
             latch.await();
