@@ -29,10 +29,14 @@ import java.util.function.Predicate;
  * static final ResourceKind<Channel> BANK =
  *     NettyChannels.kind("bank-channel").release(NettyChannels.closeOrPool(pool)).maxLive(500).build();
  *
+ * ResourceCoordinator coordinator = ResourceCoordinator.builder("payments")
+ *     .nonBlockingThreads(NettyChannels::mustNotBlock) // or close() on a channel's own loop blocks it for its bound
+ *     .build();
+ *
  * ResourceLease<Channel> bank = NettyChannels.register(coordinator, BANK, "bank-7", channel);
  * }</pre>
  *
- * <p>A channel registered here counts reads and writes as uses; it is closed when it was idle for too long, and released
+ * <p>A channel registered here counts reads and writes as uses, and what is sent slowly for as long as bytes move; it is closed when it was idle for too long, and released
  * with {@link io.tenure.resource.ReleaseCause#EXTERNALLY_LOST} when its peer closes it. The channel holds the lease, so
  * whoever wants nothing else of it need not keep it.
  *
