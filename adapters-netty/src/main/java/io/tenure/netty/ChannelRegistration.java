@@ -3,6 +3,7 @@ package io.tenure.netty;
 import io.netty.channel.Channel;
 import io.tenure.resource.Registrar;
 import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
 import java.util.concurrent.CompletableFuture;
@@ -21,6 +22,7 @@ final class ChannelRegistration {
     private final Registrar registrar;
     private final ResourceLease<?> lease;
     private final Channel channel;
+    private final long idleNanos;
 
     /** Guarded by this. */
     private @Nullable ResourceScope scope;
@@ -29,14 +31,39 @@ final class ChannelRegistration {
     /** Guarded by this. */
     private @Nullable CompletionStage<?> givenBack;
 
-    ChannelRegistration(Registrar registrar, ResourceLease<?> lease, Channel channel) {
+    ChannelRegistration(Registrar registrar, ResourceLease<?> lease, Channel channel, long idleNanos) {
         this.registrar = registrar;
         this.lease = lease;
         this.channel = channel;
+        this.idleNanos = idleNanos;
     }
 
     ResourceLease<?> lease() {
         return lease;
+    }
+
+    /** For how long the channel may be idle; {@link Long#MAX_VALUE} for no end. */
+    long idleNanos() {
+        return idleNanos;
+    }
+
+    /** Whether the resource itself was released, not this lease alone. */
+    boolean isReleased() {
+        return lease.releaseCause() != null;
+    }
+
+    /** Whether the channel may be registered anew: where the release is one of ours, it has closed the channel. */
+    boolean isOver() {
+        ReleaseCause cause = lease.releaseCause();
+        return cause != null
+                && (!channel.isOpen() || !(lease.kind().actionFor(cause) instanceof ChannelReleases.Complete));
+    }
+
+    @Override
+    public String toString() {
+        return isReleased()
+                ? "its release as " + lease.kind() + " is under way"
+                : "it is registered as " + lease.kind();
     }
 
     /** What ends with this registration; opened at the first call. */

@@ -18,10 +18,16 @@ final class ChannelReleases {
      * I2. A channel that came from a pool is given back to it also when it is closed: a pool that counts what it gave out
      *     would otherwise be one short for good.
      * I3. A closed channel is a released one, whatever the pool says about it.
+     * I4. A release gives back only what nobody else holds: until it has, the channel is not registered anew, and where
+     *     another registration is current, the channel is that one's to give back.
      */
     private static final Logger LOG = LoggerFactory.getLogger(ChannelReleases.class);
 
     private ChannelReleases() {}
+
+    /** A release that closes the channel, or forgets its registration when it is about to give it back. */
+    @FunctionalInterface
+    interface Complete extends ReleaseAction<Channel> {}
 
     /** Closes the channel. */
     static CompletionStage<?> close(Channel channel) {
@@ -60,27 +66,33 @@ final class ChannelReleases {
             return closeAndReturn(pool, channel);
         }
         GovernedChannel governed = GovernedChannel.ifAny(channel);
-        ChannelRegistration registration = governed == null ? null : governed.current();
-        if (governed != null && registration != null && !registration.lease().isValid()) {
-            return registration.giveBack(() -> {
-                governed.forget(registration);
-                return returnToPool(pool, channel);
-            });
+        if (governed == null) {
+            return returnToPool(pool, channel);
         }
-        if (governed != null && context.attempt() > 1) {
-            // An earlier attempt gave it back after its time was up. By now it may be somebody else's.
+        ChannelRegistration registration = governed.current();
+        if (registration == null) {
+            // An earlier attempt may have given it back after its time was up. By now it may be somebody else's.
+            return context.attempt() > 1 ? ReleaseAction.DONE : returnToPool(pool, channel);
+        }
+        if (registration.lease().releaseCause() != ReleaseCause.CLOSED) {
             return ReleaseAction.DONE;
         }
-        return returnToPool(pool, channel);
+        return registration.giveBack(() -> {
+            governed.forget(registration);
+            return returnToPool(pool, channel);
+        });
     }
 
     private static CompletionStage<?> closeAndReturn(ChannelPool pool, Channel channel) {
         return close(channel).thenRun(() -> returnClosed(pool, channel));
     }
 
-    /** Gives back a channel that nobody used. */
-    static void returnQuietly(ChannelPool pool, Channel channel) {
-        returnToPool(pool, channel);
+    /** Gives back a channel that could not be registered; one that is registered is its holder's to give back. */
+    static void returnUnregistered(ChannelPool pool, Channel channel) {
+        GovernedChannel governed = GovernedChannel.ifAny(channel);
+        if (governed == null || governed.current() == null) {
+            returnToPool(pool, channel);
+        }
     }
 
     private static void returnClosed(ChannelPool pool, Channel channel) {

@@ -2,6 +2,7 @@ package io.tenure.netty;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
+import io.netty.channel.EventLoop;
 import io.netty.util.AttributeKey;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.Registrar;
@@ -9,6 +10,9 @@ import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.TtlPolicy;
+import java.time.Duration;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,17 +29,23 @@ final class GovernedChannel {
      *     future is looked at again after the registration became current.
      * I2. A registration's scope, if it has one, is closed when the registration has ended; one that is asked for later is
      *     closed at once.
+     * I3. A registration becomes current only when the one before it is over.
      */
     static final String HANDLER_NAME = "tenure-touch";
+
+    /** An idle time that a kind inherits is the coordinator's to know; output is watched as if it were this. */
+    private static final Duration INHERITED_IDLE = Duration.ofSeconds(1);
 
     private static final AttributeKey<GovernedChannel> KEY = AttributeKey.valueOf(GovernedChannel.class, "governed");
 
     private final Channel channel;
+    private final OutputWatch output;
     /** Written under the lock, read by the touch handler without. Volatile. */
     private volatile @Nullable ChannelRegistration current;
 
     private GovernedChannel(Channel channel) {
         this.channel = channel;
+        this.output = new OutputWatch(channel, this);
     }
 
     /** The channel's own, made at the first call. */
@@ -67,43 +77,86 @@ final class GovernedChannel {
         }
     }
 
+    /** The channel's loop, asked for when a release is to run there: what ends with that registration begins to end. */
+    static EventLoop releaseLoop(Channel channel) {
+        GovernedChannel governed = ifAny(channel);
+        ChannelRegistration registration = governed == null ? null : governed.current;
+        if (registration != null && registration.isReleased()) {
+            registration.end();
+        }
+        return channel.eventLoop();
+    }
+
     /** Registers the channel, and sees to touches and to its closing from then on. */
     <C extends Channel> ResourceLease<C> register(
             Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
+        forgetWhatIsOver();
         ResourceLease<C> lease = becomeCurrent(registrar, kind, spec, self);
-        try {
-            installHandler();
-        } catch (RuntimeException e) {
-            // Its loop does not take tasks any more, so nothing would ever note a use.
-            lease.lost("the event loop is shut down");
-            throw new InvalidArgumentException("channel", channel, "on an event loop that runs");
-        }
         if (channel.closeFuture().isDone()) {
             channelClosed();
+        } else if (OutputWatch.pending(channel) != null) {
+            watchOutput();
         }
         return lease;
     }
 
+    private void forgetWhatIsOver() {
+        ChannelRegistration former = current;
+        if (former != null && former.isOver()) {
+            former.end();
+            forget(former);
+        }
+    }
+
+    /** Under the lock, so that no two registrations share a handler that one of them takes away again. */
     private synchronized <C extends Channel> ResourceLease<C> becomeCurrent(
             Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
         ChannelRegistration former = current;
-        if (former != null && former.lease().isValid()) {
-            throw new InvalidArgumentException(
-                    "channel",
-                    channel,
-                    "registered once at a time; it is registered as "
-                            + former.lease().kind());
+        if (former != null) {
+            throw new InvalidArgumentException("channel", channel, "registered once at a time; " + former);
         }
-        ResourceLease<C> lease = registrar.register(kind, spec, self);
-        current = new ChannelRegistration(registrar, lease, channel);
+        // The handler first, so that a channel whose pipeline does not take it was never registered.
+        TouchHandler added = installHandler();
+        ResourceLease<C> lease;
+        try {
+            lease = registrar.register(kind, spec, self);
+        } catch (RuntimeException e) {
+            if (added != null) {
+                channel.pipeline().remove(added);
+            }
+            throw e;
+        }
+        current = new ChannelRegistration(registrar, lease, channel, idleNanos(kind, spec));
         return lease;
     }
 
-    private void installHandler() {
+    private static long idleNanos(ResourceKind<?> kind, ResourceSpec spec) {
+        Duration own = spec.ttlPolicy().idle();
+        Duration idle = own != null ? own : kind.ttlPolicy().idle();
+        return TtlPolicy.nanos(idle != null ? idle : INHERITED_IDLE);
+    }
+
+    /** Returns the new handler; null if there is one already. */
+    private @Nullable TouchHandler installHandler() {
         ChannelPipeline pipeline = channel.pipeline();
-        if (pipeline.get(TouchHandler.class) == null) {
-            pipeline.addFirst(HANDLER_NAME, new TouchHandler());
+        if (pipeline.get(TouchHandler.class) != null) {
+            return null;
         }
+        TouchHandler handler = new TouchHandler();
+        try {
+            pipeline.addFirst(HANDLER_NAME, handler);
+        } catch (RejectedExecutionException e) {
+            throw refused("on an event loop that runs", e);
+        } catch (RuntimeException e) {
+            throw refused("one whose pipeline takes the handler " + HANDLER_NAME, e);
+        }
+        return handler;
+    }
+
+    private InvalidArgumentException refused(String limit, RuntimeException cause) {
+        InvalidArgumentException refused = new InvalidArgumentException("channel", channel, limit);
+        refused.initCause(cause);
+        return refused;
     }
 
     /** Notes a use. */
@@ -112,6 +165,24 @@ final class GovernedChannel {
         if (registration != null) {
             registration.lease().touch();
         }
+    }
+
+    /** Sees to it that bytes which are pending are noted as uses while they move. */
+    void watchOutput() {
+        try {
+            output.begin();
+        } catch (RejectedExecutionException e) {
+            // The loop is shut down, which closes the channel.
+        }
+    }
+
+    /** For how long the channel may be idle; {@link Long#MAX_VALUE} if there is no end, or if it is not registered. */
+    long idleNanos() {
+        ChannelRegistration registration = current;
+        boolean endless = registration == null
+                || registration.isReleased()
+                || registration.lease().deadline().never();
+        return endless ? Long.MAX_VALUE : registration.idleNanos();
     }
 
     /**

@@ -29,10 +29,14 @@ import java.util.function.Predicate;
  * static final ResourceKind<Channel> BANK =
  *     NettyChannels.kind("bank-channel").release(NettyChannels.closeOrPool(pool)).maxLive(500).build();
  *
+ * ResourceCoordinator coordinator = ResourceCoordinator.builder("payments")
+ *     .nonBlockingThreads(NettyChannels::mustNotBlock) // or close() on a channel's own loop blocks it for its bound
+ *     .build();
+ *
  * ResourceLease<Channel> bank = NettyChannels.register(coordinator, BANK, "bank-7", channel);
  * }</pre>
  *
- * <p>A channel registered here counts reads and writes as uses; it is closed when it was idle for too long, and released
+ * <p>A channel registered here counts reads and writes as uses, and what is sent slowly for as long as bytes move; it is closed when it was idle for too long, and released
  * with {@link io.tenure.resource.ReleaseCause#EXTERNALLY_LOST} when its peer closes it. The channel holds the lease, so
  * whoever wants nothing else of it need not keep it.
  *
@@ -53,6 +57,10 @@ public final class NettyChannels {
     /**
      * Begins a kind of channels: closed after 5 s without a read or write, on the channel's own event loop. For channels
      * that live long set {@code idle(TtlPolicy.NEVER)}; {@code maxLive} limits how many may be open.
+     *
+     * <p>A release action of your own may take the place of closing, such as one for a pool of your own. When it runs, the
+     * channel's scope has begun to end; {@code scopeOf(channel).closeAsync()} tells it when that is done. From the moment
+     * the release is decided, the channel may be registered anew.
      */
     public static ResourceKind.Builder<Channel> kind(String name) {
         return ResourceKind.connection(name, Channel.class)
@@ -63,7 +71,7 @@ public final class NettyChannels {
 
     /** Ends a channel by closing it; what it has not flushed is lost. */
     public static ReleaseAction<Channel> closing() {
-        return (channel, context) -> ChannelReleases.close(channel);
+        return (ChannelReleases.Complete) (channel, context) -> ChannelReleases.close(channel);
     }
 
     /**
@@ -72,12 +80,15 @@ public final class NettyChannels {
      * pooled channels must not give them back by hand. What waits in the pool is the pool's, and not governed.
      */
     public static ReleaseAction<Channel> closeOrPool(ChannelPool pool) {
-        return (channel, context) -> ChannelReleases.closeOrPool(pool, channel, context);
+        return (ChannelReleases.Complete) (channel, context) -> ChannelReleases.closeOrPool(pool, channel, context);
     }
 
-    /** Where a channel's release runs: on its own event loop, for {@link ResourceKind.Builder#releaseOn}. */
+    /**
+     * Where a channel's release runs: on its own event loop, for {@link ResourceKind.Builder#releaseOn}. The scope of a
+     * channel whose release is decided begins to end when this is asked, which is before the release action runs.
+     */
     public static Function<Channel, Executor> onEventLoop() {
-        return Channel::eventLoop;
+        return GovernedChannel::releaseLoop;
     }
 
     // ---- registering
@@ -99,8 +110,8 @@ public final class NettyChannels {
      * Registers a channel, and from then on notes its uses and its closing. If it is closed already, the lease is soon
      * invalid.
      *
-     * @throws InvalidArgumentException if the channel is on no event loop or on one that is shut down, or registered
-     *     already
+     * @throws InvalidArgumentException if the channel is on no event loop or on one that is shut down, if its
+     *     pipeline does not take our handler, or if it is registered already; it still is while a release of ours has neither closed it nor given it back
      * @throws io.tenure.resource.LimitExceededException if as many of the kind are live as its limit allows; closing the
      *     channel is up to the caller
      */
@@ -115,7 +126,7 @@ public final class NettyChannels {
 
     /**
      * Acquires a channel from a pool and registers it, for a kind that ends with {@link #closeOrPool} of the same pool. If
-     * it cannot be registered, it is given back.
+     * it cannot be registered, it is given back, unless somebody else has it registered.
      *
      * @return fails with what the pool or {@link #register} failed with; if it is cancelled, the channel is given back
      */
@@ -151,7 +162,9 @@ public final class NettyChannels {
 
     /**
      * A scope that ends with the channel: what is registered in it is released, in reverse order, when the channel closes
-     * or goes back to its pool. It is opened at the first call, at the registrar where the channel is registered. After
+     * or goes back to its pool, or any other release of it begins. (Where the kind's {@code releaseOn} is not
+     * {@link #onEventLoop()}, a release action of your own that keeps the channel open ends it only when the channel is
+     * registered anew or closes.) It is opened at the first call, at the registrar where the channel is registered. After
      * the end it is closed, so registering in it throws {@link io.tenure.resource.CoordinatorClosedException}.
      *
      * @throws InvalidArgumentException if the channel is not registered
@@ -201,7 +214,7 @@ public final class NettyChannels {
         try {
             lease = register(registrar, kind, spec, channel);
         } catch (RuntimeException e) {
-            ChannelReleases.returnQuietly(pool, channel);
+            ChannelReleases.returnUnregistered(pool, channel);
             result.completeExceptionally(e);
             return;
         }

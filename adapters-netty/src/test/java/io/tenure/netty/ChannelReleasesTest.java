@@ -9,6 +9,7 @@ import io.netty.channel.pool.AbstractChannelPoolHandler;
 import io.netty.channel.pool.ChannelHealthChecker;
 import io.netty.channel.pool.FixedChannelPool;
 import io.tenure.ResourceCoordinator;
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.LimitExceededException;
 import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ReleaseCause;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -225,6 +227,84 @@ class ChannelReleasesTest {
         assertThat(member.isValid()).isFalse();
         assertThat(NettyChannels.scopeOf(second.get()).size()).isZero();
         second.close();
+    }
+
+    @Test
+    void I4_channelWhoseReleaseHasNotRun_isNotRegisteredAnew() throws Exception {
+        ResourceLease<Channel> first = acquire();
+        Channel channel = first.get();
+        CountDownLatch over = new CountDownLatch(1);
+        channel.eventLoop().execute(() -> awaitQuietly(over));
+        first.closeAsync();
+
+        try {
+            assertThatThrownBy(() -> NettyChannels.register(coordinator, pooled, channel))
+                    .isInstanceOf(InvalidArgumentException.class)
+                    .hasMessageContaining("registered once at a time; its release as pooled is under way");
+        } finally {
+            over.countDown();
+        }
+
+        awaitPermit();
+        ResourceLease<Channel> second = acquire();
+        assertThat(second.get()).isSameAs(channel);
+        assertThat(pool.acquiredChannelCount()).isEqualTo(1);
+    }
+
+    @Test
+    void I4_releaseOfAnotherRegistration_leavesTheChannelToItsHolder() throws Exception {
+        ResourceKind<Channel> plain = ResourceKind.connection("plain", Channel.class)
+                .release(NettyChannels.closeOrPool(pool))
+                .build();
+        ResourceLease<Channel> holder = acquire();
+
+        get(coordinator.register(plain, "bank-7", holder.get()).closeAsync());
+
+        assertThat(pool.acquiredChannelCount()).isEqualTo(1);
+        assertThat(holder.isValid()).isTrue();
+        holder.close();
+        awaitPermit();
+    }
+
+    @Test
+    void acquireThatCannotWatchTheChannel_givesItBackOnceAndOpen_andSaysWhy() throws Exception {
+        Channel channel = pool.acquire().get(20, TimeUnit.SECONDS);
+        channel.pipeline().addLast("tenure-touch", new Loopback.Sink());
+        pool.release(channel).get(20, TimeUnit.SECONDS);
+
+        assertThatThrownBy(this::acquire)
+                .hasCauseInstanceOf(InvalidArgumentException.class)
+                .hasRootCauseInstanceOf(IllegalArgumentException.class)
+                .hasRootCauseMessage("Duplicate handler name: tenure-touch");
+
+        awaitPermit();
+        assertThat(channel.isActive()).isTrue();
+        assertThat(pool.acquire().get(20, TimeUnit.SECONDS)).isSameAs(channel);
+        pool.release(channel).get(20, TimeUnit.SECONDS);
+    }
+
+    @Test
+    void acquireOfAChannelThatIsRegistered_leavesItToItsHolder() throws Exception {
+        ResourceLease<Channel> holder = acquire();
+        Channel channel = holder.get();
+        // By hand, which whoever governs the channel must not do.
+        pool.release(channel).get(20, TimeUnit.SECONDS);
+
+        assertThatThrownBy(this::acquire).hasCauseInstanceOf(InvalidArgumentException.class);
+
+        assertThat(holder.isValid()).isTrue();
+        assertThat(pool.acquiredChannelCount()).isEqualTo(1);
+        holder.close();
+        awaitPermit();
+        assertThat(channel.isActive()).isTrue();
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     @Test

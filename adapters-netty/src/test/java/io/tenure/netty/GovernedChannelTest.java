@@ -1,11 +1,13 @@
 package io.tenure.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.channel.Channel;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tenure.ResourceCoordinator;
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
@@ -67,6 +69,66 @@ class GovernedChannelTest {
 
         await().atMost(Duration.ofSeconds(20)).until(() -> !member.isValid());
         assertThat(lease.isValid()).isFalse();
+    }
+
+    @Test
+    void I2_scope_endsWithAReleaseThatKeepsTheChannelOpen() {
+        List<String> ended = new ArrayList<>();
+        ResourceKind<Channel> ownPool = NettyChannels.kind("own-pool")
+                .idle(TtlPolicy.NEVER)
+                .release(ReleaseAction.blocking((channel, context) -> ended.add("returned")))
+                .build();
+        ResourceKind<String> noted = ResourceKind.memory("noted", String.class)
+                .release(ReleaseAction.blocking((name, context) -> ended.add(name)))
+                .build();
+        EmbeddedChannel channel = new EmbeddedChannel();
+        ResourceLease<Channel> lease = NettyChannels.register(coordinator, ownPool, channel);
+        ResourceLease<String> member = NettyChannels.scopeOf(channel).register(noted, "member");
+
+        lease.closeAsync();
+        channel.runPendingTasks();
+
+        assertThat(ended).containsExactly("member", "returned");
+        assertThat(member.isValid()).isFalse();
+        assertThat(channel.isOpen()).isTrue();
+        channel.close();
+    }
+
+    @Test
+    void I2_scope_endsAtTheLatestWhenTheChannelIsRegisteredAnew() {
+        ResourceKind<Channel> kept = ResourceKind.connection("kept", Channel.class)
+                .release(ReleaseAction.nothing())
+                .build();
+        ResourceKind<String> noted = ResourceKind.memory("noted", String.class)
+                .release(ReleaseAction.nothing())
+                .build();
+        EmbeddedChannel channel = new EmbeddedChannel();
+        NettyChannels.register(coordinator, kept, channel).close();
+        ResourceLease<String> member = NettyChannels.scopeOf(channel).register(noted, "member");
+
+        ResourceLease<Channel> next = NettyChannels.register(coordinator, kept, channel);
+
+        assertThat(member.isValid()).isFalse();
+        assertThat(next.isValid()).isTrue();
+        assertThat(NettyChannels.scopeOf(channel).size()).isZero();
+        channel.close();
+    }
+
+    @Test
+    void I3_channelWithASharedLease_isNotRegisteredAnew() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        ResourceLease<Channel> first = NettyChannels.register(coordinator, KIND, channel);
+        ResourceLease<Channel> shared = first.share();
+        first.close();
+
+        assertThatThrownBy(() -> NettyChannels.register(coordinator, KIND, channel))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("registered once at a time; it is registered as channel");
+        assertThat(shared.isValid()).isTrue();
+
+        channel.close();
+        channel.runPendingTasks();
+        assertThat(shared.isValid()).isFalse();
     }
 
     @Test

@@ -1,5 +1,6 @@
 package io.tenure.annotation;
 
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
@@ -75,6 +76,12 @@ final class LeaseView<T> implements ResourceLease<T> {
     @Override
     public boolean isValid() {
         return outer.isValid() && inner.isValid();
+    }
+
+    @Override
+    public @Nullable ReleaseCause releaseCause() {
+        ReleaseCause here = outer.releaseCause();
+        return here != null ? here : inner.releaseCause();
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tenure.annotation;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.LimitExceededException;
 import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceReleasedException;
@@ -118,6 +119,11 @@ public final class Offer<T> implements ResourceLease<T> {
     @Override
     public boolean isValid() {
         return !closed.get();
+    }
+
+    @Override
+    public @Nullable ReleaseCause releaseCause() {
+        return closed.get() ? ReleaseCause.CLOSED : null;
     }
 
     @Override

@@ -112,6 +112,12 @@ class Lease<R> implements ResourceLease<R> {
     }
 
     @Override
+    public final @Nullable ReleaseCause releaseCause() {
+        long seen = record.word();
+        return StateWord.isReleased(seen) ? StateWord.cause(seen) : null;
+    }
+
+    @Override
     public final boolean validFor(Duration duration) {
         long nanos = TtlPolicy.nanos(duration);
         return isValid()

@@ -69,6 +69,13 @@ public interface ResourceLease<R> extends AutoCloseable {
      */
     boolean isValid();
 
+    /**
+     * Why the resource was released; null while it is not. Says so through a closed lease too, whatever others are open, so
+     * that an adapter can tell whether the resource itself has ended.
+     */
+    @Nullable
+    ReleaseCause releaseCause();
+
     /** Whether {@link #isValid()} will hold for that long if nothing else happens. */
     boolean validFor(Duration duration);
 

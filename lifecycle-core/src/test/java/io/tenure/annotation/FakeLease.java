@@ -23,6 +23,7 @@ final class FakeLease<R> implements ResourceLease<R> {
     int shares;
     int renewals;
     boolean ended;
+    ReleaseCause cause;
     ResourceScope scope;
     String lostFor;
     Deadline deadline = Deadline.NEVER;
@@ -35,9 +36,10 @@ final class FakeLease<R> implements ResourceLease<R> {
     }
 
     /** Ends the resource as a coordinator would for {@code cause}. */
-    CompletionStage<?> end(ReleaseCause cause) throws Exception {
+    CompletionStage<?> end(ReleaseCause decided) throws Exception {
         ended = true;
-        return kind.actionFor(cause).release(resource, new Context(kind.name(), id(), kind.layer(), cause));
+        cause = decided;
+        return kind.actionFor(decided).release(resource, new Context(kind.name(), id(), kind.layer(), decided));
     }
 
     @Override
@@ -91,6 +93,11 @@ final class FakeLease<R> implements ResourceLease<R> {
     }
 
     @Override
+    public ReleaseCause releaseCause() {
+        return cause;
+    }
+
+    @Override
     public boolean validFor(Duration duration) {
         return !ended;
     }
@@ -104,6 +111,7 @@ final class FakeLease<R> implements ResourceLease<R> {
     public void lost(String reason) {
         lostFor = reason;
         ended = true;
+        cause = ReleaseCause.EXTERNALLY_LOST;
     }
 
     @Override

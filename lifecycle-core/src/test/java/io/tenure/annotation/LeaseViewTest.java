@@ -3,6 +3,7 @@ package io.tenure.annotation;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceReleasedException;
@@ -65,6 +66,15 @@ class LeaseViewTest {
         outer.deadline = Deadline.at(Long.MAX_VALUE);
         inner.deadline = Deadline.at(Long.MIN_VALUE);
         assertThat(view.deadline()).isEqualTo(outer.deadline);
+    }
+
+    @Test
+    void releaseCause_isThatOfWhicheverWasReleased() {
+        assertThat(view.releaseCause()).isNull();
+        inner.lost("the peer is gone");
+        assertThat(view.releaseCause()).isEqualTo(ReleaseCause.EXTERNALLY_LOST);
+        outer.close();
+        assertThat(view.releaseCause()).isEqualTo(ReleaseCause.CLOSED);
     }
 
     @Test

@@ -167,6 +167,17 @@ class LeaseTest {
     }
 
     @Test
+    void releaseCause_isTheResources_alsoThroughALeaseThatIsClosed() {
+        Lease<String> first = world.register(kind, "r");
+        ResourceLease<String> second = first.share();
+        first.close();
+        assertThat(first.releaseCause()).isNull();
+        second.lost("the peer is gone");
+        assertThat(first.releaseCause()).isEqualTo(ReleaseCause.EXTERNALLY_LOST);
+        assertThat(second.releaseCause()).isEqualTo(ReleaseCause.EXTERNALLY_LOST);
+    }
+
+    @Test
     void transferToAnotherCoordinatorsScope_isRefused() {
         Lease<String> lease = world.register(kind, "r");
         Scope foreign = EngineWorld.virtual().scope("foreign");
