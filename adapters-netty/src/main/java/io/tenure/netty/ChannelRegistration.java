@@ -22,6 +22,7 @@ final class ChannelRegistration {
     private final Registrar registrar;
     private final ResourceLease<?> lease;
     private final Channel channel;
+    private final long idleNanos;
 
     /** Guarded by this. */
     private @Nullable ResourceScope scope;
@@ -30,14 +31,20 @@ final class ChannelRegistration {
     /** Guarded by this. */
     private @Nullable CompletionStage<?> givenBack;
 
-    ChannelRegistration(Registrar registrar, ResourceLease<?> lease, Channel channel) {
+    ChannelRegistration(Registrar registrar, ResourceLease<?> lease, Channel channel, long idleNanos) {
         this.registrar = registrar;
         this.lease = lease;
         this.channel = channel;
+        this.idleNanos = idleNanos;
     }
 
     ResourceLease<?> lease() {
         return lease;
+    }
+
+    /** For how long the channel may be idle; {@link Long#MAX_VALUE} for no end. */
+    long idleNanos() {
+        return idleNanos;
     }
 
     /** Whether the resource itself was released, not this lease alone. */

@@ -10,6 +10,8 @@ import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.TtlPolicy;
+import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -31,14 +33,19 @@ final class GovernedChannel {
      */
     static final String HANDLER_NAME = "tenure-touch";
 
+    /** An idle time that a kind inherits is the coordinator's to know; output is watched as if it were this. */
+    private static final Duration INHERITED_IDLE = Duration.ofSeconds(1);
+
     private static final AttributeKey<GovernedChannel> KEY = AttributeKey.valueOf(GovernedChannel.class, "governed");
 
     private final Channel channel;
+    private final OutputWatch output;
     /** Written under the lock, read by the touch handler without. Volatile. */
     private volatile @Nullable ChannelRegistration current;
 
     private GovernedChannel(Channel channel) {
         this.channel = channel;
+        this.output = new OutputWatch(channel, this);
     }
 
     /** The channel's own, made at the first call. */
@@ -84,11 +91,11 @@ final class GovernedChannel {
     <C extends Channel> ResourceLease<C> register(
             Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
         forgetWhatIsOver();
-        // First, so that a channel that throws was never registered.
-        installHandler();
         ResourceLease<C> lease = becomeCurrent(registrar, kind, spec, self);
         if (channel.closeFuture().isDone()) {
             channelClosed();
+        } else if (OutputWatch.pending(channel) != null) {
+            watchOutput();
         }
         return lease;
     }
@@ -101,32 +108,49 @@ final class GovernedChannel {
         }
     }
 
+    /** Under the lock, so that no two registrations share a handler that one of them takes away again. */
     private synchronized <C extends Channel> ResourceLease<C> becomeCurrent(
             Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
         ChannelRegistration former = current;
         if (former != null) {
             throw new InvalidArgumentException("channel", channel, "registered once at a time; " + former);
         }
-        ResourceLease<C> lease = registrar.register(kind, spec, self);
-        current = new ChannelRegistration(registrar, lease, channel);
+        // The handler first, so that a channel whose pipeline does not take it was never registered.
+        TouchHandler added = installHandler();
+        ResourceLease<C> lease;
+        try {
+            lease = registrar.register(kind, spec, self);
+        } catch (RuntimeException e) {
+            if (added != null) {
+                channel.pipeline().remove(added);
+            }
+            throw e;
+        }
+        current = new ChannelRegistration(registrar, lease, channel, idleNanos(kind, spec));
         return lease;
     }
 
-    private void installHandler() {
+    private static long idleNanos(ResourceKind<?> kind, ResourceSpec spec) {
+        Duration own = spec.ttlPolicy().idle();
+        Duration idle = own != null ? own : kind.ttlPolicy().idle();
+        return TtlPolicy.nanos(idle != null ? idle : INHERITED_IDLE);
+    }
+
+    /** Returns the new handler; null if there is one already. */
+    private @Nullable TouchHandler installHandler() {
         ChannelPipeline pipeline = channel.pipeline();
         if (pipeline.get(TouchHandler.class) != null) {
-            return;
+            return null;
         }
+        TouchHandler handler = new TouchHandler();
         try {
-            pipeline.addFirst(HANDLER_NAME, new TouchHandler());
+            pipeline.addFirst(HANDLER_NAME, handler);
         } catch (RejectedExecutionException e) {
             throw refused("on an event loop that runs", e);
         } catch (RuntimeException e) {
-            if (pipeline.get(TouchHandler.class) == null) {
-                throw refused("one whose pipeline takes the handler " + HANDLER_NAME, e);
-            }
-            // Somebody else has added one in the meantime.
+            throw refused("one whose pipeline takes the handler " + HANDLER_NAME, e);
         }
+        return handler;
     }
 
     private InvalidArgumentException refused(String limit, RuntimeException cause) {
@@ -141,6 +165,24 @@ final class GovernedChannel {
         if (registration != null) {
             registration.lease().touch();
         }
+    }
+
+    /** Sees to it that bytes which are pending are noted as uses while they move. */
+    void watchOutput() {
+        try {
+            output.begin();
+        } catch (RejectedExecutionException e) {
+            // The loop is shut down, which closes the channel.
+        }
+    }
+
+    /** For how long the channel may be idle; {@link Long#MAX_VALUE} if there is no end, or if it is not registered. */
+    long idleNanos() {
+        ChannelRegistration registration = current;
+        if (registration == null || registration.isReleased()) {
+            return Long.MAX_VALUE;
+        }
+        return registration.lease().deadline().never() ? Long.MAX_VALUE : registration.idleNanos();
     }
 
     /**

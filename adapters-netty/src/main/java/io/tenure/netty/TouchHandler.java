@@ -29,6 +29,16 @@ final class TouchHandler extends ChannelDuplexHandler {
         context.write(message, promise);
     }
 
+    /** What cannot be sent at once is watched while it drains. */
+    @Override
+    public void flush(ChannelHandlerContext context) {
+        context.flush();
+        GovernedChannel flushed = governed;
+        if (flushed != null) {
+            flushed.watchOutput();
+        }
+    }
+
     /** A write that takes long to drain is a use as well. */
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {

@@ -36,7 +36,8 @@ class ChannelRegistrationTest {
             .build();
     private final EmbeddedChannel channel = new EmbeddedChannel();
     private final ResourceLease<Channel> lease = coordinator.register(KIND, channel);
-    private final ChannelRegistration registration = new ChannelRegistration(coordinator, lease, channel);
+    private final ChannelRegistration registration =
+            new ChannelRegistration(coordinator, lease, channel, Long.MAX_VALUE);
 
     @AfterEach
     void close() {

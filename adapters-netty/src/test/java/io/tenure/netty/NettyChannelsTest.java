@@ -8,9 +8,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.FixedRecvByteBufAllocator;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
@@ -148,6 +150,30 @@ class NettyChannelsTest {
         awaitClosed(channel);
         assertThat(lease.isValid()).isFalse();
         causes.awaitExactly(ReleaseCause.IDLE_EXPIRED);
+    }
+
+    @Test
+    void transferToAPeerThatReadsSlowly_isNotCut() throws Exception {
+        int length = 3 << 20;
+        ResourceKind<Channel> sending =
+                NettyChannels.kind("sending").idle(Duration.ofSeconds(1)).build();
+        try (Loopback server = new Loopback(NettyChannels.accepting(coordinator, sending))) {
+            SlowReader reader = new SlowReader(length);
+            server.bootstrap()
+                    .option(ChannelOption.AUTO_READ, false)
+                    .option(ChannelOption.SO_RCVBUF, SlowReader.AT_A_TIME)
+                    .option(ChannelOption.RECVBUF_ALLOCATOR, new FixedRecvByteBufAllocator(SlowReader.AT_A_TIME))
+                    .handler(reader)
+                    .connect()
+                    .syncUninterruptibly();
+            await().atMost(SOON).until(() -> server.accepted.size() == 1);
+            Channel sender = server.accepted.iterator().next();
+            sender.config().setOption(ChannelOption.SO_SNDBUF, SlowReader.AT_A_TIME);
+
+            sender.writeAndFlush(sender.alloc().directBuffer(length).writeZero(length));
+
+            assertThat(reader.received.get(60, TimeUnit.SECONDS)).isEqualTo(length);
+        }
     }
 
     @Test
