@@ -179,10 +179,10 @@ final class GovernedChannel {
     /** For how long the channel may be idle; {@link Long#MAX_VALUE} if there is no end, or if it is not registered. */
     long idleNanos() {
         ChannelRegistration registration = current;
-        boolean endless = registration == null
-                || registration.isReleased()
-                || registration.lease().deadline().never();
-        return endless ? Long.MAX_VALUE : registration.idleNanos();
+        if (registration == null || registration.isReleased()) {
+            return Long.MAX_VALUE;
+        }
+        return registration.lease().deadline().never() ? Long.MAX_VALUE : registration.idleNanos();
     }
 
     /**

@@ -49,6 +49,14 @@ class GateTest {
     }
 
     @Test
+    void I1_closedBeforeTheLateTickItself() {
+        tickFor(Duration.ofSeconds(1));
+        stopFor(Duration.ofSeconds(2));
+
+        assertThat(gate.isFit()).as("the tick has not come yet").isFalse();
+    }
+
+    @Test
     void I1_renewalThatWasSentBefore_doesNotOpenIt() {
         tickFor(Duration.ofSeconds(1));
         lone.store.keepsAnswer = Request::keepsSession;
