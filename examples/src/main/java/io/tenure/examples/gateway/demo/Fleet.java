@@ -56,6 +56,17 @@ final class Fleet {
         return gateways;
     }
 
+    /**
+     * Looks whether all gateways that should take orders still do.
+     *
+     * @throws ChildFailedException naming one that has ended by itself
+     */
+    void requireServing() throws ChildFailedException {
+        for (GatewayProcess gateway : gateways) {
+            gateway.requireServing();
+        }
+    }
+
     /** How the orders went so far. */
     Score score() {
         return score;

@@ -1,9 +1,11 @@
 package io.tenure.examples.gateway.demo;
 
+import io.tenure.examples.gateway.demo.Peak.Moment;
 import io.tenure.examples.gateway.process.ChildFailedException;
 import io.tenure.time.SystemTime;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
@@ -14,10 +16,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class Story {
 
-    // Parts of the load: when to begin to look for a peak, when to kill the first gateway, when to end the second.
-    private static final double LOOK_FROM = 0.15;
-    private static final double KILL_FROM = 0.25;
-    private static final double KILL_UNTIL = 0.40;
+    /** Which part of the load is over when the second gateway is ended. */
     private static final double TERMINATE_AT = 0.65;
 
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
@@ -56,20 +55,23 @@ final class Story {
         display.happened(
                 "the last order is answered; " + fleet.gateways().get(2).name() + " is drained");
         drain(fleet.gateways().get(2));
-        return books.close(bank.left(), store.left());
+        return books.close(reportOnceSilent(fleet.gateways()), store.left());
     }
 
     /** Waits for a moment at which the gateway holds about as much as it ever did, so that its death matters. */
-    private void awaitPeak(GatewayProcess gateway) throws IOException, InterruptedException {
+    private void awaitPeak(GatewayProcess gateway) throws IOException, InterruptedException, ChildFailedException {
         Peak peak = new Peak();
-        // What piles up while JVMs are cold is no peak of theirs.
-        awaitPart(LOOK_FROM);
-        while (true) {
-            long held = bank.left().sumOf(gateway.name(), BankReport.Position::left);
-            if (peak.isAt(held, part() >= KILL_FROM, part() >= KILL_UNTIL)) {
-                return;
-            }
+        awaitPart(Peak.LOOK_FROM);
+        Moment moment = Moment.NOT_YET;
+        while (moment == Moment.NOT_YET) {
             pause();
+            moment = peak.at(bank.left().sumOf(gateway.name(), BankReport.Position::left), part());
+        }
+        if (moment == Moment.NEVER) {
+            throw gateway.failure(
+                    "held nothing at the bank whenever it was looked at, until the last order was sent, so"
+                            + " that its death would show nothing; send more orders, or slow ones. "
+                            + gateway.report().remains().words());
         }
     }
 
@@ -87,21 +89,27 @@ final class Story {
      * Reads what the dead gateway left: from the store at once, for nobody can write there in its name any more; from the
      * bank as soon as that has seen all that the gateway ever sent.
      */
-    private Orphans orphansOf(GatewayProcess gateway) throws IOException, InterruptedException {
+    private Orphans orphansOf(GatewayProcess gateway) throws IOException, InterruptedException, ChildFailedException {
         Set<Orphan> inStore = store.recordsOf(ownersOf(gateway, bank.left()));
-        long deadline = now() + CHANNELS_CLOSE_WITHIN.toNanos();
-        BankReport report = bank.left();
-        while (mayStillSpeak(gateway, report) && now() - deadline < 0) {
-            pause();
-            report = bank.left();
-        }
+        BankReport report = reportOnceSilent(List.of(gateway));
         return new Orphans(inStore, bank.neverGivenUpBy(ownersOf(gateway, report)));
     }
 
-    /** What it wrote to a channel before its death reaches the bank before the channel's end does. */
-    private static boolean mayStillSpeak(GatewayProcess gateway, BankReport report) {
-        return report.channels().containsKey(gateway.name())
-                || report.channels().containsKey(BankReport.UNKNOWN_CHANNEL);
+    /** What the ended wrote to a channel reaches the bank before the channel's end does. */
+    private BankReport reportOnceSilent(List<GatewayProcess> ended)
+            throws IOException, InterruptedException, ChildFailedException {
+        long deadline = now() + CHANNELS_CLOSE_WITHIN.toNanos();
+        BankReport report = bank.left();
+        while (mayStillSpeak(ended, report) && now() - deadline < 0) {
+            pause();
+            report = bank.left();
+        }
+        return report;
+    }
+
+    private static boolean mayStillSpeak(List<GatewayProcess> ended, BankReport report) {
+        return report.channels().containsKey(BankReport.UNKNOWN_CHANNEL)
+                || ended.stream().anyMatch(gateway -> report.channels().containsKey(gateway.name()));
     }
 
     /** All incarnations of a gateway, as the bank and the gateway itself know them. */
@@ -112,7 +120,7 @@ final class Story {
         return owners;
     }
 
-    private void awaitReclaim(GatewayProcess gateway) throws IOException, InterruptedException {
+    private void awaitReclaim(GatewayProcess gateway) throws IOException, InterruptedException, ChildFailedException {
         if (!settings.governed()) {
             display.happened("nobody knows what " + gateway.name() + " held, so nobody cleans up after it");
             return;
@@ -137,17 +145,21 @@ final class Story {
     private void terminate(GatewayProcess gateway) throws IOException, InterruptedException, ChildFailedException {
         display.happened("SIGTERM to " + gateway.name() + " (pid " + gateway.pid() + ")");
         gateway.terminate();
-        long left = bank.left().sumOf(gateway.name(), BankReport.Position::left);
-        display.happened(gateway.name() + " has left, and leaves " + left + " entries at the bank");
+        hasLeft(gateway);
     }
 
     private void drain(GatewayProcess gateway) throws IOException, InterruptedException, ChildFailedException {
         gateway.drain();
-        long left = bank.left().sumOf(gateway.name(), BankReport.Position::left);
-        display.happened(gateway.name() + " has left, and leaves " + left + " entries at the bank");
+        hasLeft(gateway);
     }
 
-    private void awaitPart(double part) throws InterruptedException {
+    private void hasLeft(GatewayProcess gateway) throws IOException, InterruptedException {
+        long left = bank.left().sumOf(gateway.name(), BankReport.Position::left);
+        display.happened(gateway.name() + " has left, and leaves " + left + " entries at the bank; "
+                + gateway.report().remains().words());
+    }
+
+    private void awaitPart(double part) throws InterruptedException, ChildFailedException {
         while (part() < part) {
             pause();
         }
@@ -162,7 +174,9 @@ final class Story {
         return SystemTime.instance().nowNanos();
     }
 
-    private static void pause() throws InterruptedException {
+    /** Every wait comes by here, so none goes on when a gateway has died that should not have. */
+    private void pause() throws InterruptedException, ChildFailedException {
+        fleet.requireServing();
         TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
     }
 }
