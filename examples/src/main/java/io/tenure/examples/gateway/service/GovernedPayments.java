@@ -9,6 +9,7 @@ import io.tenure.CoordinatorBuilder;
 import io.tenure.ResourceCoordinator;
 import io.tenure.ShutdownReport;
 import io.tenure.annotation.Governor;
+import io.tenure.cleanup.DrainReport;
 import io.tenure.examples.gateway.order.Manner;
 import io.tenure.examples.gateway.order.Order;
 import io.tenure.http.HttpRegistration;
@@ -147,7 +148,14 @@ final class GovernedPayments implements Payments {
         ShutdownReport report = end;
         return report == null
                 ? new Remains(cached, channels.borrowed())
-                : new Remains(cached, channels.borrowed(), report.isClean(), report.toString());
+                : new Remains(cached, channels.borrowed(), report.isClean(), words(report));
+    }
+
+    private static String words(ShutdownReport report) {
+        DrainReport releases = report.releases();
+        return releases.parked().size() + " releases parked, " + releases.hung().size() + " hung, "
+                + releases.pending().size() + " on their way; unsettled in the store: "
+                + report.leave().unsettled();
     }
 
     @Override
