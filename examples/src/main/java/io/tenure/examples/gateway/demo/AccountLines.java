@@ -13,7 +13,7 @@ final class AccountLines {
         Score score = account.score();
         List<String> lines = new ArrayList<>();
         lines.add("orders: " + score.sent() + " sent, " + score.paid() + " paid, " + score.refused() + " refused, "
-                + score.unanswered() + " unanswered (gone down with the killed gateway)");
+                + score.unanswered() + " unanswered (gone down with the killed gateway, or too slow)");
         lines.add("");
         lines.addAll(layers(account));
         lines.add("");
