@@ -5,10 +5,6 @@ import io.tenure.examples.gateway.process.ChildFailedException;
 import io.tenure.time.SystemTime;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
-import java.util.concurrent.TimeUnit;
 
 /**
  * What the demo does: orders are sent; the first gateway is killed at its peak; the second gets a SIGTERM; when the last
@@ -19,8 +15,6 @@ final class Story {
     /** Which part of the load is over when the second gateway is ended. */
     private static final double TERMINATE_AT = 0.65;
 
-    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
-    private static final Duration CHANNELS_CLOSE_WITHIN = Duration.ofSeconds(2);
     private static final Duration RECLAIMED_WITHIN = Duration.ofSeconds(20);
 
     private final Settings settings;
@@ -28,6 +22,7 @@ final class Story {
     private final BankWindow bank;
     private final StoreWindow store;
     private final Display display;
+    private final Inquiry inquiry;
     private final Bookkeeper books;
     private long loadBegunNanos;
 
@@ -37,6 +32,7 @@ final class Story {
         this.bank = bank;
         this.store = store;
         this.display = display;
+        this.inquiry = new Inquiry(fleet, bank, store);
         this.books = new Bookkeeper(settings, fleet);
     }
 
@@ -55,7 +51,7 @@ final class Story {
         display.happened(
                 "the last order is answered; " + fleet.gateways().get(2).name() + " is drained");
         drain(fleet.gateways().get(2));
-        return books.close(reportOnceSilent(fleet.gateways()), store.left());
+        return books.close(inquiry.reportOnceSilent(fleet.gateways()), store.left());
     }
 
     /** Waits for a moment at which the gateway holds about as much as it ever did, so that its death matters. */
@@ -64,7 +60,7 @@ final class Story {
         awaitPart(Peak.LOOK_FROM);
         Moment moment = Moment.NOT_YET;
         while (moment == Moment.NOT_YET) {
-            pause();
+            fleet.pause();
             moment = peak.at(bank.left().sumOf(gateway.name(), BankReport.Position::left), part());
         }
         if (moment == Moment.NEVER) {
@@ -79,45 +75,10 @@ final class Story {
         books.killed(gateway, now());
         gateway.kill();
         display.happened("kill -9 " + gateway.name() + " (pid " + gateway.pid() + ")");
-        Orphans orphans = orphansOf(gateway);
+        Orphans orphans = inquiry.orphansOf(gateway);
         books.orphaned(orphans);
         display.happened("it leaves " + orphans.atBank().size() + " entries at the bank"
                 + (settings.governed() ? ", and " + orphans.inStore().size() + " records in the store" : ""));
-    }
-
-    /**
-     * Reads what the dead gateway left: from the store at once, for nobody can write there in its name any more; from the
-     * bank as soon as that has seen all that the gateway ever sent.
-     */
-    private Orphans orphansOf(GatewayProcess gateway) throws IOException, InterruptedException, ChildFailedException {
-        Set<Orphan> inStore = store.recordsOf(ownersOf(gateway, bank.left()));
-        BankReport report = reportOnceSilent(List.of(gateway));
-        return new Orphans(inStore, bank.neverGivenUpBy(ownersOf(gateway, report)));
-    }
-
-    /** What the ended wrote to a channel reaches the bank before the channel's end does. */
-    private BankReport reportOnceSilent(List<GatewayProcess> ended)
-            throws IOException, InterruptedException, ChildFailedException {
-        long deadline = now() + CHANNELS_CLOSE_WITHIN.toNanos();
-        BankReport report = bank.left();
-        while (mayStillSpeak(ended, report) && now() - deadline < 0) {
-            pause();
-            report = bank.left();
-        }
-        return report;
-    }
-
-    private static boolean mayStillSpeak(List<GatewayProcess> ended, BankReport report) {
-        return report.channels().containsKey(BankReport.UNKNOWN_CHANNEL)
-                || ended.stream().anyMatch(gateway -> report.channels().containsKey(gateway.name()));
-    }
-
-    /** All incarnations of a gateway, as the bank and the gateway itself know them. */
-    private static Set<String> ownersOf(GatewayProcess gateway, BankReport report) {
-        Set<String> owners = new TreeSet<>();
-        owners.add(gateway.report().owner());
-        report.positionsOf(gateway.name()).forEach(position -> owners.add(position.owner()));
-        return owners;
     }
 
     private void awaitReclaim(GatewayProcess gateway) throws IOException, InterruptedException, ChildFailedException {
@@ -126,20 +87,14 @@ final class Story {
             return;
         }
         long deadline = now() + RECLAIMED_WITHIN.toNanos();
-        while (!isReclaimed(gateway) && now() - deadline < 0) {
-            pause();
+        while (!inquiry.isReclaimed(gateway) && now() - deadline < 0) {
+            fleet.pause();
         }
         Aftermath aftermath = books.aftermath(bank.left());
         display.happened("survivors have released " + aftermath.reclaimedAtBank() + " entries at the bank"
                 + (aftermath.lastMillis().isPresent()
                         ? ", the last one " + aftermath.lastMillis().getAsLong() + " ms after the kill"
                         : ""));
-    }
-
-    private boolean isReclaimed(GatewayProcess gateway) throws IOException, InterruptedException {
-        BankReport report = bank.left();
-        return report.sumOf(gateway.name(), BankReport.Position::left) == 0
-                && store.recordsOf(ownersOf(gateway, report)).isEmpty();
     }
 
     private void terminate(GatewayProcess gateway) throws IOException, InterruptedException, ChildFailedException {
@@ -161,7 +116,7 @@ final class Story {
 
     private void awaitPart(double part) throws InterruptedException, ChildFailedException {
         while (part() < part) {
-            pause();
+            fleet.pause();
         }
     }
 
@@ -172,11 +127,5 @@ final class Story {
 
     private static long now() {
         return SystemTime.instance().nowNanos();
-    }
-
-    /** Every wait comes by here, so none goes on when a gateway has died that should not have. */
-    private void pause() throws InterruptedException, ChildFailedException {
-        fleet.requireServing();
-        TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
     }
 }
