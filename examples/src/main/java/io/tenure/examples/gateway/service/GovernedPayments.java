@@ -15,6 +15,7 @@ import io.tenure.examples.gateway.order.Order;
 import io.tenure.http.HttpRegistration;
 import io.tenure.micrometer.TenureMeters;
 import io.tenure.netty.NettyChannels;
+import io.tenure.resource.Layer;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
@@ -29,6 +30,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -148,7 +150,16 @@ final class GovernedPayments implements Payments {
         ShutdownReport report = end;
         return report == null
                 ? new Remains(cached, channels.borrowed())
-                : new Remains(cached, channels.borrowed(), report.isClean(), words(report));
+                : new Remains(cached, channels.borrowed(), isSettled(report), words(report));
+    }
+
+    /** A clean leave has settled everything external, also those releases that were parked until then. */
+    private static boolean isSettled(ShutdownReport report) {
+        DrainReport releases = report.releases();
+        return report.leave().clean()
+                && Stream.concat(releases.parked().stream(), releases.hung().stream())
+                        .allMatch(release -> release.layer() == Layer.EXTERNAL)
+                && releases.pending().stream().allMatch(release -> release.layer() == Layer.EXTERNAL);
     }
 
     private static String words(ShutdownReport report) {
