@@ -18,13 +18,9 @@ record Rooms(String root) {
     private static final Map<String, Integer> FLOORS = Map.ofEntries(
             Map.entry(WIRING, 6),
             Map.entry("diagnosis", 5),
-            Map.entry("adaptive", 5),
             Map.entry("engine", 4),
             Map.entry("cluster", 3),
             Map.entry("cleanup", 2),
-            Map.entry("admission", 2),
-            Map.entry("leak", 2),
-            Map.entry("journal", 2),
             Map.entry("timer", 2),
             Map.entry("store", 1),
             Map.entry("adapter", 1),

@@ -95,7 +95,7 @@ public final class Demo implements Callable<Integer> {
 
     @Override
     public Integer call() throws IOException, InterruptedException, ChildFailedException {
-        try (WorkFolder folder = WorkFolder.open(keepLogs)) {
+        try (WorkFolder folder = folder()) {
             Settings settings = settings(folder);
             Children children = new Children(folder.path());
             endWithThisProcess(children, folder);
@@ -120,12 +120,24 @@ public final class Demo implements Callable<Integer> {
         Runtime.getRuntime().addShutdownHook(hook);
     }
 
+    private WorkFolder folder() throws IOException {
+        try {
+            return WorkFolder.open(keepLogs);
+        } catch (IllegalArgumentException e) {
+            throw wrongArguments(e);
+        }
+    }
+
     private Settings settings(WorkFolder folder) {
         try {
             return new Settings(load(), rate, seed, orders, !ungoverned, folder.path());
         } catch (IllegalArgumentException | OrderFileException e) {
-            throw new ParameterException(commandLine(), String.valueOf(e.getMessage()), e);
+            throw wrongArguments(e);
         }
+    }
+
+    private ParameterException wrongArguments(Exception why) {
+        return new ParameterException(commandLine(), String.valueOf(why.getMessage()), why);
     }
 
     /** A file's orders last as long as the rate says, but not longer than asked for. */

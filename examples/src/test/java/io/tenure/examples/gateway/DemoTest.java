@@ -14,7 +14,6 @@ import picocli.CommandLine;
 class DemoTest {
 
     private static final int WRONG_ARGUMENTS = 2;
-    private static final int FAILED = 3;
 
     private final StringWriter err = new StringWriter();
     private final CommandLine demo = Demo.newCommandLine().setErr(new PrintWriter(err, true));
@@ -54,7 +53,15 @@ class DemoTest {
     void folderInUse_isRefused() throws IOException {
         Files.writeString(folder.resolve("tenure.db"), "of another run");
 
-        assertThat(demo.execute("--keep-logs", folder.toString())).isEqualTo(FAILED);
+        assertThat(demo.execute("--keep-logs", folder.toString())).isEqualTo(WRONG_ARGUMENTS);
         assertThat(err.toString()).contains(folder + " is not empty");
+    }
+
+    @Test
+    void fileInPlaceOfTheFolder_isRefused() throws IOException {
+        Path file = Files.writeString(folder.resolve("file"), "x");
+
+        assertThat(demo.execute("--keep-logs", file.toString())).isEqualTo(WRONG_ARGUMENTS);
+        assertThat(err.toString()).contains(file + " is no folder");
     }
 }

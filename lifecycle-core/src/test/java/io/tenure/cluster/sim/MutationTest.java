@@ -3,6 +3,7 @@ package io.tenure.cluster.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -10,6 +11,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  * The simulator proves itself: the protocol is broken on purpose, and each break is found. The sources are changed in
  * memory; the product has no switch for any of it.
  */
+@Tag("simulation")
 class MutationTest {
 
     private static final int SEEDS = 2_000;

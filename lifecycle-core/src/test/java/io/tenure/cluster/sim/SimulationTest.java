@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -16,6 +17,7 @@ import org.junit.jupiter.api.Test;
  *
  * <p>More worlds: {@code -Dtenure.sim.seeds=100000}. The seeds of a run begin at 1, so that two runs see the same.
  */
+@Tag("simulation")
 class SimulationTest {
 
     private static final int SEEDS = Integer.getInteger("tenure.sim.seeds", 2_000);

@@ -5,7 +5,9 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.function.ToLongFunction;
+import java.util.stream.LongStream;
 
 /**
  * What the bank says that it keeps. Immutable.
@@ -14,16 +16,17 @@ import java.util.function.ToLongFunction;
  * @param centsHeld the money in the holds
  * @param positions what it keeps for each owner that ever was
  * @param channels open channels by gateway
+ * @param readNanos when it was read, on this process's clock
  */
-record BankReport(long left, long centsHeld, List<Position> positions, Map<String, Long> channels) {
+record BankReport(long left, long centsHeld, List<Position> positions, Map<String, Long> channels, long readNanos) {
 
     /** A channel of which the bank does not know yet whose it is. */
     static final String UNKNOWN_CHANNEL = "unknown";
 
     /** Nothing was told yet. */
-    static final BankReport NONE = new BankReport(0, 0, List.of(), Map.of());
+    static final BankReport NONE = new BankReport(0, 0, List.of(), Map.of(), 0);
 
-    static BankReport of(JsonObject json) {
+    static BankReport of(JsonObject json, long readNanos) {
         Map<String, Long> channels = new LinkedHashMap<>();
         JsonObject open = json.object("channels");
         open.names().forEach(name -> channels.put(name, open.number(name)));
@@ -31,7 +34,8 @@ record BankReport(long left, long centsHeld, List<Position> positions, Map<Strin
                 json.number("left"),
                 json.number("cents_held"),
                 json.objects("owners").stream().map(Position::of).toList(),
-                channels);
+                channels,
+                readNanos);
     }
 
     /** The positions of a gateway's owners: more than one if it had to begin anew. */
@@ -44,6 +48,14 @@ record BankReport(long left, long centsHeld, List<Position> positions, Map<Strin
     /** The sum of a figure over a gateway's owners. */
     long sumOf(String gateway, ToLongFunction<Position> figure) {
         return positionsOf(gateway).stream().mapToLong(figure).sum();
+    }
+
+    /** How long after a moment others ended the first and the last entry of a gateway's; empty if they never did. */
+    LongStream reclaimMillis(String gateway, long sinceNanos) {
+        long sinceMillis = TimeUnit.NANOSECONDS.toMillis(readNanos - sinceNanos);
+        return positionsOf(gateway).stream()
+                .flatMap(position -> position.reclaimAgoMillis().stream())
+                .mapToLong(ago -> sinceMillis - ago);
     }
 
     /** The sum of a figure over all owners. */

@@ -3,6 +3,7 @@ package io.tenure.examples.gateway.demo;
 import io.tenure.examples.gateway.wire.Headers;
 import io.tenure.examples.gateway.wire.Json;
 import io.tenure.examples.gateway.wire.JsonObject;
+import io.tenure.time.SystemTime;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -36,21 +37,24 @@ final class BankWindow {
 
     /** What is left, and for whom. */
     BankReport left() throws IOException, InterruptedException {
-        return BankReport.of(get("/left"));
+        String answer = get("/left");
+        // The report counts back from its own moment, so that moment is noted before anything else is done.
+        long readNanos = SystemTime.instance().nowNanos();
+        return BankReport.of(Json.read(answer), readNanos);
     }
 
     /** What some owners never gave up; it makes no difference whether others have begun to clean up after them. */
     Set<Orphan> neverGivenUpBy(Set<String> owners) throws IOException, InterruptedException {
         Set<Orphan> left = new TreeSet<>();
         for (String owner : owners) {
-            for (JsonObject entry : get("/left/" + owner).objects("entries")) {
+            for (JsonObject entry : Json.read(get("/left/" + owner)).objects("entries")) {
                 left.add(new Orphan(KIND_BY_BOOK.getOrDefault(entry.text("book"), "unknown"), entry.text("id")));
             }
         }
         return left;
     }
 
-    private JsonObject get(String path) throws IOException, InterruptedException {
+    private String get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(bank.resolve(path))
                 .header(Headers.GATEWAY, NAME)
                 .timeout(WITHIN)
@@ -59,6 +63,6 @@ final class BankWindow {
         if (answer.statusCode() != 200) {
             throw new IOException("the bank answered " + answer.statusCode() + " to " + path);
         }
-        return Json.read(answer.body());
+        return answer.body();
     }
 }

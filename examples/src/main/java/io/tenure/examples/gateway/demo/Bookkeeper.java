@@ -1,13 +1,12 @@
 package io.tenure.examples.gateway.demo;
 
 import io.tenure.resource.Layer;
-import io.tenure.time.SystemTime;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
+import java.util.Set;
 import java.util.function.ToLongFunction;
-import java.util.stream.LongStream;
+import java.util.stream.Stream;
 
 /** Puts together what the store, the bank and the gateways say. Single-threaded. */
 final class Bookkeeper {
@@ -34,56 +33,54 @@ final class Bookkeeper {
         orphans = left;
     }
 
-    /**
-     * What became of the orphans, as things stand.
-     *
-     * @param bank as it was read a moment ago: its ages are counted back from now
-     */
+    /** What became of the orphans, as the bank saw it when it was read. */
     Aftermath aftermath(BankReport bank) {
-        long sinceKill = TimeUnit.NANOSECONDS.toMillis(SystemTime.instance().nowNanos() - killedNanos);
-        List<BankReport.Position> positions = bank.positionsOf(killed);
         return new Aftermath(
                 orphans,
-                reclaimedBySurvivors(positions),
+                reclaimedBySurvivors(bank.positionsOf(killed)),
                 bank.sumOf(killed, BankReport.Position::reclaimed),
-                moments(positions, sinceKill).min(),
-                moments(positions, sinceKill).max());
+                bank.reclaimMillis(killed, killedNanos).min(),
+                bank.reclaimMillis(killed, killedNanos).max());
     }
 
     /** The account, after everything has ended but the bank. */
-    Account close(BankReport bank, long leftInStore) {
+    Account close(BankReport bank, Set<String> leftInStore) {
         Map<Layer, LayerAccount> layers = new EnumMap<>(Layer.class);
-        layers.put(Layer.MEMORY, ofGateways(Layer.MEMORY));
-        layers.put(Layer.CONNECTION, ofGateways(Layer.CONNECTION));
-        layers.put(
-                Layer.EXTERNAL,
-                new LayerAccount(
-                        bank.sum(BankReport.Position::taken),
-                        bank.sum(BankReport.Position::releasedByOwner),
-                        bank.sum(BankReport.Position::reclaimed),
-                        0,
-                        bank.left()));
+        layers.put(Layer.MEMORY, inProcesses(Layer.MEMORY));
+        layers.put(Layer.CONNECTION, inProcesses(Layer.CONNECTION));
+        layers.put(Layer.EXTERNAL, LayerAccount.atBank(bank));
         return new Account(
                 settings,
                 fleet.score(),
                 layers,
                 sum(GatewayReport::expired),
                 aftermath(bank),
-                bank.left(),
-                bank.centsHeld(),
-                leftInStore,
-                openChannels(bank),
+                new Leftovers(bank.centsHeld(), leftInStore, openChannels(bank), unclean()),
                 sum(GatewayReport::droppedEvents));
     }
 
-    /** What is in a process is gone with it, so nothing of these layers can be left. */
-    private LayerAccount ofGateways(Layer layer) {
-        return new LayerAccount(
-                sum(report -> report.created().getOrDefault(layer, 0L)),
-                sum(report -> report.released().getOrDefault(layer, 0L)),
-                0,
-                sum(report -> report.live(layer)),
-                0);
+    private LayerAccount inProcesses(Layer layer) {
+        GatewayReport last = fleet.gateways().stream()
+                .filter(gateway -> gateway.name().equals(killed))
+                .findFirst()
+                .map(GatewayProcess::report)
+                .orElse(GatewayReport.NONE);
+        return LayerAccount.inProcesses(
+                layer, last, others().map(GatewayProcess::report).toList());
+    }
+
+    /** Without a coordinator nobody can say how a gateway left. */
+    private List<String> unclean() {
+        return others().filter(gateway -> settings.governed())
+                .filter(gateway -> !gateway.report().remains().shutDownClean())
+                .map(gateway ->
+                        gateway.name() + " says: " + gateway.report().remains().shutDown())
+                .toList();
+    }
+
+    /** Those that left in order. */
+    private Stream<GatewayProcess> others() {
+        return fleet.gateways().stream().filter(gateway -> !gateway.name().equals(killed));
     }
 
     private long reclaimedBySurvivors(List<BankReport.Position> positions) {
@@ -103,12 +100,5 @@ final class Bookkeeper {
         return fleet.gateways().stream()
                 .mapToLong(gateway -> bank.channels().getOrDefault(gateway.name(), 0L))
                 .sum();
-    }
-
-    /** When, after the kill, the bank struck out for others. */
-    private static LongStream moments(List<BankReport.Position> positions, long sinceKillMillis) {
-        return positions.stream()
-                .flatMap(position -> position.reclaimAgoMillis().stream())
-                .mapToLong(ago -> sinceKillMillis - ago);
     }
 }

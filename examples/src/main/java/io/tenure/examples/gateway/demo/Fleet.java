@@ -11,12 +11,14 @@ import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 
 /** All the processes of the demo: a bank, three gateways, and a load generator. Thread-safe. */
 final class Fleet {
 
     private static final List<String> NAMES = List.of("gateway-1", "gateway-2", "gateway-3");
     private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+    private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final Duration LAST_ANSWERS_WITHIN = Duration.ofSeconds(30);
 
     private final Settings settings;
@@ -54,6 +56,18 @@ final class Fleet {
 
     List<GatewayProcess> gateways() {
         return gateways;
+    }
+
+    /**
+     * Waits a moment. Every wait comes by here, so none goes on when a gateway has died that should not have.
+     *
+     * @throws ChildFailedException naming one that has ended by itself
+     */
+    void pause() throws InterruptedException, ChildFailedException {
+        for (GatewayProcess gateway : gateways) {
+            gateway.requireServing();
+        }
+        TimeUnit.NANOSECONDS.sleep(LOOK_EVERY.toNanos());
     }
 
     /** How the orders went so far. */

@@ -69,6 +69,22 @@ final class GatewayProcess {
         state = GatewayState.SERVING;
     }
 
+    /**
+     * Looks whether it still takes orders, if it should.
+     *
+     * @throws ChildFailedException if it has ended although nobody asked it to
+     */
+    void requireServing() throws ChildFailedException {
+        if (state == GatewayState.SERVING) {
+            process.requireAlive();
+        }
+    }
+
+    /** Says that it did not do what it should. */
+    ChildFailedException failure(String what) {
+        return process.failure(what);
+    }
+
     /** {@code kill -9}. Returns when it is dead. */
     void kill() throws InterruptedException, ChildFailedException {
         process.kill();

@@ -17,6 +17,7 @@ import java.util.Map;
  * @param expired how many of these because their time was up
  * @param reclaimed how many resources of dead owners it cleaned up, by owner
  * @param droppedEvents how many events its observers missed, so that these counts may lack as many
+ * @param remains what is really there, whatever was counted
  */
 record GatewayReport(
         String owner,
@@ -26,10 +27,11 @@ record GatewayReport(
         Map<Layer, Long> released,
         long expired,
         Map<String, Long> reclaimed,
-        long droppedEvents) {
+        long droppedEvents,
+        Remains remains) {
 
     /** Nothing was told yet. */
-    static final GatewayReport NONE = new GatewayReport("", 0, 0, Map.of(), Map.of(), 0, Map.of(), 0);
+    static final GatewayReport NONE = new GatewayReport("", 0, 0, Map.of(), Map.of(), 0, Map.of(), 0, Remains.NONE);
 
     static GatewayReport of(JsonObject json) {
         return new GatewayReport(
@@ -40,12 +42,18 @@ record GatewayReport(
                 byLayer(json.object("released")),
                 json.number("expired"),
                 counts(json.object("reclaimed")),
-                json.number("dropped_events"));
+                json.number("dropped_events"),
+                Remains.of(json.object("remains")));
     }
 
     /** How many of a layer are open. */
     long live(Layer layer) {
         return created.getOrDefault(layer, 0L) - released.getOrDefault(layer, 0L);
+    }
+
+    /** How many of a layer it left, if this was its last word: what was never ended, or is there all the same. */
+    long left(Layer layer) {
+        return Math.max(live(layer), remains.of(layer));
     }
 
     private static Map<Layer, Long> byLayer(JsonObject json) {

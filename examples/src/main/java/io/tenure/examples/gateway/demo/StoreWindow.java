@@ -6,6 +6,7 @@ import io.tenure.store.RangePage;
 import io.tenure.time.SystemTime;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.ExecutionException;
@@ -20,6 +21,9 @@ final class StoreWindow implements AutoCloseable {
 
     private static final Duration WITHIN = Duration.ofSeconds(5);
     private static final int PARTS_AFTER_OWNER = 3;
+
+    /** Records, their names, those that could not be released, who was here, and who cleans up. */
+    private static final List<String> AREAS = List.of("resources", "names", "quarantine", "members", "claims");
 
     private final CoordinationStore store;
     private final String namespace;
@@ -42,10 +46,13 @@ final class StoreWindow implements AutoCloseable {
         return records;
     }
 
-    /** How many records of resources there are, whoever's, those that could not be released among them. */
-    int left() throws IOException, InterruptedException {
-        return keys("/tenure/" + namespace + "/resources/").size()
-                + keys("/tenure/" + namespace + "/quarantine/").size();
+    /** What no owner leaves behind that went in order, or was cleaned up after: to be asked when all are gone. */
+    Set<String> left() throws IOException, InterruptedException {
+        Set<String> left = new TreeSet<>();
+        for (String area : AREAS) {
+            left.addAll(keys("/tenure/" + namespace + '/' + area + '/'));
+        }
+        return left;
     }
 
     private Set<String> keys(String prefix) throws IOException, InterruptedException {

@@ -27,15 +27,20 @@ public final class WorkFolder implements AutoCloseable {
      * A folder to work in.
      *
      * @param keep the folder, whose contents are kept; null for a temporary one
-     * @throws IOException if it cannot be made, or is kept and not empty
+     * @throws IllegalArgumentException if {@code keep} is not empty, or no folder
+     * @throws IOException if it cannot be made or read
      */
     public static WorkFolder open(@Nullable Path keep) throws IOException {
         if (keep == null) {
             return new WorkFolder(Files.createTempDirectory("tenure-demo-"), true);
         }
+        if (Files.exists(keep) && !Files.isDirectory(keep)) {
+            throw new IllegalArgumentException(keep + " is no folder");
+        }
         Files.createDirectories(keep);
         if (!entries(keep).isEmpty()) {
-            throw new IOException(keep + " is not empty: the store of another run would be taken for this one's");
+            throw new IllegalArgumentException(
+                    keep + " is not empty: the store of another run would be taken for this one's");
         }
         return new WorkFolder(keep, false);
     }

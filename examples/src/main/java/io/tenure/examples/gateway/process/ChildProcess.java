@@ -73,6 +73,22 @@ public final class ChildProcess {
     }
 
     /**
+     * Looks whether it runs.
+     *
+     * @throws ChildFailedException if it has ended
+     */
+    public void requireAlive() throws ChildFailedException {
+        if (!process.isAlive()) {
+            throw failure("ended by itself, with status " + process.exitValue());
+        }
+    }
+
+    /** Says that it did not do what it should. */
+    public ChildFailedException failure(String what) {
+        return new ChildFailedException(name, what, log, null);
+    }
+
+    /**
      * Waits for the first message, by which a child says that it is ready.
      *
      * @throws ChildFailedException if it ends, or nothing comes in time
@@ -117,7 +133,7 @@ public final class ChildProcess {
     public void awaitExit(Duration atMost) throws InterruptedException, ChildFailedException {
         try {
             if (!process.waitFor(atMost.toMillis(), TimeUnit.MILLISECONDS)) {
-                throw new ChildFailedException(name, "did not end within " + atMost.toSeconds() + " s", log, null);
+                throw failure("did not end within " + atMost.toSeconds() + " s");
             }
             lastMessageSeen.get(atMost.toMillis(), TimeUnit.MILLISECONDS);
         } catch (ExecutionException | TimeoutException e) {
@@ -134,8 +150,7 @@ public final class ChildProcess {
     public void awaitEnd(Duration atMost, int status) throws InterruptedException, ChildFailedException {
         awaitExit(atMost);
         if (process.exitValue() != status) {
-            throw new ChildFailedException(
-                    name, "ended with status " + process.exitValue() + " and not " + status, log, null);
+            throw failure("ended with status " + process.exitValue() + " and not " + status);
         }
     }
 

@@ -7,6 +7,7 @@ import io.tenure.http.HttpCall;
 import io.tenure.http.HttpRegistration;
 import io.tenure.http.HttpRegistrations;
 import io.tenure.http.HttpService;
+import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
 import java.net.URI;
@@ -55,6 +56,11 @@ final class BankBooks implements AutoCloseable {
     /** What the coordinator has to know, so that it can clean up after others. */
     List<ResourceAdapter<?>> adapters() {
         return List.of(registrations, holds);
+    }
+
+    /** The kinds that the books are to a coordinator. */
+    List<ResourceKind<?>> kinds() {
+        return List.of(registrations.resourceKind(), holds.resourceKind());
     }
 
     /** Announces a payment at the bank's directory. Blocks. */

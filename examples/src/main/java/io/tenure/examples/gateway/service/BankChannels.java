@@ -45,6 +45,8 @@ final class BankChannels implements AutoCloseable {
     private final URI bank;
     private final EventLoopGroup loop;
     private final FixedChannelPool pool;
+    /** Negative until the pool is closed. Volatile. */
+    private volatile int neverCameBack = -1;
 
     BankChannels(String gateway, URI bank) {
         this.gateway = gateway;
@@ -100,9 +102,18 @@ final class BankChannels implements AutoCloseable {
         return channel.pipeline().get(BankReplies.class).ask(channel, request);
     }
 
+    /** How many channels are out of the pool; after {@link #close()}, how many never came back. */
+    int borrowed() {
+        int never = neverCameBack;
+        return never >= 0 ? never : pool.acquiredChannelCount();
+    }
+
     /** Closes the channels that are in the pool, and ends the event loop. */
     @Override
     public void close() {
+        // On the loop, behind those that are on their way back. Once closed, the pool does not know any more.
+        neverCameBack =
+                loop.submit(pool::acquiredChannelCount).awaitUninterruptibly().getNow();
         pool.close();
         loop.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
     }

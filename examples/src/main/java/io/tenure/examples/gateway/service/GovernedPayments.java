@@ -7,12 +7,15 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.channel.Channel;
 import io.tenure.CoordinatorBuilder;
 import io.tenure.ResourceCoordinator;
+import io.tenure.ShutdownReport;
 import io.tenure.annotation.Governor;
+import io.tenure.cleanup.DrainReport;
 import io.tenure.examples.gateway.order.Manner;
 import io.tenure.examples.gateway.order.Order;
 import io.tenure.http.HttpRegistration;
 import io.tenure.micrometer.TenureMeters;
 import io.tenure.netty.NettyChannels;
+import io.tenure.resource.Layer;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
@@ -25,7 +28,9 @@ import java.lang.invoke.MethodHandles;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,6 +53,8 @@ final class GovernedPayments implements Payments {
     private final ResourceCoordinator coordinator;
     private final Observers observers;
     private final Receipts receipts;
+    /** Null until the coordinator has shut down. Volatile. */
+    private volatile @Nullable ShutdownReport end;
 
     /**
      * Joins the other gateways.
@@ -61,7 +68,10 @@ final class GovernedPayments implements Payments {
         channelKind = NettyChannels.kind("bank-channel")
                 .release(NettyChannels.closeOrPool(channels.pool()))
                 .build();
-        TenureMeters tenureMeters = TenureMeters.on(meters);
+        TenureMeters tenureMeters = TenureMeters.builder(meters)
+                .kinds(PaymentContext.KIND, channelKind)
+                .kinds(books.kinds().toArray(ResourceKind<?>[]::new))
+                .build();
         CoordinatorBuilder builder = ResourceCoordinator.builder(gateway)
                 .namespace("payments")
                 .store(SqliteStore.open(store))
@@ -91,8 +101,7 @@ final class GovernedPayments implements Payments {
     }
 
     private void pay(Order order, ResourceScope scope) throws PaymentFailedException {
-        ResourceLease<PaymentContext> context =
-                Governor.govern(scope, new PaymentContext(order, contexts), MethodHandles.lookup());
+        ResourceLease<PaymentContext> context = govern(scope, new PaymentContext(order, contexts));
         ResourceLease<Channel> channel =
                 Answers.await(NettyChannels.acquire(scope, channelKind, ResourceSpec.UNNAMED, channels.pool()));
         ResourceLease<HttpRegistration> registration = books.register(scope, order);
@@ -109,6 +118,16 @@ final class GovernedPayments implements Payments {
         }
     }
 
+    /** What is refused is in nobody's care, and so has to go at once. */
+    private static ResourceLease<PaymentContext> govern(ResourceScope scope, PaymentContext context) {
+        try {
+            return Governor.govern(scope, context, MethodHandles.lookup());
+        } catch (TenureException e) {
+            context.forget();
+            throw e;
+        }
+    }
+
     /** The order gives its lease up, this one stays open: the context lives until the receipt is written. */
     private void writeReceiptLater(ResourceLease<PaymentContext> context) {
         receipts.write(context.get(), context::close);
@@ -121,7 +140,33 @@ final class GovernedPayments implements Payments {
 
     @Override
     public Map<String, @Nullable Object> status() {
-        return observers.status();
+        Map<String, @Nullable Object> status = new LinkedHashMap<>(observers.status());
+        status.put("remains", remains().toJson());
+        return status;
+    }
+
+    private Remains remains() {
+        long cached = contexts.asMap().size();
+        ShutdownReport report = end;
+        return report == null
+                ? new Remains(cached, channels.borrowed())
+                : new Remains(cached, channels.borrowed(), isSettled(report), words(report));
+    }
+
+    /** A clean leave has settled everything external, also those releases that were parked until then. */
+    private static boolean isSettled(ShutdownReport report) {
+        DrainReport releases = report.releases();
+        return report.leave().clean()
+                && Stream.concat(releases.parked().stream(), releases.hung().stream())
+                        .allMatch(release -> release.layer() == Layer.EXTERNAL)
+                && releases.pending().stream().allMatch(release -> release.layer() == Layer.EXTERNAL);
+    }
+
+    private static String words(ShutdownReport report) {
+        DrainReport releases = report.releases();
+        return releases.parked().size() + " releases parked, " + releases.hung().size() + " hung, "
+                + releases.pending().size() + " on their way; unsettled in the store: "
+                + report.leave().unsettled();
     }
 
     @Override
@@ -132,6 +177,8 @@ final class GovernedPayments implements Payments {
     @Override
     public void close() {
         coordinator.close();
+        // Asked again, it tells how the close above went.
+        end = coordinator.shutdown(SHUTDOWN_WITHIN).toCompletableFuture().getNow(null);
         books.close();
         channels.close();
         observers.close();

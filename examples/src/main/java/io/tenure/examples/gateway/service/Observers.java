@@ -2,6 +2,7 @@ package io.tenure.examples.gateway.service;
 
 import io.tenure.ResourceCoordinator;
 import io.tenure.event.LifecycleEvent;
+import io.tenure.event.ResourceCleanedEvent;
 import io.tenure.event.ResourceCreatedEvent;
 import io.tenure.event.ResourceReclaimedEvent;
 import io.tenure.event.ResourceRef;
@@ -41,12 +42,15 @@ final class Observers implements AutoCloseable {
                 ResourceCreatedEvent.class,
                 event -> observers.tally.created(event.resource().layer()));
         coordinator.subscribe(ResourceReleasedEvent.class, observers::released);
+        coordinator.subscribe(
+                ResourceCleanedEvent.class,
+                event -> observers.tally.released(event.resource().layer()));
         coordinator.subscribe(ResourceReclaimedEvent.class, observers::reclaimed);
         return observers;
     }
 
+    /** The decision; what counts as released is what is cleaned up. */
     private void released(ResourceReleasedEvent event) {
-        tally.released(event.resource().layer());
         if (TIME_WAS_UP.contains(event.cause())) {
             tally.expired();
         }

@@ -2,14 +2,20 @@ package io.tenure.examples.gateway.service;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import io.tenure.annotation.Governed;
+import io.tenure.annotation.Governor;
 import io.tenure.annotation.OnRelease;
 import io.tenure.annotation.ResourceId;
 import io.tenure.examples.gateway.order.Order;
 import io.tenure.resource.Layer;
+import io.tenure.resource.ResourceKind;
+import java.lang.invoke.MethodHandles;
 
 /** What is known of an order while it is worked on: an entry of a cache, which has to leave it when the order is done. */
 @Governed(kind = "payment-context", layer = Layer.MEMORY, ttl = "30s")
 final class PaymentContext {
+
+    /** What the annotations say. */
+    static final ResourceKind<PaymentContext> KIND = Governor.kindOf(PaymentContext.class, MethodHandles.lookup());
 
     @ResourceId
     private final String orderId;

@@ -118,6 +118,7 @@ final class UngovernedPayments implements Payments {
         Map<String, @Nullable Object> status = new LinkedHashMap<>(tally.toJson());
         status.put("owner", calls.owner());
         status.put("dropped_events", 0);
+        status.put("remains", new Remains(contexts.asMap().size(), channels.borrowed()).toJson());
         return status;
     }
 

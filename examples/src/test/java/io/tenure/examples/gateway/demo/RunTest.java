@@ -31,10 +31,15 @@ class RunTest {
         Account account = run(true);
         JsonObject json = Json.read(Json.write(account.toJson()));
 
-        assertThat(account.isClean()).as(shown.toString(StandardCharsets.UTF_8)).isTrue();
+        assertThat(account.isClean())
+                .as(shown.toString(StandardCharsets.UTF_8) + String.join("\n", account.lines()))
+                .isTrue();
         assertThat(json.number("left_at_bank")).isZero();
         assertThat(json.number("left_in_store")).isZero();
         assertThat(json.number("open_channels")).isZero();
+        assertThat(json.number("left")).isZero();
+        assertThat(json.number("unclean_shutdowns")).isZero();
+        assertThat(json.number("created")).isEqualTo(json.number("released") + json.number("gone"));
         assertThat(json.number("orphaned")).isPositive().isEqualTo(json.number("reclaimed"));
         assertThat(json.number("reclaim_first_ms")).isNotNegative().isLessThanOrEqualTo(json.number("reclaim_last_ms"));
         assertThat(json.number("expired")).isPositive();
@@ -59,6 +64,9 @@ class RunTest {
         assertThat(json.number("reclaimed_at_bank")).isZero();
         assertThat(json.has("reclaim_last_ms")).isFalse();
         assertThat(json.number("cents_on_hold")).isPositive();
+        JsonObject left = json.object("left_by_layer");
+        assertThat(left.number("MEMORY")).as("forgotten contexts").isPositive();
+        assertThat(left.number("CONNECTION")).as("forgotten channels").isPositive();
     }
 
     private long reclaimedIn(String auditLog) throws IOException {

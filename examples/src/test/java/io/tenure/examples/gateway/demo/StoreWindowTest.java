@@ -31,13 +31,31 @@ class StoreWindowTest {
             put("/tenure/payments/resources/o1/" + i % 16 + "/account-hold/order-" + i);
         }
         put("/tenure/payments/resources/o2/0/account-hold/order-1");
-        put("/tenure/payments/quarantine/o1/0/account-hold/order-x");
         put("/tenure/other/resources/o1/0/account-hold/order-1");
 
         assertThat(window.recordsOf(Set.of("o1", "o3")))
                 .hasSize(2 * CoordinationStore.MAX_PAGE + 1)
                 .contains(new Orphan("account-hold", "order-7"));
-        assertThat(window.left()).isEqualTo(2 * CoordinationStore.MAX_PAGE + 3);
+        assertThat(window.left()).hasSize(2 * CoordinationStore.MAX_PAGE + 2);
+    }
+
+    @Test
+    void whatOnlyTheLivingNeed_isLeft() throws Exception {
+        put("/tenure/payments/quarantine/o1/0/account-hold/order-x");
+        put("/tenure/payments/names/account-hold/order-x");
+        put("/tenure/payments/members/o1");
+        put("/tenure/payments/claims/o1/0");
+
+        assertThat(window.left()).hasSize(4);
+    }
+
+    @Test
+    void whatStaysByDesign_isNotLeft() throws Exception {
+        put("/tenure/payments/config");
+        put("/tenure/payments/tombstones/o1");
+        put("/tenure/other/members/o1");
+
+        assertThat(window.left()).isEmpty();
     }
 
     @Test

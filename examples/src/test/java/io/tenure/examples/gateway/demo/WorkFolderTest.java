@@ -40,7 +40,7 @@ class WorkFolderTest {
         Files.writeString(folder.resolve("file"), "x");
 
         assertThatThrownBy(() -> WorkFolder.open(folder))
-                .isInstanceOf(IOException.class)
+                .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("not empty");
     }
 }

@@ -1,6 +1,7 @@
 package io.tenure.examples.gateway.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.examples.gateway.bank.Bank;
@@ -24,8 +25,10 @@ class ChildrenTest {
         try (Children children = new Children(logs)) {
             child = children.start("bank", Bank.class, List.of(), message -> {});
             assertThat(child.awaitReady(WITHIN).number("port")).isPositive();
+            assertThatCode(child::requireAlive).doesNotThrowAnyException();
         }
         assertThat(child.isAlive()).isFalse();
+        assertThatThrownBy(child::requireAlive).hasMessageStartingWith("bank ended by itself, with status 137");
     }
 
     @Test
