@@ -29,10 +29,6 @@ import java.util.function.Predicate;
  * static final ResourceKind<Channel> BANK =
  *     NettyChannels.kind("bank-channel").release(NettyChannels.closeOrPool(pool)).maxLive(500).build();
  *
- * ResourceCoordinator coordinator = ResourceCoordinator.builder("payments")
- *     .nonBlockingThreads(NettyChannels::mustNotBlock) // or close() on a channel's own loop blocks it for its bound
- *     .build();
- *
  * ResourceLease<Channel> bank = NettyChannels.register(coordinator, BANK, "bank-7", channel);
  * }</pre>
  *
@@ -56,7 +52,8 @@ public final class NettyChannels {
 
     /**
      * Begins a kind of channels: closed after 5 s without a read or write, on the channel's own event loop. For channels
-     * that live long set {@code idle(TtlPolicy.NEVER)}; {@code maxLive} limits how many may be open.
+     * that live long set {@code idle(TtlPolicy.NEVER)}; {@code maxLive} limits how many may be open. A coordinator that
+     * has met such a kind blocks no event loop.
      *
      * <p>A release action of your own may take the place of closing, such as one for a pool of your own. When it runs, the
      * channel's scope has begun to end; {@code scopeOf(channel).closeAsync()} tells it when that is done. From the moment
@@ -66,6 +63,7 @@ public final class NettyChannels {
         return ResourceKind.connection(name, Channel.class)
                 .idle(DEFAULT_IDLE)
                 .releaseOn(onEventLoop())
+                .nonBlockingThreads(NettyChannels::mustNotBlock)
                 .release(closing());
     }
 

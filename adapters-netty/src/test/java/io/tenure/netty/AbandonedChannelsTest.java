@@ -44,9 +44,8 @@ class AbandonedChannelsTest {
 
     @Test
     void tenThousandChannels_halfOfThemAbandoned_leaveNothingOpenAndNoLeak() {
-        try (ResourceCoordinator coordinator = ResourceCoordinator.builder("netty-test")
-                        .nonBlockingThreads(NettyChannels::mustNotBlock)
-                        .build();
+        try (ResourceCoordinator coordinator =
+                        ResourceCoordinator.builder("netty-test").build();
                 Loopback loopback = new Loopback(NettyChannels.accepting(coordinator, ACCEPTED))) {
             coordinator.subscribe(ResourceReleasedEvent.class, this::count);
             for (int opened = 0; opened < CHANNELS; opened += BATCH) {

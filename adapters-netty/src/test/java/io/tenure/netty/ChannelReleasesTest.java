@@ -50,9 +50,7 @@ class ChannelReleasesTest {
                 .idle(TtlPolicy.NEVER)
                 .release(NettyChannels.closeOrPool(pool))
                 .build();
-        coordinator = ResourceCoordinator.builder("netty-test")
-                .nonBlockingThreads(NettyChannels::mustNotBlock)
-                .build();
+        coordinator = ResourceCoordinator.builder("netty-test").build();
         causes = new Causes(coordinator);
     }
 

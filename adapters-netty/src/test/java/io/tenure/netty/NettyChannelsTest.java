@@ -58,9 +58,7 @@ class NettyChannelsTest {
     @BeforeEach
     void open() {
         loopback = new Loopback();
-        coordinator = ResourceCoordinator.builder("netty-test")
-                .nonBlockingThreads(NettyChannels::mustNotBlock)
-                .build();
+        coordinator = ResourceCoordinator.builder("netty-test").build();
         causes = new Causes(coordinator);
     }
 

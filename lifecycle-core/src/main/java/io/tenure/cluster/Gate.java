@@ -75,6 +75,7 @@ final class Gate {
         // Of a pause, what was waiting in the loop's inbox is told before the tick is.
         return !late
                 && !isOverdue(home.time().nowNanos())
-                && !home.standing().isLeaving() && home.standing().isActive();
+                && !home.standing().isLeaving()
+                && home.standing().isActive();
     }
 }

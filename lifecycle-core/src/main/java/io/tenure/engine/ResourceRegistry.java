@@ -27,7 +27,6 @@ final class ResourceRegistry {
      *     seen, and the closer looks at the table after it shut the gate, so one of them sees the other.
      * I3. No resource ends before a deadline that a renewal has returned: see ManagedResource, I4.
      */
-
     private static final int STRIPES = 16;
     private static final Logger LOG = LoggerFactory.getLogger(ResourceRegistry.class);
 
