@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class ShutdownTest {
 
     private static final Duration BRIEF = Duration.ofSeconds(5);
+    private static final String NAMESPACE = "/tenure/default/";
 
     private final VirtualTime world = VirtualTime.inSequence(5);
     private final VirtualProcess process = world.newProcess("alone");
@@ -36,8 +37,8 @@ class ShutdownTest {
     }
 
     private List<String> keys() throws Exception {
-        return world.await(store.range("/tenure/default/", null, 100, BRIEF), BRIEF).rows().stream()
-                .map(row -> row.key().split("/")[3])
+        return world.await(store.range(NAMESPACE, null, 100, BRIEF), BRIEF).rows().stream()
+                .map(row -> row.key().substring(NAMESPACE.length()).replaceAll("/.*", ""))
                 .toList();
     }
 
