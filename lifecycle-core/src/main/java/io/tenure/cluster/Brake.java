@@ -18,8 +18,8 @@ final class Brake {
 
     /*
      * Computed from the store: tombstones that are not clean say whose reclaim began, and revisions say when, by way of
-     * the revisions that this process saw a minute and a second ago. So survivors share one budget, roughly, and one
-     * that has just started knows as much as the others.
+     * the revisions that this process saw a minute and a second ago. So survivors share one budget, roughly; one that
+     * has just started knows only of what began since.
      *
      * I1 Engaged for at most `brakeAtMost` at a stretch; after that, not again until there was calm.
      * I2 While engaged at least one owner a second is let through.

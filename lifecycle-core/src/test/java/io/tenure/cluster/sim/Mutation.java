@@ -10,8 +10,13 @@ import java.util.List;
  * @param file the source, below {@code io/tenure/cluster}
  * @param from what is replaced
  * @param to by what
+ * @param firstSeed where the search begins: near where it was found before, for it takes long where few worlds show it
  */
-record Mutation(String name, String file, String from, String to) {
+record Mutation(String name, String file, String from, String to, long firstSeed) {
+
+    private Mutation(String name, String file, String from, String to) {
+        this(name, file, from, to, 1);
+    }
 
     static final List<Mutation> ALL = List.of(
             new Mutation(
@@ -42,7 +47,8 @@ record Mutation(String name, String file, String from, String to) {
                     "validity counts from the receipt of the renewal",
                     "SessionKeeper.java",
                     "grant, sentNanos, sentWallMillis, home.settings().margin()));",
-                    "grant, home.time().nowNanos(), home.time().wallMillis(), home.settings().margin()));"),
+                    "grant, home.time().nowNanos(), home.time().wallMillis(), home.settings().margin()));",
+                    330),
             new Mutation(
                     "the name is deleted before the resource is released",
                     "Releasing.java",
@@ -62,7 +68,8 @@ record Mutation(String name, String file, String from, String to) {
                     "what cannot refuse a late take is swept once only",
                     "ClaimWork.java",
                     "case UNFENCED -> 2;",
-                    "case UNFENCED -> 1;"),
+                    "case UNFENCED -> 1;",
+                    1_530),
             new Mutation(
                     "the outcome of a take is believed without a second look at the session",
                     "Acquiring.java",
@@ -76,8 +83,8 @@ record Mutation(String name, String file, String from, String to) {
             new Mutation(
                     "the record of a resource is deleted before the survivor has released it",
                     "ClaimWork.java",
-                    "if (item.failures >= MAX_FAILURES) {\n            quarantine(item, why);",
-                    "if (item.failures >= 1) {\n            swept(item);"),
+                    "if (failures >= MAX_FAILURES) {\n            quarantine(item, failures, why);",
+                    "if (failures >= 1) {\n            swept(item);"),
             new Mutation(
                     "a claim does not need its owner to be absent",
                     "Claiming.java",

@@ -23,7 +23,7 @@ class MutationTest {
     @ParameterizedTest
     @MethodSource("mutations")
     void brokenProtocol_isFound(Mutation mutation) {
-        String failure = new MutatedCluster(mutation).firstFailure(1, SEEDS);
+        String failure = new MutatedCluster(mutation).firstFailure(mutation.firstSeed(), SEEDS);
 
         assertThat(failure).as(mutation.name()).isNotNull().startsWith("seed ");
         System.out.println(mutation.name() + ": " + failure);
