@@ -7,11 +7,13 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.Random;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes over one store, killed at any moment. {@code -Dtenure.kill.seed} picks the moments. */
+@Tag("processes")
 final class KillsTest {
 
     private static final int FEW = 8;

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Real processes over one store that are ended in order, or stopped and continued. */
+@Tag("processes")
 final class SignalsTest {
 
     private static final int ENOUGH = 8;

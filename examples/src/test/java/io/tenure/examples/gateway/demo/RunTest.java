@@ -13,12 +13,14 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The demo itself, for a few seconds: five processes, a kill, a SIGTERM, and the account. */
 @Timeout(120)
+@Tag("processes")
 class RunTest {
 
     @TempDir
