@@ -4,16 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tenure.adapter.Fencing;
-import io.tenure.adapter.ResourceAdapter;
-import io.tenure.adapter.Taken;
 import io.tenure.resource.AlreadyRegisteredException;
 import io.tenure.resource.HeldByOtherException;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
-import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.ResourceReleasedException;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TtlPolicy;
@@ -27,8 +23,6 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -251,37 +245,5 @@ class BadInputTest {
         Map<String, String> long5 = new TreeMap<>();
         Collections.nCopies(5, "").forEach(none -> long5.put("k" + long5.size(), "v".repeat(4_000)));
         return long5;
-    }
-
-    /** An external system that hands out seats. */
-    private static final class Desk implements ResourceAdapter<String> {
-        final Map<String, Long> taken = new TreeMap<>();
-
-        @Override
-        public String kind() {
-            return "seat";
-        }
-
-        @Override
-        public Fencing fencing() {
-            return Fencing.COMPARE_ONLY;
-        }
-
-        @Override
-        public String endpoint() {
-            return "desk";
-        }
-
-        @Override
-        public CompletionStage<Taken<String>> take(ResourceRecord intent, Duration timeout) {
-            taken.put(intent.id(), intent.nonce());
-            return CompletableFuture.completedStage(new Taken<>("taken", intent.token()));
-        }
-
-        @Override
-        public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
-            taken.remove(record.id(), record.nonce());
-            return ReleaseAction.DONE;
-        }
     }
 }

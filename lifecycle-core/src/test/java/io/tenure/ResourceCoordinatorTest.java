@@ -3,9 +3,6 @@ package io.tenure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tenure.adapter.Fencing;
-import io.tenure.adapter.ResourceAdapter;
-import io.tenure.adapter.Taken;
 import io.tenure.event.ResourceReleasedEvent;
 import io.tenure.resource.AlreadyRegisteredException;
 import io.tenure.resource.BlockingNotAllowedException;
@@ -20,7 +17,6 @@ import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ReleaseResult;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
-import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSnapshot;
 import io.tenure.resource.ResourceSpec;
@@ -38,11 +34,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /** Tests the coordinator with all its rooms, and so {@link OwnerSeat} and {@link Shutdown}. */
@@ -586,43 +580,5 @@ class ResourceCoordinatorTest {
         assertThatThrownBy(() -> ResourceCoordinator.builder("svc").store(null))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("store");
-    }
-
-    /** An external system that hands out seats, and compares nonces before it takes them back. */
-    private static final class Desk implements ResourceAdapter<String> {
-        final Map<String, Long> taken = new TreeMap<>();
-        final AtomicBoolean refusing = new AtomicBoolean();
-        Supplier<CompletionStage<?>> releasing = () -> ReleaseAction.DONE;
-
-        @Override
-        public String kind() {
-            return "seat";
-        }
-
-        @Override
-        public Fencing fencing() {
-            return Fencing.COMPARE_ONLY;
-        }
-
-        @Override
-        public String endpoint() {
-            return "desk";
-        }
-
-        @Override
-        public CompletionStage<Taken<String>> take(ResourceRecord intent, Duration timeout) {
-            if (refusing.get()) {
-                return CompletableFuture.failedStage(
-                        new TakeFailedException(intent.kind(), intent.id(), "the desk is closed", null));
-            }
-            taken.put(intent.id(), intent.nonce());
-            return CompletableFuture.completedStage(new Taken<>("taken " + intent.id(), intent.token()));
-        }
-
-        @Override
-        public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
-            taken.remove(record.id(), record.nonce());
-            return releasing.get();
-        }
     }
 }

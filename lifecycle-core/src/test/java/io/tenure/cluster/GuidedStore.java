@@ -6,7 +6,6 @@ import io.tenure.store.ReadResult;
 import io.tenure.store.SessionGrant;
 import io.tenure.store.TransactResult;
 import io.tenure.store.Transaction;
-import io.tenure.store.WatchListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * One owner's way to the store, in the hands of a test: it keeps requests or answers back, hides rows from listings, and
  * pretends other terms and earlier revisions. What it keeps back is not answered, whatever its timeout.
  */
-final class GuidedStore implements CoordinationStore {
+final class GuidedStore extends PassingStore {
 
     /**
      * What was asked.
@@ -60,11 +59,10 @@ final class GuidedStore implements CoordinationStore {
     /** By how much revisions are lower than the store's. */
     long revisionsBack;
 
-    private final CoordinationStore inner;
     private final List<Runnable> kept = new ArrayList<>();
 
     GuidedStore(CoordinationStore inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     /** How much is kept back. */
@@ -145,26 +143,6 @@ final class GuidedStore implements CoordinationStore {
                                 page.more(),
                                 page.revision() - revisionsBack,
                                 page.term() + termsAhead)));
-    }
-
-    @Override
-    public Watch watch(String prefix, WatchListener listener) {
-        return inner.watch(prefix, listener);
-    }
-
-    @Override
-    public Liveness liveness() {
-        return inner.liveness();
-    }
-
-    @Override
-    public Duration minSessionTtl() {
-        return inner.minSessionTtl();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 
     private <T extends @Nullable Object> CompletionStage<T> call(

@@ -7,7 +7,6 @@ import io.tenure.store.SessionGrant;
 import io.tenure.store.StoreException;
 import io.tenure.store.TransactResult;
 import io.tenure.store.Transaction;
-import io.tenure.store.WatchListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,7 +18,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** The way to the store: a good one, unless a test says what becomes of a call. */
-final class Wire implements CoordinationStore {
+final class Wire extends PassingStore {
 
     /** What becomes of a call. */
     enum Fate {
@@ -81,7 +80,6 @@ final class Wire implements CoordinationStore {
 
     private record Rule(Predicate<Sent> which, Fate fate, boolean once) {}
 
-    private final CoordinationStore inner;
     private final List<Rule> rules = new ArrayList<>();
     private final List<Runnable> whenLetGo = new ArrayList<>();
     private int calls;
@@ -94,7 +92,7 @@ final class Wire implements CoordinationStore {
     final List<Sent> inFlight = new ArrayList<>();
 
     Wire(CoordinationStore inner) {
-        this.inner = inner;
+        super(inner);
     }
 
     /** What becomes of the next call that is one of {@code which}. */
@@ -155,26 +153,6 @@ final class Wire implements CoordinationStore {
     @Override
     public CompletionStage<RangePage> range(String prefix, @Nullable String after, int limit, Duration timeout) {
         return call(new Sent(++calls, "range", null), () -> inner.range(prefix, after, limit, timeout));
-    }
-
-    @Override
-    public Watch watch(String prefix, WatchListener listener) {
-        return inner.watch(prefix, listener);
-    }
-
-    @Override
-    public Liveness liveness() {
-        return inner.liveness();
-    }
-
-    @Override
-    public Duration minSessionTtl() {
-        return inner.minSessionTtl();
-    }
-
-    @Override
-    public void close() {
-        inner.close();
     }
 
     private <T extends @Nullable Object> CompletionStage<T> call(Sent call, Supplier<CompletionStage<T>> request) {

@@ -1,0 +1,53 @@
+package io.tenure;
+
+import io.tenure.adapter.Fencing;
+import io.tenure.adapter.ResourceAdapter;
+import io.tenure.adapter.Taken;
+import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.resource.TakeFailedException;
+import java.time.Duration;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
+
+/** An external system that hands out seats, and compares nonces before it takes them back. */
+final class Desk implements ResourceAdapter<String> {
+    final Map<String, Long> taken = new TreeMap<>();
+    final AtomicBoolean refusing = new AtomicBoolean();
+    Supplier<CompletionStage<?>> releasing = () -> ReleaseAction.DONE;
+
+    @Override
+    public String kind() {
+        return "seat";
+    }
+
+    @Override
+    public Fencing fencing() {
+        return Fencing.COMPARE_ONLY;
+    }
+
+    @Override
+    public String endpoint() {
+        return "desk";
+    }
+
+    @Override
+    public CompletionStage<Taken<String>> take(ResourceRecord intent, Duration timeout) {
+        if (refusing.get()) {
+            return CompletableFuture.failedStage(
+                    new TakeFailedException(intent.kind(), intent.id(), "the desk is closed", null));
+        }
+        taken.put(intent.id(), intent.nonce());
+        return CompletableFuture.completedStage(new Taken<>("taken " + intent.id(), intent.token()));
+    }
+
+    @Override
+    public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
+        taken.remove(record.id(), record.nonce());
+        return releasing.get();
+    }
+}
