@@ -114,11 +114,15 @@ final class OwnerSeat {
                 return;
             }
             next.close();
+            if (present != next) {
+                // It was lost while it joined, and has been replaced already.
+                return;
+            }
             LOG.warn("a new owner could not join, next try in {}", pause, failure);
             Duration longer = pause.multipliedBy(2);
             Duration nextPause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
             threads.scheduler().schedule(pause, () -> {
-                if (!closed) {
+                if (!closed && present == next) {
                     seat(former, nextPause);
                 }
             });

@@ -7,6 +7,8 @@ import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TakeFailedException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -17,6 +19,7 @@ import java.util.function.Supplier;
 /** An external system that hands out seats, and compares nonces before it takes them back. */
 final class Desk implements ResourceAdapter<String> {
     final Map<String, Long> taken = new TreeMap<>();
+    final List<String> released = new ArrayList<>();
     final AtomicBoolean refusing = new AtomicBoolean();
     Supplier<CompletionStage<?>> releasing = () -> ReleaseAction.DONE;
 
@@ -48,6 +51,7 @@ final class Desk implements ResourceAdapter<String> {
     @Override
     public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
         taken.remove(record.id(), record.nonce());
+        released.add(record.id());
         return releasing.get();
     }
 }

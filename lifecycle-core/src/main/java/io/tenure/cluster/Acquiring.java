@@ -109,6 +109,7 @@ final class Acquiring {
     private <R> void take(Acquisition<R> acquisition, HoldEntry entry) {
         R adopted = acquisition.adopted();
         if (adopted != null) {
+            entry.adopt();
             accept(acquisition, entry, new Taken<>(adopted, entry.record().token()));
             return;
         }
@@ -163,11 +164,7 @@ final class Acquiring {
             revocations.markHeld(entry);
             return;
         }
-        if (acquisition.adopted() == null) {
-            undoing.undo(entry);
-        } else {
-            undoing.drop(entry);
-        }
+        undoing.giveBack(entry);
         acquisition.fail(whyNotCounted(entry));
     }
 

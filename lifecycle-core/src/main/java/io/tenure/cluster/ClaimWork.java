@@ -179,7 +179,7 @@ final class ClaimWork {
             if (result.isDone()) {
                 swept(item);
             } else {
-                failed(item, result.blamed(), result.why());
+                failed(item, result.blame(), result.why());
             }
         });
     }
@@ -203,8 +203,8 @@ final class ClaimWork {
         });
     }
 
-    private void failed(Item item, boolean blamed, String why) {
-        int failures = blamed ? cleaner.blame(item.row.key()) : 0;
+    private void failed(Item item, Blame blame, String why) {
+        int failures = cleaner.blame(item.row.key(), blame);
         LOG.info("{} could not be released ({} of {}): {}", item.row.key(), failures, MAX_FAILURES, why);
         if (failures >= MAX_FAILURES) {
             quarantine(item, failures, why);
@@ -222,8 +222,8 @@ final class ClaimWork {
                         cleaner.quarantine().put(claim, item.row, item.record, endpoint, why, failures),
                         (put, failure) -> {
                             // One that was not put aside, or may not have been, is looked at again by the next pass.
-                            changed = true;
-                            if (failure == null && put) {
+                            changed |= failure != null || put != Quarantine.Put.NOTED;
+                            if (failure == null && put != Quarantine.Put.NOT) {
                                 cleaner.forgive(item.row.key());
                                 progress();
                             }

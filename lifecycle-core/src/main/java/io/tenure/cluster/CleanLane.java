@@ -18,11 +18,12 @@ final class CleanLane {
      * I2 Nothing is sent while this process is not fit to judge others, as the gate says.
      * I3 Nothing is sent that nobody waits for any more: else claims that were given up would fill the lane, and starve
      *    those that came after them.
-     * I4 What is tried again out of quarantine goes when nothing else waits, one at a time, and its failures say nothing
-     *    about the system.
+     * I4 What is tried again out of quarantine goes one at a time, when nothing else may go, or else at every so many
+     *    turns; and its failures say nothing about the system.
      */
 
     private static final int MAX_IN_FLIGHT = 64;
+    private static final int TURNS_FOR_ONE_RETRY = 16;
     private static final long SECOND_NANOS = Duration.ofSeconds(1).toNanos();
     private static final long BURST_NANOS = SECOND_NANOS / 10;
     private static final Duration GATE_PAUSE = Duration.ofMillis(100);
@@ -36,6 +37,7 @@ final class CleanLane {
     private final long nanosPerCall;
     private int inFlight;
     private boolean retrying;
+    private int turns;
     private long nextCallNanos;
     private long movedNanos;
     private Serial.@Nullable Alarm alarm;
@@ -46,11 +48,11 @@ final class CleanLane {
      * What became of a release.
      *
      * @param failure null if it is done
-     * @param blamed whether the failure is held against the resource rather than its system
+     * @param blame whether the failure is held against the resource rather than its system
      */
-    record Result(@Nullable Throwable failure, boolean blamed) {
+    record Result(@Nullable Throwable failure, Blame blame) {
 
-        private static final Result DONE = new Result(null, false);
+        private static final Result DONE = new Result(null, Blame.NONE);
 
         boolean isDone() {
             return failure == null;
@@ -119,10 +121,12 @@ final class CleanLane {
     }
 
     private @Nullable Deque<Job> next() {
-        if (!queue.isEmpty()) {
-            return queue;
+        boolean mayRetry = !retries.isEmpty() && !retrying;
+        boolean itsTurn = queue.isEmpty() || breaker.waitNanos() > 0 || turns >= TURNS_FOR_ONE_RETRY;
+        if (mayRetry && itsTurn) {
+            return retries;
         }
-        return retries.isEmpty() || retrying ? null : retries;
+        return queue.isEmpty() ? null : queue;
     }
 
     /** What is unused for a while may be caught up on in one burst, of a tenth of a second's worth. */
@@ -138,6 +142,7 @@ final class CleanLane {
     private void send(Job job) {
         inFlight++;
         retrying |= job.retry();
+        turns = job.retry() ? 0 : turns + 1;
         nextCallNanos += nanosPerCall;
         long call = job.retry() ? 0 : breaker.called();
         Duration timeout = home.settings().releaseTimeout();
@@ -160,8 +165,10 @@ final class CleanLane {
 
     private Result failed(Job job, long call, Throwable failure) {
         String resource = job.record().kind() + "/" + job.record().id();
+        boolean down = breaker.isOpen();
         boolean blamed = job.retry() || breaker.failed(resource, call);
-        return new Result(Failures.unwrap(failure), blamed);
+        Blame blame = !blamed ? Blame.NONE : down ? Blame.PROBED : Blame.FULL;
+        return new Result(Failures.unwrap(failure), blame);
     }
 
     private void wakeAfter(long waitNanos) {

@@ -1,6 +1,7 @@
 package io.tenure.cluster;
 
 import io.tenure.adapter.ResourceAdapter;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.TreeMap;
@@ -10,6 +11,7 @@ import java.util.concurrent.atomic.AtomicLong;
 final class Cleaner {
 
     private static final int MAX_FAILING = 10_000;
+    private static final Duration LONG = Duration.ofMinutes(30);
 
     private final OwnerHome home;
     private final Gate gate;
@@ -17,9 +19,9 @@ final class Cleaner {
     private final Map<String, CleanLane> lanes = new TreeMap<>();
     private final AtomicLong reclaimed = new AtomicLong();
     /** By record key, the one that failed last at the end. Outlives claims, which may each be given up before the end. */
-    private final Map<String, Integer> failures = new LinkedHashMap<>(16, 0.75f, true) {
+    private final Map<String, Failing> failures = new LinkedHashMap<>(16, 0.75f, true) {
         @Override
-        protected boolean removeEldestEntry(Map.Entry<String, Integer> eldest) {
+        protected boolean removeEldestEntry(Map.Entry<String, Failing> eldest) {
             return size() > MAX_FAILING;
         }
     };
@@ -38,9 +40,28 @@ final class Cleaner {
         return quarantine;
     }
 
-    /** Holds a failure against a record; how many there are now. */
-    int blame(String recordKey) {
-        return failures.merge(recordKey, 1, Integer::sum);
+    /** What is held against a record. */
+    private static final class Failing {
+        private final long sinceNanos;
+        private int full;
+        private int probed;
+
+        private Failing(long sinceNanos) {
+            this.sinceNanos = sinceNanos;
+        }
+    }
+
+    /** Holds a failure against a record; how many count now. Failed probes do once it has failed for long. */
+    int blame(String recordKey, Blame blame) {
+        if (blame == Blame.NONE) {
+            return 0;
+        }
+        long nowNanos = home.time().nowNanos();
+        Failing failing = failures.computeIfAbsent(recordKey, key -> new Failing(nowNanos));
+        failing.full += blame == Blame.FULL ? 1 : 0;
+        failing.probed += blame == Blame.PROBED ? 1 : 0;
+        boolean forLong = nowNanos - failing.sinceNanos >= LONG.toNanos();
+        return forLong ? failing.full + failing.probed : failing.full;
     }
 
     /** Holds nothing against a record any more: it is released, or put aside. */

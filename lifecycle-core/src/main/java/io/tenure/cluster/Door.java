@@ -114,6 +114,10 @@ final class Door {
         home.serial().then(told, (value, failure) -> home.serial().execute(() -> pending.remove(number)));
     }
 
+    boolean isClosed() {
+        return closed;
+    }
+
     /** Whether nobody waits for an answer. Called on the loop. */
     boolean isIdle() {
         return pending.isEmpty();

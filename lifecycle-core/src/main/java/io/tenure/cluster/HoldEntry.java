@@ -39,6 +39,7 @@ final class HoldEntry {
 
     private long createRevision;
     private long modRevision;
+    private boolean adopted;
     private boolean revoked;
     private boolean releaseBegun;
     private boolean takeUncertain;
@@ -86,6 +87,15 @@ final class HoldEntry {
 
     boolean isEnding() {
         return stage == Stage.ENDING;
+    }
+
+    /** It was taken by its holder before it was written down. */
+    void adopt() {
+        adopted = true;
+    }
+
+    boolean isAdopted() {
+        return adopted;
     }
 
     /** Whether a holder may still rely on it, as far as this record is concerned. */

@@ -14,8 +14,8 @@ final class KindBreaker {
      * quarantine while the others are released.
      *
      * I1 While open, one probe at a time is sent. Calls that were sent before may still fail then, which is held against
-     *    no resource; only the probe's own failure ends the probe, and is held against the one that was probed, so that
-     *    those which can never be released end in quarantine even where no other is left to prove the system well.
+     *    no resource; only the probe's own failure ends the probe, and is told from the others, so that those which can
+     *    never be released end in quarantine at last, even where no other is left to prove the system well.
      */
 
     private static final int DISTINCT_FAILURES = 5;
@@ -64,7 +64,7 @@ final class KindBreaker {
         pause = FIRST_PAUSE;
     }
 
-    /** The call of that number failed, for that resource; whether that is held against the resource. */
+    /** The call of that number failed, for that resource; whether that may be held against the resource. */
     boolean failed(String resource, long call) {
         if (open) {
             boolean probed = call == probe;

@@ -170,7 +170,7 @@ public final class Owner {
 
     /**
      * Undoes an acquisition that has succeeded and is of no use after all: released and revoked in the background, again
-     * and again until that is confirmed, and then its record is deleted.
+     * and again until that is confirmed, and then its record is deleted. Of what was adopted only the record goes.
      */
     public void giveBack(ExternalHold<?> hold) {
         home.serial().execute(() -> parts.giveBack(hold.entry()));
@@ -264,6 +264,9 @@ public final class Owner {
      * store. Completes within {@code timeout} and a small grace; what is unsettled then is left to the survivors.
      */
     public CompletionStage<LeaveReport> leave(Duration timeout) {
+        if (door.isClosed()) {
+            return CompletableFuture.completedStage(new LeaveReport(false, 0, List.of()));
+        }
         return door.pass(
                 Door.bounded(timeout).plus(home.settings().callTimeout().multipliedBy(2)),
                 () -> parts.leaving().leave(Door.bounded(timeout)));

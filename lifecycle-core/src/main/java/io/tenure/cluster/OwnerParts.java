@@ -97,7 +97,7 @@ final class OwnerParts {
 
     void giveBack(HoldEntry entry) {
         if (book.contains(entry) && !entry.isEnding()) {
-            undoing.undo(entry);
+            undoing.giveBack(entry);
         }
     }
 

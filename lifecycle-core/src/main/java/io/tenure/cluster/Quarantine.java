@@ -9,7 +9,9 @@ import io.tenure.store.StoreLimits;
 import io.tenure.store.TransactResult;
 import io.tenure.store.Transaction;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +29,8 @@ final class Quarantine {
     private final Cleaner cleaner;
     /** As last listed. */
     private final AtomicInteger size = new AtomicInteger();
+    /** Those under way, by key. */
+    private final Map<String, CompletableFuture<Boolean>> retries = new LinkedHashMap<>();
 
     Quarantine(OwnerHome home, Cleaner cleaner) {
         this.home = home;
@@ -60,8 +64,18 @@ final class Quarantine {
         });
     }
 
-    /** Puts a record aside, under a claim; whether it did. If that fails, it may have; the caller looks again. */
-    CompletableFuture<Boolean> put(
+    /** What became of a record that was to be put aside. */
+    enum Put {
+        /** It is in quarantine. */
+        MOVED,
+        /** It does not fit there, so it stays where it is, and is noted. */
+        NOTED,
+        /** It was not, for something has changed. */
+        NOT
+    }
+
+    /** Puts a record aside, under a claim. If that fails, it may have; the caller looks again. */
+    CompletableFuture<Put> put(
             Claim claim, KeyValue row, ResourceRecord record, String endpoint, String reason, int attempts) {
         long nameRevision = record.exclusive() ? row.createRevision() : 0;
         long wallMillis = home.time().wallMillis();
@@ -69,7 +83,7 @@ final class Quarantine {
                 row.key(), endpoint, nameRevision, reason, attempts, wallMillis, RecordCodec.encode(record));
         String key = home.keys().quarantine(row.key());
         if (entry.encode().length() > StoreLimits.MAX_VALUE) {
-            return note(claim, row, reason);
+            return note(claim, row, reason).thenApply(noted -> Put.NOTED);
         }
         Transaction move = claim.guarded()
                 .ifUnchanged(row.key(), row.modRevision())
@@ -80,7 +94,7 @@ final class Quarantine {
             if (moved) {
                 announce(claim, record, reason);
             }
-            return moved;
+            return moved ? Put.MOVED : Put.NOT;
         });
     }
 
@@ -132,8 +146,21 @@ final class Quarantine {
         return same ? adapter : null;
     }
 
-    /** Tries once to release it; whether it is gone now. */
+    /** Tries once to release it, or waits for the try that is under way; whether it is gone now. */
     CompletableFuture<Boolean> retry(Kept kept) {
+        String key = kept.row().key();
+        CompletableFuture<Boolean> running = retries.get(key);
+        if (running != null) {
+            return running;
+        }
+        CompletableFuture<Boolean> begun = begin(kept);
+        if (!begun.isDone()) {
+            retries.put(key, begun);
+        }
+        return begun.whenComplete((gone, failure) -> retries.remove(key));
+    }
+
+    private CompletableFuture<Boolean> begin(Kept kept) {
         ResourceRecord record = kept.entry().decodedRecord().value();
         ResourceAdapter<?> adapter = record == null ? null : adapterOf(kept.entry(), record);
         if (record == null || adapter == null) {

@@ -5,10 +5,8 @@ import io.tenure.cluster.Quarantine.Kept;
 import io.tenure.resource.OwnerId;
 import java.time.Duration;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -24,7 +22,6 @@ final class QuarantineRetries {
     private final OwnerHome home;
     private final Quarantine quarantine;
     private Map<String, Pause> pauses = new LinkedHashMap<>();
-    private final Set<String> underWay = new LinkedHashSet<>();
 
     QuarantineRetries(OwnerHome home, Quarantine quarantine) {
         this.home = home;
@@ -103,16 +100,12 @@ final class QuarantineRetries {
 
     private void retry(Kept kept) {
         String key = kept.row().key();
-        if (!underWay.add(key)) {
-            return;
-        }
         Pause last = pauses.get(key);
         Duration length =
                 last == null ? home.settings().reconcileEvery() : last.length().multipliedBy(2);
         Duration bounded = length.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : length;
         pauses.put(key, new Pause(home.time().nowNanos() + bounded.toNanos(), bounded));
         home.serial().then(quarantine.retry(kept), (gone, failure) -> {
-            underWay.remove(key);
             if (failure != null) {
                 LOG.info("{} was not retried: {}", key, Failures.describe(failure));
             }

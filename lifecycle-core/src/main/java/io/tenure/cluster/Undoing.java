@@ -51,6 +51,15 @@ final class Undoing {
         return begin(entry, true);
     }
 
+    /** Undoes what succeeded and is of no use. What was adopted stays its holder's: only its record goes. */
+    void giveBack(HoldEntry entry) {
+        if (entry.isAdopted()) {
+            drop(entry);
+        } else {
+            undo(entry);
+        }
+    }
+
     /** Something was taken after all, after its undoing had begun: a system that could not refuse it is swept again. */
     void takenLate(HoldEntry entry) {
         if (entry.adapter().fencing() != Fencing.FENCED) {

@@ -156,7 +156,7 @@ public final class Engine {
         if (record.version(seen) != version || !record.tryRelease(seen, ReleaseCause.FORCED)) {
             return ReleaseResult.CHANGED;
         }
-        registry.releasedElsewhere(record);
+        registry.releaseElsewhere(record);
         return ReleaseResult.RELEASED;
     }
 

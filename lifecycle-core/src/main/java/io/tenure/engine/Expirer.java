@@ -95,7 +95,7 @@ final class Expirer {
             }
             ReleaseCause cause = record.isIdleEnd(end) ? ReleaseCause.IDLE_EXPIRED : ReleaseCause.TTL_EXPIRED;
             if (record.tryRelease(seen, cause)) {
-                registry.releasedElsewhere(record);
+                registry.releaseElsewhere(record);
                 return;
             }
         }

@@ -154,20 +154,33 @@ class Lease<R> implements ResourceLease<R> {
 
     /** Gives the lease back. */
     final CompletionStage<?> end(ReleaseCause cause) {
-        if (!CLOSED.compareAndSet(this, false, true)) {
+        if (!tryClose()) {
             return ReleasePipeline.DONE;
         }
-        closing();
-        return leaveAfter(record.closeOne(cause) ? registry().released(record) : ReleasePipeline.DONE);
+        return leaveAfter(record.closeOne(cause) ? registry().release(record) : ReleasePipeline.DONE);
     }
 
     /** The same, with callbacks on other threads. */
     final CompletionStage<?> endElsewhere(ReleaseCause cause) {
-        if (!CLOSED.compareAndSet(this, false, true)) {
+        if (!tryClose()) {
             return ReleasePipeline.DONE;
         }
+        return leaveAfter(record.closeOne(cause) ? registry().releaseElsewhere(record) : ReleasePipeline.DONE);
+    }
+
+    private boolean tryClose() {
+        ScopeMember of = member;
+        if (of != null && !closed) {
+            of.beginClosing();
+        }
+        if (!CLOSED.compareAndSet(this, false, true)) {
+            return false;
+        }
+        if (of != null) {
+            of.closesHere();
+        }
         closing();
-        return leaveAfter(record.closeOne(cause) ? registry().releasedElsewhere(record) : ReleasePipeline.DONE);
+        return true;
     }
 
     /** Keeps its place in the scope until the release is done or parked, so that a scope that ends meanwhile waits. */

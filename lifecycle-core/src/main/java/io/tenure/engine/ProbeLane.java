@@ -8,6 +8,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -18,17 +19,20 @@ final class ProbeLane {
     /*
      * I1. Each question is answered once, by the probe or by its deadline, whichever comes first.
      * I2. The deadline counts from a question's turn: that it had to wait says nothing about its resource.
-     * I3. Probes that hang cannot keep resources alive: while each worker is in a call that is past its deadline, those
-     *     that wait are answered as if their deadline had passed.
+     * I3. Probes that hang cannot keep resources alive: where each worker has been in a call that is past its deadline for
+     *     one deadline more, and none came back meanwhile, those that wait are answered as if theirs had passed.
      */
     static final int WORKERS = 4;
     private static final int CAPACITY = 1 << 16;
+    private static final long NEVER_SEEN = -1;
     private static final Logger LOG = LoggerFactory.getLogger(ProbeLane.class);
 
     private final TaskScheduler scheduler;
     private final Executor workers;
     // How many workers are in a call that is past its deadline.
     private final AtomicInteger hanging = new AtomicInteger();
+    // How many calls came back late. Only grows.
+    private final AtomicLong cameBack = new AtomicLong();
 
     ProbeLane(String kind, Threads threads) {
         this(threads.scheduler(), threads.executor("probe-" + kind, WORKERS, CAPACITY));
@@ -50,9 +54,13 @@ final class ProbeLane {
         try {
             workers.execute(question);
         } catch (RejectedExecutionException full) {
-            return false;
+            if (hanging.get() < WORKERS) {
+                return false;
+            }
+            answer.accept(false);
+            return true;
         }
-        question.waitForItsTurn();
+        question.waitForItsTurn(NEVER_SEEN);
         var unused = question.alive.thenAccept(answer);
         return true;
     }
@@ -78,15 +86,21 @@ final class ProbeLane {
             this.deadline = record.policy().attemptDeadline();
         }
 
-        /** Looks from time to time whether its turn can still come. */
-        void waitForItsTurn() {
+        /**
+         * Looks from time to time whether its turn can still come.
+         *
+         * @param cameBackBefore what the last look saw, if each worker hung then
+         */
+        void waitForItsTurn(long cameBackBefore) {
             scheduler.schedule(deadline, () -> {
-                if (phase.get() == Phase.WAITING) {
-                    if (hanging.get() == WORKERS) {
-                        answer(false);
-                    } else {
-                        waitForItsTurn();
-                    }
+                if (phase.get() != Phase.WAITING) {
+                    return;
+                }
+                long now = hanging.get() == WORKERS ? cameBack.get() : NEVER_SEEN;
+                if (now != NEVER_SEEN && now == cameBackBefore) {
+                    answer(false);
+                } else {
+                    waitForItsTurn(now);
                 }
             });
         }
@@ -111,6 +125,7 @@ final class ProbeLane {
                 failed(e);
             } finally {
                 if (phase.getAndSet(Phase.RETURNED) == Phase.HANGING) {
+                    cameBack.incrementAndGet();
                     hanging.decrementAndGet();
                 }
             }

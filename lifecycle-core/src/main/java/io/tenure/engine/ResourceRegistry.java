@@ -218,7 +218,7 @@ final class ResourceRegistry {
     // ---- ending
 
     /** Carries out a release that the caller has decided, on this thread where the layer allows. */
-    CompletionStage<?> released(ManagedResource<?> record) {
+    CompletionStage<?> release(ManagedResource<?> record) {
         unlink(record);
         return carryOut(record);
     }
@@ -229,7 +229,7 @@ final class ResourceRegistry {
     }
 
     /** Carries out a release that the caller has decided, on other threads. */
-    CompletionStage<?> releasedElsewhere(ManagedResource<?> record) {
+    CompletionStage<?> releaseElsewhere(ManagedResource<?> record) {
         unlink(record);
         return pipeline.submit(record);
     }
@@ -237,7 +237,7 @@ final class ResourceRegistry {
     /** Ends a resource whoever holds leases on it; null if its end was decided before. */
     @Nullable
     CompletionStage<?> force(ManagedResource<?> record, ReleaseCause cause) {
-        return record.tryRelease(cause) ? releasedElsewhere(record) : null;
+        return record.tryRelease(cause) ? releaseElsewhere(record) : null;
     }
 
     /** When the release of a resource is done or parked; {@link ReleasePipeline#DONE} if none is under way. */

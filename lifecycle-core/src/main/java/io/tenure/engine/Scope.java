@@ -251,9 +251,6 @@ final class Scope implements ResourceScope {
         if (timer != null) {
             timer.cancel();
         }
-        if (place != null) {
-            place.leave();
-        }
         return true;
     }
 
@@ -266,6 +263,10 @@ final class Scope implements ResourceScope {
                 released.whenComplete((done, failure) -> registry().handOver().run(() -> endNext(cause, true)));
                 return;
             }
+        }
+        // Not before: an outer scope that ends meanwhile has to wait for this one.
+        if (place != null) {
+            place.leave();
         }
         ended.complete(null);
     }

@@ -2,11 +2,32 @@ package io.tenure.engine;
 
 import io.tenure.cleanup.ReleasePipeline;
 import io.tenure.resource.ReleaseCause;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** A place in a scope's list, held by a lease or by an inner scope. */
 final class ScopeMember {
+    /*
+     * I1. From the moment at which its lease begins to close until the release that this decides is done or parked, the
+     *     scope's end waits for it, save on the very thread that closes the lease: there it would wait for itself.
+     */
+    private static final VarHandle CLOSING;
+    private static final Object BEGUN = new Object();
+    private static final Object OVER = new Object();
+
+    static {
+        try {
+            CLOSING = MethodHandles.lookup().findVarHandle(ScopeMember.class, "closing", Object.class);
+        } catch (ReflectiveOperationException e) {
+            throw new ExceptionInInitializerError(e);
+        }
+    }
+
+    // Null, BEGUN, then the thread that closes the lease, or a future that somebody waits for, then OVER; by compare-and-set.
+    private volatile @Nullable Object closing;
 
     private final Scope scope;
     private final @Nullable Lease<?> lease;
@@ -45,8 +66,40 @@ final class ScopeMember {
         return scope;
     }
 
+    /** Its lease is about to be closed by somebody. */
+    void beginClosing() {
+        CLOSING.compareAndSet(this, null, BEGUN);
+    }
+
+    /** It is this thread that closes the lease. */
+    void closesHere() {
+        CLOSING.compareAndSet(this, BEGUN, Thread.currentThread());
+    }
+
+    /** Leaves the scope; who waits for it goes on. */
+    @SuppressWarnings("unchecked") // a future that is here is awaited()'s
     void leave() {
         scope.remove(this);
+        if (CLOSING.getAndSet(this, OVER) instanceof CompletableFuture<?> awaited) {
+            ((CompletableFuture<@Nullable Void>) awaited).complete(null);
+        }
+    }
+
+    /** When it has left, if its lease is closing on another thread; else {@link ReleasePipeline#DONE}. */
+    private CompletionStage<?> awaited() {
+        while (true) {
+            Object seen = closing;
+            if (seen instanceof CompletableFuture<?> awaited) {
+                return awaited;
+            }
+            if (seen == null || seen == OVER || seen == Thread.currentThread()) {
+                return ReleasePipeline.DONE;
+            }
+            CompletableFuture<@Nullable Void> awaited = new CompletableFuture<>();
+            if (CLOSING.compareAndSet(this, seen, awaited)) {
+                return awaited;
+            }
+        }
     }
 
     /** Whether there is nothing to end or to wait for any more: its resource was released, and that is done or parked. */
@@ -78,7 +131,11 @@ final class ScopeMember {
             return ReleasePipeline.DONE;
         }
         CompletionStage<?> closed = elsewhere ? lease.endElsewhere(cause) : lease.end(cause);
-        // Somebody else may have decided the release a moment ago, and it is under way.
-        return closed == ReleasePipeline.DONE ? lease.record.runtime.registry().settling(lease.record) : closed;
+        if (closed != ReleasePipeline.DONE) {
+            return closed;
+        }
+        // Its holder may be closing it just now, or somebody else have decided the release, which is under way.
+        CompletionStage<?> awaited = awaited();
+        return awaited != ReleasePipeline.DONE ? awaited : lease.record.runtime.registry().settling(lease.record);
     }
 }

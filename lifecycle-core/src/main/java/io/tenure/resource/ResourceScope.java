@@ -12,7 +12,7 @@ public interface ResourceScope extends Registrar, AutoCloseable {
     /** The scope's name, for people; need not be unique. */
     String name();
 
-    /** How many members are open. */
+    /** How many members there are: open, or with their release under way. */
     int size();
 
     /**
@@ -34,7 +34,8 @@ public interface ResourceScope extends Registrar, AutoCloseable {
     /**
      * The same without waiting.
      *
-     * @return completes when each member is released or parked; never exceptionally
+     * @return completes when each member is released or parked; never exceptionally. A member's release must not wait for
+     *     it: it would wait for itself until its attempt's deadline
      */
     CompletionStage<Void> closeAsync();
 }

@@ -14,7 +14,7 @@ public final class StoreLimits {
     public static final int MAX_KEY = 2 * 1024;
 
     /** The longest value, in characters. */
-    public static final int MAX_VALUE = 64 * 1024;
+    public static final int MAX_VALUE = 128 * 1024;
 
     private StoreLimits() {}
 

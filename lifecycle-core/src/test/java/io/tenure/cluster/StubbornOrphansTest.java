@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -74,7 +75,9 @@ class StubbornOrphansTest {
         dead.dieWitnessed(Duration.ZERO);
 
         fleet.time.advance(Duration.ofMinutes(20));
+        assertThat(fleet.rows("quarantine/")).as("it may still be the system").isEmpty();
 
+        fleet.time.advance(Duration.ofMinutes(100));
         assertThat(fleet.rows("quarantine/")).hasSize(10);
         assertThat(fleet.rows("resources/")).isEmpty();
         assertThat(fleet.rows("members/")).hasSize(1);
@@ -124,5 +127,43 @@ class StubbornOrphansTest {
         assertThat(fleet.rows("names/")).isEmpty();
         assertThat(fleet.rows("resources/")).isEmpty();
         assertThat(survivor.take(fleet.directory, "x").isValid()).isTrue();
+    }
+
+    @Test
+    void G8_systemThatWasDownForMinutes_leavesNothingInQuarantine() {
+        Fleet.Member dead = fleet.member("a");
+        fleet.member("b");
+        for (int i = 0; i < 8; i++) {
+            dead.take(fleet.directory, "r" + i);
+            fleet.directory.unreleasable.add("r" + i);
+        }
+        dead.dieWitnessed(Duration.ZERO);
+        fleet.time.advance(Duration.ofMinutes(10));
+        assertThat(fleet.rows("quarantine/")).isEmpty();
+
+        fleet.directory.unreleasable.clear();
+        fleet.time.advance(MINUTE);
+
+        assertThat(fleet.directory.taken).isEmpty();
+        assertThat(fleet.rows("names/")).isEmpty();
+    }
+
+    @Test
+    void G8_recordOfTheMostThatIsAllowed_fitsIntoQuarantine_andIsNotHammeredAt() {
+        Fleet.Member dead = fleet.member("a");
+        fleet.member("b");
+        Map<String, String> most = new TreeMap<>();
+        for (int i = 0; i < 4; i++) {
+            most.put("k" + i, "%".repeat(4_000));
+        }
+        fleet.get(dead.owner.acquire(fleet.directory, "x", most, Fleet.LONG));
+        fleet.directory.unreleasable.add("x");
+        dead.dieWitnessed(Duration.ZERO);
+
+        fleet.time.advance(MINUTE);
+
+        assertThat(fleet.rows("quarantine/")).hasSize(1);
+        assertThat(fleet.rows("members/")).hasSize(1);
+        assertThat(fleet.directory.releases).hasSizeLessThan(20);
     }
 }

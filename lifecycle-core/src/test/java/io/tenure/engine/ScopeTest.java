@@ -5,16 +5,20 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.LimitExceededException;
+import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
 import io.tenure.time.Deadline;
+import io.tenure.time.SystemTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class ScopeTest {
@@ -235,6 +239,71 @@ class ScopeTest {
         assertThat(world.calls).containsExactly("release below CLOSED");
         assertThat(closing.toCompletableFuture()).isDone();
         assertThat(scope.size()).isZero();
+    }
+
+    @Test
+    @SuppressWarnings("MustBeClosedChecker") // how the two end each other is what is tested
+    void I2_innerScopeThatIsEnding_isWaitedFor() {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        Scope outer = world.scope("outer");
+        keep(outer.register(channel, "below"));
+        ResourceScope inner = outer.openScope("inner");
+        keep(inner.register(gated(gate), "above"));
+        var endingInner = inner.closeAsync();
+        CompletionStage<Void> closing = outer.closeAsync();
+        world.advance(5);
+        assertThat(world.calls).isEmpty();
+        gate.complete(null);
+        world.advance(5);
+        assertThat(world.calls).containsExactly("release below CLOSED");
+        assertThat(endingInner.toCompletableFuture()).isDone();
+        assertThat(closing.toCompletableFuture()).isDone();
+        assertThat(outer.size()).isZero();
+    }
+
+    @Test
+    void G3_memoryThatAnotherThreadIsReleasing_isWaitedFor() throws Exception {
+        EngineWorld real = new EngineWorld(SystemTime.instance(), EngineSettings.DEFAULT);
+        CountDownLatch inHandle = new CountDownLatch(1);
+        CountDownLatch end = new CountDownLatch(1);
+        ResourceKind<String> slow = ResourceKind.memory("slow", String.class)
+                .release(ReleaseAction.blocking((resource, context) -> {
+                    inHandle.countDown();
+                    assertThat(end.await(30, TimeUnit.SECONDS)).isTrue();
+                    real.calls.add("released " + resource);
+                }))
+                .build();
+        Scope scope = real.scope("scope");
+        keep(scope.register(real.memory("memory").build(), "below"));
+        ResourceLease<String> above = scope.register(slow, "above");
+        Thread closer = new Thread(above::close);
+        try {
+            closer.start();
+            assertThat(inHandle.await(30, TimeUnit.SECONDS)).isTrue();
+            CompletableFuture<Void> closing = scope.closeAsync().toCompletableFuture();
+            assertThat(real.calls).isEmpty();
+            assertThat(closing).isNotDone();
+            end.countDown();
+            assertThat(closing).succeedsWithin(Duration.ofSeconds(30));
+            assertThat(real.calls).containsExactly("released above", "release below CLOSED");
+        } finally {
+            end.countDown();
+            closer.join(30_000);
+            real.threads.close(Duration.ofSeconds(5));
+        }
+    }
+
+    @Test
+    void memoryWhoseReleaseClosesItsOwnScope_doesNotWaitForItself() {
+        Scope scope = world.scope("scope");
+        ResourceKind<String> last = ResourceKind.memory("last", String.class)
+                .release(ReleaseAction.blocking((resource, context) -> scope.close()))
+                .build();
+        keep(scope.register(memory, "below"));
+        ResourceLease<String> above = scope.register(last, "above");
+        above.close();
+        assertThat(world.calls).containsExactly("release below CLOSED");
+        assertThat(scope.closeAsync().toCompletableFuture()).isDone();
     }
 
     @Test
