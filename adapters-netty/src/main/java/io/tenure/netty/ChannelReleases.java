@@ -7,6 +7,7 @@ import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ReleaseContext;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,7 +20,8 @@ final class ChannelReleases {
      *     would otherwise be one short for good.
      * I3. A closed channel is a released one, whatever the pool says about it.
      * I4. A release gives back only what nobody else holds: until it has, the channel is not registered anew, and where
-     *     another registration is current, the channel is that one's to give back.
+     *     another registration is current, the channel is that one's to give back. Where one is just being made, the
+     *     release waits to see whose it is.
      */
     private static final Logger LOG = LoggerFactory.getLogger(ChannelReleases.class);
 
@@ -69,10 +71,22 @@ final class ChannelReleases {
         if (governed == null) {
             return returnToPool(pool, channel);
         }
-        ChannelRegistration registration = governed.current();
+        boolean first = context.attempt() == 1;
+        CompletionStage<@Nullable ChannelRegistration> beingMade = governed.beingMade();
+        return beingMade == null
+                ? giveBack(pool, channel, governed, governed.current(), first)
+                : beingMade.thenCompose(registration -> giveBack(pool, channel, governed, registration, first));
+    }
+
+    private static CompletionStage<?> giveBack(
+            ChannelPool pool,
+            Channel channel,
+            GovernedChannel governed,
+            @Nullable ChannelRegistration registration,
+            boolean first) {
         if (registration == null) {
             // An earlier attempt may have given it back after its time was up. By now it may be somebody else's.
-            return context.attempt() > 1 ? ReleaseAction.DONE : returnToPool(pool, channel);
+            return first ? returnToPool(pool, channel) : ReleaseAction.DONE;
         }
         if (registration.lease().releaseCause() != ReleaseCause.CLOSED) {
             return ReleaseAction.DONE;
@@ -90,7 +104,7 @@ final class ChannelReleases {
     /** Gives back a channel that could not be registered; one that is registered is its holder's to give back. */
     static void returnUnregistered(ChannelPool pool, Channel channel) {
         GovernedChannel governed = GovernedChannel.ifAny(channel);
-        if (governed == null || governed.current() == null) {
+        if (governed == null || !governed.isTaken()) {
             returnToPool(pool, channel);
         }
     }

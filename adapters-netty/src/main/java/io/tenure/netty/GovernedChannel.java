@@ -12,6 +12,8 @@ import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TtlPolicy;
 import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -29,7 +31,10 @@ final class GovernedChannel {
      *     future is looked at again after the registration became current.
      * I2. A registration's scope, if it has one, is closed when the registration has ended; one that is asked for later is
      *     closed at once.
-     * I3. A registration becomes current only when the one before it is over.
+     * I3. A registration becomes current only when the one before it is over, and one is made at a time: no two share a
+     *     handler that one of them takes away again.
+     * I4. The registrar is called under no lock, for it runs its users' code. A release that comes before its registration
+     *     is current waits for it without blocking.
      */
     static final String HANDLER_NAME = "tenure-touch";
 
@@ -42,6 +47,10 @@ final class GovernedChannel {
     private final OutputWatch output;
     /** Written under the lock, read by the touch handler without. Volatile. */
     private volatile @Nullable ChannelRegistration current;
+    /** Whether a registration is being made, to become current. Guarded by this. */
+    private boolean registering;
+    /** What early releases wait for, if there are any. Guarded by this. */
+    private @Nullable CompletableFuture<@Nullable ChannelRegistration> awaited;
 
     private GovernedChannel(Channel channel) {
         this.channel = channel;
@@ -108,26 +117,62 @@ final class GovernedChannel {
         }
     }
 
-    /** Under the lock, so that no two registrations share a handler that one of them takes away again. */
-    private synchronized <C extends Channel> ResourceLease<C> becomeCurrent(
+    private <C extends Channel> ResourceLease<C> becomeCurrent(
             Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
-        ChannelRegistration former = current;
-        if (former != null) {
-            throw new InvalidArgumentException("channel", channel, "registered once at a time; " + former);
-        }
-        // The handler first, so that a channel whose pipeline does not take it was never registered.
-        TouchHandler added = installHandler();
-        ResourceLease<C> lease;
+        beginRegistering();
+        ChannelRegistration made = null;
         try {
-            lease = registrar.register(kind, spec, self);
+            ResourceLease<C> lease = registerWithHandler(registrar, kind, spec, self);
+            made = new ChannelRegistration(registrar, lease, channel, idleNanos(kind, spec));
+            return lease;
+        } finally {
+            endRegistering(made);
+        }
+    }
+
+    private void beginRegistering() {
+        ChannelRegistration former;
+        synchronized (this) {
+            former = current;
+            if (former == null && !registering) {
+                registering = true;
+                return;
+            }
+        }
+        String state = former == null ? "it is being registered" : former.toString();
+        throw new InvalidArgumentException("channel", channel, "registered once at a time; " + state);
+    }
+
+    /** Shows the new registration, and lets go on what waits for it; null if there is none after all. */
+    private void endRegistering(@Nullable ChannelRegistration made) {
+        CompletableFuture<@Nullable ChannelRegistration> told;
+        synchronized (this) {
+            current = made;
+            registering = false;
+            told = awaited;
+            awaited = null;
+        }
+        if (made != null && made.isReleased()) {
+            // The release may have begun when there was nothing to end yet.
+            made.end();
+        }
+        if (told != null) {
+            told.complete(made);
+        }
+    }
+
+    /** The handler first, so that a channel whose pipeline does not take it was never registered. */
+    private <C extends Channel> ResourceLease<C> registerWithHandler(
+            Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
+        TouchHandler added = installHandler();
+        try {
+            return registrar.register(kind, spec, self);
         } catch (RuntimeException e) {
             if (added != null) {
                 channel.pipeline().remove(added);
             }
             throw e;
         }
-        current = new ChannelRegistration(registrar, lease, channel, idleNanos(kind, spec));
-        return lease;
     }
 
     private static long idleNanos(ResourceKind<?> kind, ResourceSpec spec) {
@@ -206,6 +251,19 @@ final class GovernedChannel {
     @Nullable
     ChannelRegistration current() {
         return current;
+    }
+
+    /** The registration that is being made, which is null if it is refused; null at once if none is being made. */
+    synchronized @Nullable CompletionStage<@Nullable ChannelRegistration> beingMade() {
+        if (registering && awaited == null) {
+            awaited = new CompletableFuture<>();
+        }
+        return awaited;
+    }
+
+    /** Whether somebody has the channel registered, or is about to. */
+    synchronized boolean isTaken() {
+        return registering || current != null;
     }
 
     /** Forgets a registration that has ended, unless there is a newer one. */

@@ -57,7 +57,7 @@ public final class NettyChannels {
      *
      * <p>A release action of your own may take the place of closing, such as one for a pool of your own. When it runs, the
      * channel's scope has begun to end; {@code scopeOf(channel).closeAsync()} tells it when that is done. From the moment
-     * the release is decided, the channel may be registered anew.
+     * the release is decided and register has returned, the channel may be registered anew.
      */
     public static ResourceKind.Builder<Channel> kind(String name) {
         return ResourceKind.connection(name, Channel.class)
@@ -109,7 +109,7 @@ public final class NettyChannels {
      * invalid.
      *
      * @throws InvalidArgumentException if the channel is on no event loop or on one that is shut down, if its
-     *     pipeline does not take our handler, or if it is registered already; it still is while a release of ours has neither closed it nor given it back
+     *     pipeline does not take our handler, or if it is registered already or just being registered; it still is while a release of ours has neither closed it nor given it back
      * @throws io.tenure.resource.LimitExceededException if as many of the kind are live as its limit allows; closing the
      *     channel is up to the caller
      */
