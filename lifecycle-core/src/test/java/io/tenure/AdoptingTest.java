@@ -33,10 +33,14 @@ class AdoptingTest {
                 coordinator.adoptAsync(seat, ResourceSpec.named("a"), "mine").toCompletableFuture();
         world.advance(Duration.ofSeconds(1));
         assertThat(first).isCompletedWithValueMatching(ResourceLease::isValid);
-        CompletableFuture<ResourceLease<String>> second =
-                coordinator.adoptAsync(seat, ResourceSpec.named("b"), "mine, too").toCompletableFuture();
+        CompletableFuture<ResourceLease<String>> second = coordinator
+                .adoptAsync(seat, ResourceSpec.named("b"), "mine, too")
+                .toCompletableFuture();
         world.advance(Duration.ofSeconds(20));
-        assertThat(second).failsWithin(Duration.ZERO).withThrowableThat().withCauseInstanceOf(LimitExceededException.class);
+        assertThat(second)
+                .failsWithin(Duration.ZERO)
+                .withThrowableThat()
+                .withCauseInstanceOf(LimitExceededException.class);
         assertThat(desk.released).isEmpty();
         coordinator.close();
         assertThat(desk.released).containsExactly("a");

@@ -26,7 +26,8 @@ final class ScopeMember {
         }
     }
 
-    // Null, BEGUN, then the thread that closes the lease, or a future that somebody waits for, then OVER; by compare-and-set.
+    // Null, BEGUN, then the thread that closes the lease, or a future that somebody waits for, then OVER; by
+    // compare-and-set.
     private volatile @Nullable Object closing;
 
     private final Scope scope;
@@ -136,6 +137,8 @@ final class ScopeMember {
         }
         // Its holder may be closing it just now, or somebody else have decided the release, which is under way.
         CompletionStage<?> awaited = awaited();
-        return awaited != ReleasePipeline.DONE ? awaited : lease.record.runtime.registry().settling(lease.record);
+        return awaited != ReleasePipeline.DONE
+                ? awaited
+                : lease.record.runtime.registry().settling(lease.record);
     }
 }

@@ -41,13 +41,15 @@ class ScopeMemberTest {
         member.beginClosing();
         member.closesHere();
         closeUnseen();
-        assertThat(member.end(ReleaseCause.CLOSED, true) == ReleasePipeline.DONE).isTrue();
+        assertThat(member.end(ReleaseCause.CLOSED, true) == ReleasePipeline.DONE)
+                .isTrue();
     }
 
     @Test
     void I1_hasLeft_isNotWaitedFor() {
         lease.close();
-        assertThat(member.end(ReleaseCause.CLOSED, true) == ReleasePipeline.DONE).isTrue();
+        assertThat(member.end(ReleaseCause.CLOSED, true) == ReleasePipeline.DONE)
+                .isTrue();
     }
 
     /** Closes the lease as if it were no member, so that the member is as another thread's close would have left it. */
