@@ -143,8 +143,11 @@ class Lease<R> implements ResourceLease<R> {
 
     @Override
     public final void close() {
-        Waits waits = registry().waits();
-        waits.await(end(ReleaseCause.CLOSED), waits.nanos(record.layer()));
+        CompletionStage<?> release = end(ReleaseCause.CLOSED);
+        if (release != ReleasePipeline.DONE) {
+            Waits waits = registry().waits();
+            waits.await(release, waits.nanos(record.layer()));
+        }
     }
 
     @Override
