@@ -152,8 +152,9 @@ run_maven() {
   return "$status"
 }
 
+# Modules may be built side by side, so a line that names no module is not taken for one of the module named last.
 show_progress() {
-  local line module doing="starting Maven" shown=$SECONDS status
+  local line module doing="starting Maven" status
   while :; do
     status=0
     IFS= read -r -t 20 line || status=$?
@@ -172,14 +173,12 @@ show_progress() {
       *surefire*) doing="testing $module on ${TESTS_ON:-Java}" ;;
       *) continue ;;
       esac
+      step "$doing"
       ;;
-    "[INFO] Running "*) doing="${doing% (*)} (${line#\[INFO\] Running })" ;;
-    "[INFO] Compiling "*) step "$doing" ;;
+    "[INFO] Running "*) doing=${line#\[INFO\] } doing=${doing/Running/running} ;;
     *"Tests run: "*"<<< "*) step "  ${line#* }" ;;
     *"Tests run: "*" -- in "*) ;;
-    *"Tests run: "*)
-      step "${doing% (*)}: ${line#* }"
-      ;;
+    *"Tests run: "*) step "  a module is through: ${line#* }" ;;
     esac
   done
 }

@@ -19,9 +19,11 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Ten thousand channels over real sockets, half of them abandoned by their users, with every buffer watched. */
+@Tag("volume")
 class AbandonedChannelsTest {
 
     private static final int CHANNELS = 10_000;

@@ -47,10 +47,8 @@ public final class Ids {
      */
     public static String requireName(String field, String name) {
         requireText(field, name);
-        boolean fits = !name.isEmpty()
-                && name.length() <= MAX_NAME_CHARS
-                && isLetter(name.charAt(0))
-                && name.chars().allMatch(Ids::isNameChar);
+        boolean fits =
+                !name.isEmpty() && name.length() <= MAX_NAME_CHARS && isLetter(name.charAt(0)) && isAllNameChars(name);
         if (!fits) {
             throw new InvalidArgumentException(
                     field, name, "1 to 64 characters of a-z, 0-9, '-', '_' and '.', the first a letter");
@@ -122,6 +120,15 @@ public final class Ids {
 
     private static boolean isLetter(int c) {
         return c >= 'a' && c <= 'z';
+    }
+
+    private static boolean isAllNameChars(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (!isNameChar(name.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isNameChar(int c) {

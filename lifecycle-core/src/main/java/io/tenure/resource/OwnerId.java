@@ -18,11 +18,19 @@ public record OwnerId(long high, long low) implements Comparable<OwnerId> {
      * @throws InvalidArgumentException if {@code text} is not 32 lower-case hexadecimal digits
      */
     public static OwnerId parse(String text) {
-        boolean hex = text.length() == HEX_DIGITS && text.chars().allMatch(OwnerId::isDigit);
-        if (!hex) {
+        if (text.length() != HEX_DIGITS || !isAllDigits(text)) {
             throw new InvalidArgumentException("owner id", text, "32 lower-case hexadecimal digits");
         }
         return new OwnerId(HexFormat.fromHexDigitsToLong(text, 0, 16), HexFormat.fromHexDigitsToLong(text, 16, 32));
+    }
+
+    private static boolean isAllDigits(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isDigit(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private static boolean isDigit(int c) {

@@ -18,8 +18,9 @@ final class Strand {
      *    in which they were posted: as one real thread does, whatever the tie-breaking of the world.
      */
 
-    private static final Comparator<VirtualEvent> BY_DUE_TIME =
-            Comparator.<VirtualEvent>comparingLong(e -> e.dueNanos).thenComparingLong(e -> e.sequence);
+    // Most of what a simulated world does is to compare events, so this is not put together of smaller comparators.
+    private static final Comparator<VirtualEvent> BY_DUE_TIME = (a, b) ->
+            a.dueNanos != b.dueNanos ? Long.compare(a.dueNanos, b.dueNanos) : Long.compare(a.sequence, b.sequence);
 
     final VirtualThreads threads;
     final String name;

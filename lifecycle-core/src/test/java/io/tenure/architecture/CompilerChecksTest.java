@@ -126,6 +126,7 @@ class CompilerChecksTest {
                 "compile");
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         builder.environment().put("JAVA_HOME", setting("javaHome"));
+        builder.environment().put("MAVEN_OPTS", "-XX:+UseSerialGC -XX:TieredStopAtLevel=1");
         return builder;
     }
 

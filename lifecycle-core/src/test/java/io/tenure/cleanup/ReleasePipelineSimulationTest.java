@@ -16,9 +16,11 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** Random kinds, jobs and faults, in an order drawn from the seed; what must hold, holds for each. */
+@Tag("simulation")
 class ReleasePipelineSimulationTest {
 
     private static final int SEEDS = 120;
