@@ -48,6 +48,9 @@ final class Leftovers {
 
     /** Deletes the witness of a session that is over. */
     void delete(String token) {
+        if (!Witness.isToken(token)) {
+            return;
+        }
         for (Path directory : new Path[] {files.owners(), shortDirectory}) {
             delete(directory.resolve(token));
             delete(directory.resolve(token + Witness.SOCKET));

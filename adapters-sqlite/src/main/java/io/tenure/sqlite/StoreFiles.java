@@ -26,6 +26,8 @@ record StoreFiles(Path database) {
     private static final List<String> FILE_SYSTEMS =
             List.of("ext4", "xfs", "btrfs", "tmpfs", "overlay", "overlayfs", "zfs");
 
+    private static final Path STATUS = Path.of("/proc/self/status");
+
     static final Set<PosixFilePermission> OWNER_ONLY_FILE = PosixFilePermissions.fromString("rw-------");
     static final Set<PosixFilePermission> OWNER_ONLY_DIRECTORY = PosixFilePermissions.fromString("rwx------");
 
@@ -140,6 +142,7 @@ record StoreFiles(Path database) {
                         Reason.SYMBOLIC_LINK, file + " is a symbolic link, which is not followed", null);
             }
             requireOnlyOwner(file, found, most);
+            requireOwner(file, (Integer) Files.getAttribute(file, "unix:uid", LinkOption.NOFOLLOW_LINKS), user());
         } catch (IOException e) {
             throw new StoreFileException(Reason.INACCESSIBLE, file + " cannot be looked at: " + e, e);
         }
@@ -163,6 +166,26 @@ record StoreFiles(Path database) {
                             + ", but must be its owner's alone: chmod go= " + file,
                     null);
         }
+    }
+
+    /** A file that nobody else may touch is still its owner's, who need not be this user: root is let in everywhere. */
+    static void requireOwner(Path file, int owner, int user) {
+        if (owner != user) {
+            throw new StoreFileException(
+                    Reason.PERMISSIONS,
+                    file + " is user " + owner + "'s, but this process is user " + user + ", and must own it",
+                    null);
+        }
+    }
+
+    /** The effective user of this process, by number: a container need not have a name for it. */
+    private static int user() throws IOException {
+        for (String line : Files.readAllLines(STATUS)) {
+            if (line.startsWith("Uid:")) {
+                return Integer.parseUnsignedInt(line.split("\\s+")[2]);
+            }
+        }
+        throw new IOException(STATUS + " does not tell whose this process is");
     }
 
     private static void requireKnown(String type, Path directory) {

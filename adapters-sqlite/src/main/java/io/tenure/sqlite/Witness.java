@@ -13,6 +13,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.Set;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,7 @@ final class Witness {
     private static final Logger LOG = LoggerFactory.getLogger(Witness.class);
     private static final String UNFINISHED = ".new";
     static final String SOCKET = ".sock";
+    private static final Pattern TOKEN = Pattern.compile("[0-9a-f]{16}");
 
     private final TimeSource time;
     private final String boot;
@@ -78,6 +80,11 @@ final class Witness {
             }
             throw e;
         }
+    }
+
+    /** Whether a witness may have this name: what the database says is not taken for a path unless it may. */
+    static boolean isToken(String name) {
+        return TOKEN.matcher(name).matches();
     }
 
     /** The file's name. */

@@ -24,7 +24,8 @@ final class WitnessProbe {
     /*
      * I1 A session whose record bears a deadline to come is over only if its lock is free and its socket refuses, both,
      *    and the record read after that still says that they prove it.
-     * I2 A file that is missing, torn, damaged or of another boot is no evidence of anything.
+     * I2 A file that is missing, torn, damaged or of another boot is no evidence of anything. What is not named like a
+     *    witness is none, and not looked at.
      * I3 What keeps this process from looking, such as a want of file descriptors, says nothing about the other one.
      */
 
@@ -54,6 +55,9 @@ final class WitnessProbe {
 
     /** Looks at a session's witness. */
     Finding probe(String token, long nowNanos) {
+        if (!Witness.isToken(token)) {
+            return Finding.NONE;
+        }
         Path file = directory.resolve(token);
         try (FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, LinkOption.NOFOLLOW_LINKS)) {
             WitnessRecord record = read(channel);

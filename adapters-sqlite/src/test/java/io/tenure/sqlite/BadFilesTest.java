@@ -199,6 +199,21 @@ class BadFilesTest {
     }
 
     @Test
+    void fileOfAnotherUser_isRefused() throws Exception {
+        assertThatThrownBy(() -> StoreFiles.requireOwner(database, 1001, 1000))
+                .isInstanceOfSatisfying(
+                        StoreFileException.class, e -> assertThat(e.reason()).isEqualTo(Reason.PERMISSIONS))
+                .hasMessageContaining(database + " is user 1001's, but this process is user 1000");
+
+        makeStore();
+        if (Files.getAttribute(database, "unix:uid").equals(0)) {
+            // Only root can give a file away, and only root can open one that is another's alone.
+            Files.setAttribute(database, "unix:uid", 1001);
+            assertRefused(Reason.PERMISSIONS).hasMessageContaining("is user 1001's, but this process is user 0");
+        }
+    }
+
+    @Test
     void missingDirectory_isRefused() {
         database = directory.resolve("nowhere").resolve("store.db");
 

@@ -52,6 +52,19 @@ class LeftoversTest {
     }
 
     @Test
+    void I1_whatIsNotNamedLikeAWitness_stays_whateverTheDatabaseSays() throws IOException {
+        Path beside = Files.createFile(directory.resolve("precious"));
+        Path within = Files.createFile(files.owners().resolve("precious"));
+
+        leftovers.delete(beside.toString());
+        leftovers.delete("../precious");
+        leftovers.delete("precious");
+
+        assertThat(beside).exists();
+        assertThat(within).exists();
+    }
+
+    @Test
     void I1_whatIsFresh_stays() throws IOException {
         Path witness = Files.createFile(files.owners().resolve(TOKEN));
         Path store = Files.createFile(files.beside(StoreMaker.UNFINISHED + "77"));

@@ -45,6 +45,17 @@ class WitnessProbeTest {
     }
 
     @Test
+    void I2_whatIsNotNamedLikeAWitness_isNone() throws IOException {
+        write(NOW, true, deadSocket);
+        Files.copy(file, directory.resolve("other"));
+
+        assertThat(probe.probe("other", NOW)).isEqualTo(Finding.NONE);
+        assertThat(probe.probe("x/../" + TOKEN, NOW)).isEqualTo(Finding.NONE);
+        assertThat(probe.probe(file.toString(), NOW)).isEqualTo(Finding.NONE);
+        assertThat(probe.probe(TOKEN, NOW)).as("the same under its name").isEqualTo(Finding.EXPIRED);
+    }
+
+    @Test
     void I1_lockThatIsHeld_isLife() throws IOException {
         write(NOW + 10, true, deadSocket);
         try (FileChannel owner = FileChannel.open(file, StandardOpenOption.WRITE);
