@@ -59,7 +59,7 @@ final class RegistrationCalls {
             HttpService service = directory.serviceOf(record);
             asked = ask(service, service.deregister(), record, timeout);
         } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
+            return CompletableFuture.failedStage(notAsked("deregistering", record, e));
         }
         return asked.reply.handle((reply, thrown) -> {
             if (reply != null && (asked.call.isSuccess(reply.status()) || asked.call.isGone(reply.status()))) {
@@ -81,7 +81,7 @@ final class RegistrationCalls {
             }
             asked = ask(service, probe, record, timeout);
         } catch (RuntimeException e) {
-            return CompletableFuture.failedStage(e);
+            return CompletableFuture.failedStage(notAsked("probing", record, e));
         }
         return asked.reply.handle((reply, thrown) -> {
             if (reply != null && asked.call.isSuccess(reply.status())) {
@@ -112,6 +112,12 @@ final class RegistrationCalls {
 
     private static TakeFailedException notTaken(ResourceRecord record, String why, Throwable cause) {
         return new TakeFailedException(record.kind(), record.id(), why, cause);
+    }
+
+    private static TenureException notAsked(String doing, ResourceRecord record, RuntimeException thrown) {
+        return thrown instanceof TenureException ours
+                ? ours
+                : new HttpCallFailedException(doing + ' ' + Text.quote(record.id()) + ": " + reason(thrown), 0, thrown);
     }
 
     /** Our own messages are fit to be repeated; what a foreign exception says is left to the cause. */

@@ -9,6 +9,7 @@ import io.tenure.resource.TakeFailedException;
 import io.tenure.time.SystemTime;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.CompletionStage;
@@ -225,6 +226,25 @@ class RegistrationCallsTest {
                 .hasMessageContaining("configured code threw java.lang.IllegalStateException")
                 .hasRootCauseMessage("vault is sealed");
         assertThat(server.requests).isEmpty();
+    }
+
+    @Test
+    void whatASecretsSupplierSays_isLeftToTheCause_forRecordsAndLogsRepeatMessages() {
+        HttpService broken = HttpServices.directory("bank", server.address(), "/r")
+                .secretHeader("X-Token", () -> {
+                    throw new IllegalStateException("403 for token hvs.XYZ");
+                })
+                .build();
+        RegistrationCalls brokenCalls = callsOf(broken);
+        ResourceRecord record = Records.at(broken, "a", Map.of());
+
+        for (CompletionStage<?> call : List.of(brokenCalls.deregister(record, LONG), brokenCalls.probe(record, LONG))) {
+            assertThat(failure(call))
+                    .isInstanceOf(HttpCallFailedException.class)
+                    .hasMessageContaining("configured code threw java.lang.IllegalStateException")
+                    .hasMessageNotContaining("hvs")
+                    .hasRootCauseMessage("403 for token hvs.XYZ");
+        }
     }
 
     @Test
