@@ -35,6 +35,9 @@ final class AcceptingHandler extends ChannelInboundHandlerAdapter {
             // At debug level: a flood of connections must not become a flood of lines.
             LOG.debug("{} refused the channel {}, which is closed", kind, channel, e);
             ChannelReleases.closeQuietly(channel);
+        } catch (RuntimeException e) {
+            LOG.error("{} could not take the channel {}, which is closed", kind, channel, e);
+            ChannelReleases.closeQuietly(channel);
         }
     }
 }

@@ -12,6 +12,7 @@ import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TtlPolicy;
 import java.time.Duration;
+import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -168,10 +169,20 @@ final class GovernedChannel {
         try {
             return registrar.register(kind, spec, self);
         } catch (RuntimeException e) {
-            if (added != null) {
-                channel.pipeline().remove(added);
-            }
+            removeHandler(added, e);
             throw e;
+        }
+    }
+
+    private void removeHandler(@Nullable TouchHandler added, RuntimeException refusal) {
+        if (added == null) {
+            return;
+        }
+        try {
+            channel.pipeline().remove(added);
+        } catch (NoSuchElementException closed) {
+            // A channel that its peer closes meanwhile loses its handlers; what the user has to know is the refusal.
+            refusal.addSuppressed(closed);
         }
     }
 

@@ -3,6 +3,7 @@ package io.tenure.netty;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -23,8 +24,8 @@ final class OutputWatch implements Runnable {
     private final Channel channel;
     private final GovernedChannel governed;
 
-    /** Whether a look is scheduled. */
-    private boolean watching;
+    /** The next look; null while none is scheduled. */
+    private @Nullable Future<?> next;
     /** What was left to write at the last look. */
     private long left;
 
@@ -40,21 +41,28 @@ final class OutputWatch implements Runnable {
         EventLoop loop = channel.eventLoop();
         if (!loop.inEventLoop()) {
             loop.execute(this::begin);
-        } else if (!watching) {
+        } else if (next == null || pauseNanos > longestPause(governed.idleNanos())) {
             run();
         }
     }
 
+    /** The look that is scheduled may be a former registration's, whose idle time was longer. */
+    private static long longestPause(long idleNanos) {
+        return Math.max(SHORTEST_NANOS, idleNanos / 2);
+    }
+
     @Override
     public void run() {
-        watching = false;
+        if (next != null) {
+            next.cancel(false);
+            next = null;
+        }
         ChannelOutboundBuffer buffer = pending(channel);
         if (buffer != null) {
             look(buffer, governed.idleNanos());
         }
     }
 
-    @SuppressWarnings("FutureReturnValueIgnored") // It ends by itself.
     private void look(ChannelOutboundBuffer buffer, long idleNanos) {
         if (idleNanos == Long.MAX_VALUE) {
             return;
@@ -65,9 +73,8 @@ final class OutputWatch implements Runnable {
         }
         // Beyond the idle time other uses keep the channel open, so there is no hurry.
         boolean afresh = moved || pauseNanos <= SHORTEST_NANOS;
-        pauseNanos = Math.max(SHORTEST_NANOS, (afresh ? idleNanos : pauseNanos) / 2);
-        watching = true;
-        channel.eventLoop().schedule(this, pauseNanos, TimeUnit.NANOSECONDS);
+        pauseNanos = longestPause(afresh ? idleNanos : pauseNanos);
+        next = channel.eventLoop().schedule(this, pauseNanos, TimeUnit.NANOSECONDS);
     }
 
     /** New bytes are noted as uses anyway, so it does not matter that they may hide others that are gone. */

@@ -72,6 +72,37 @@ class GovernedChannelTest {
     }
 
     @Test
+    void refusal_isTold_thoughThePeerClosesMeanwhile_andWithItTheHandlersGo() {
+        EmbeddedChannel channel = new EmbeddedChannel();
+        InterruptedRegistrar refusing = new InterruptedRegistrar(coordinator, lease -> {
+            channel.pipeline().removeFirst();
+            lease.closeAsync();
+            throw new IllegalStateException("refused");
+        });
+        ResourceKind<Channel> kept = ResourceKind.connection("kept", Channel.class)
+                .release(ReleaseAction.nothing())
+                .build();
+
+        assertThatThrownBy(() -> NettyChannels.register(refusing, kept, channel))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessage("refused");
+    }
+
+    @Test
+    void acceptedChannel_thatCannotBeRegistered_isClosed() {
+        InterruptedRegistrar broken = new InterruptedRegistrar(coordinator, lease -> {
+            throw new IllegalStateException("broken");
+        });
+        ResourceKind<Channel> accepted = ResourceKind.connection("accepted", Channel.class)
+                .release(ReleaseAction.nothing())
+                .build();
+
+        EmbeddedChannel channel = new EmbeddedChannel(NettyChannels.accepting(broken, accepted));
+
+        assertThat(channel.isOpen()).isFalse();
+    }
+
+    @Test
     void I2_scope_endsWithAReleaseThatKeepsTheChannelOpen() {
         List<String> ended = new ArrayList<>();
         ResourceKind<Channel> ownPool = NettyChannels.kind("own-pool")

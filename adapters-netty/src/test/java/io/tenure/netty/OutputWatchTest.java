@@ -8,6 +8,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelOutboundBuffer;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.tenure.ResourceCoordinator;
+import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceSpec;
@@ -74,6 +75,28 @@ class OutputWatchTest {
         channel.writeAndFlush(bytes(1_000));
         ResourceLease<Channel> lease = NettyChannels.register(coordinator, KIND, channel);
 
+        for (int i = 0; i < 3; i++) {
+            advance(NEARLY_IDLE);
+            channel.drain(10);
+        }
+
+        assertThat(lease.isValid()).isTrue();
+    }
+
+    @Test
+    void I1_registrationWithAShorterIdleTime_isNotWatchedAtTheFormersPace() {
+        ResourceKind<Channel> pooled = NettyChannels.kind("pooled")
+                .idle(Duration.ofHours(1))
+                .release(ReleaseAction.nothing())
+                .build();
+        ResourceLease<Channel> former = NettyChannels.register(coordinator, pooled, channel);
+        channel.writeAndFlush(bytes(10));
+        channel.drain(10);
+        former.close();
+        advance(Duration.ofMillis(10));
+        ResourceLease<Channel> lease = NettyChannels.register(coordinator, KIND, channel);
+
+        channel.writeAndFlush(bytes(1_000));
         for (int i = 0; i < 3; i++) {
             advance(NEARLY_IDLE);
             channel.drain(10);
