@@ -75,27 +75,26 @@ has_maven() {
 
 has_package() { [[ $(apt-cache policy "$1" 2>/dev/null) == *"Candidate: "[!\(]* ]]; }
 
+# What puts a command into root's hands, as ROOT; $1 is what for. Fails where nobody can.
+become_root() {
+  ROOT=()
+  [ "$(id -u)" -ne 0 ] || return 0
+  if ! command -v sudo >/dev/null; then
+    give_up "this needs $1; you are not root, and here is no sudo." "Have an administrator run: apt-get install $1"
+  fi
+  if ! sudo -n true 2>/dev/null; then
+    [ -t 0 ] || give_up "this needs $1, and sudo wants a password that nobody is here to give." \
+      "Run this first: sudo apt-get install $1"
+    say "To install $1, sudo may ask for your password."
+  fi
+  ROOT=(sudo)
+}
+
 # Installs Debian packages; where that cannot be done, says what a person has to do.
 install_packages() {
-  local packages="$*" root=()
-  if ! command -v apt-get >/dev/null; then
-    give_up "this needs $packages, and here is no apt-get to install it with." \
-      "Install a JDK, version $OLDEST_JDK or later, and Maven, 3.6.3 or later, and run this again." \
-      "A JDK that is not found may be named by JAVA_HOME."
-  fi
-  if [ "$(id -u)" -ne 0 ]; then
-    if ! command -v sudo >/dev/null; then
-      give_up "this needs $packages; you are not root, and here is no sudo." "Have an administrator run: apt-get install $packages"
-    fi
-    if ! sudo -n true 2>/dev/null; then
-      [ -t 0 ] || give_up "this needs $packages, and sudo wants a password that nobody is here to give." \
-        "Run this first: sudo apt-get install $packages"
-      say "To install $packages, sudo may ask for your password."
-    fi
-    root=(sudo)
-  fi
+  local packages="$*"
   step "installing $packages"
-  if ! "${root[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" \
+  if ! "${ROOT[@]}" env DEBIAN_FRONTEND=noninteractive apt-get install -y --no-install-recommends "$@" \
     >>"$LOGS/setup.log" 2>&1; then
     tail -n 5 "$LOGS/setup.log" >&2
     give_up "apt-get could not install $packages." "The log is $LOGS/setup.log; is the package mirror reachable?"
@@ -104,14 +103,8 @@ install_packages() {
 
 # The package lists of a fresh machine are empty; without them no package has a candidate.
 refresh_packages() {
-  command -v apt-get >/dev/null || return 0
-  local root=()
-  if [ "$(id -u)" -ne 0 ]; then
-    command -v sudo >/dev/null && sudo -n true 2>/dev/null || return 0
-    root=(sudo)
-  fi
   step "reading the package lists"
-  "${root[@]}" apt-get update >>"$LOGS/setup.log" 2>&1 || step "could not refresh the package lists; going on with the old ones"
+  "${ROOT[@]}" apt-get update >>"$LOGS/setup.log" 2>&1 || step "could not refresh the package lists; going on with the old ones"
 }
 
 # Sets JAVA_HOME and PATH; installs a JDK and Maven where they are missing.
@@ -120,12 +113,19 @@ set_up() {
   : >"$LOGS/setup.log"
   local home packages=()
   home=$(choose_jdk)
-  if [ -z "$home" ] || ! has_maven; then
+  # Maven starts with the options of .mvn/jvm.config, which a Java that is older than ours may not know.
+  if [ -z "$home" ] || ! JAVA_HOME=$home has_maven; then
+    if ! command -v apt-get >/dev/null; then
+      give_up "this needs a JDK and Maven, and here is no apt-get to install them with." \
+        "Install a JDK, version $OLDEST_JDK or later, and Maven, 3.6.3 or later, and run this again." \
+        "A JDK that is not found may be named by JAVA_HOME."
+    fi
+    become_root "$([ -n "$home" ] || echo "default-jdk-headless ")maven"
     refresh_packages
     if [ -z "$home" ]; then
       packages+=("$(has_package openjdk-17-jdk-headless && echo openjdk-17-jdk-headless || echo default-jdk-headless)")
     fi
-    has_maven || packages+=(maven)
+    JAVA_HOME=$home has_maven || packages+=(maven)
     install_packages "${packages[@]}"
     home=$(choose_jdk)
     [ -n "$home" ] || give_up "no JDK of version $OLDEST_JDK or later was found, even after installing ${packages[*]}." \
