@@ -15,6 +15,7 @@ final class Story {
     /** Which part of the load is over when the second gateway is ended. */
     private static final double TERMINATE_AT = 0.65;
 
+    private static final String SEND_MORE = " send more orders, or slow ones. ";
     private static final Duration RECLAIMED_WITHIN = Duration.ofSeconds(20);
 
     private final Settings settings;
@@ -66,7 +67,7 @@ final class Story {
         if (moment == Moment.NEVER) {
             throw gateway.failure(
                     "held nothing at the bank whenever it was looked at, until the last order was sent, so"
-                            + " that its death would show nothing; send more orders, or slow ones. "
+                            + " that its death would show nothing;" + SEND_MORE
                             + gateway.report().remains().words());
         }
     }
@@ -79,6 +80,9 @@ final class Story {
         books.orphaned(orphans);
         display.happened("it leaves " + orphans.atBank().size() + " entries at the bank"
                 + (settings.governed() ? ", and " + orphans.inStore().size() + " records in the store" : ""));
+        if (orphans.count() == 0) {
+            throw gateway.failure("held nothing any more when it died, so that its death shows nothing;" + SEND_MORE);
+        }
     }
 
     private void awaitReclaim(GatewayProcess gateway) throws IOException, InterruptedException, ChildFailedException {

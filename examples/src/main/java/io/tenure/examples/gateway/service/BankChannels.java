@@ -124,5 +124,14 @@ final class BankChannels implements AutoCloseable {
             channel.pipeline()
                     .addLast(new HttpClientCodec(), new HttpObjectAggregator(MAX_REPLY_BYTES), new BankReplies());
         }
+
+        /** A late answer would be taken for that to the next holder's question. */
+        @Override
+        public void channelReleased(Channel channel) {
+            BankReplies replies = channel.pipeline().get(BankReplies.class);
+            if (replies != null && replies.isWaiting()) {
+                var unused = channel.close();
+            }
+        }
     }
 }

@@ -29,6 +29,11 @@ final class BankReplies extends SimpleChannelInboundHandler<FullHttpResponse> {
         return status;
     }
 
+    /** Whether an answer is still to come. Called by the channel's event loop. */
+    boolean isWaiting() {
+        return waiting != null;
+    }
+
     @Override
     protected void channelRead0(ChannelHandlerContext context, FullHttpResponse response) {
         if (waiting != null) {

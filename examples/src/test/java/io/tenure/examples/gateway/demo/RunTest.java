@@ -44,6 +44,8 @@ class RunTest {
         assertThat(json.number("created")).isEqualTo(json.number("released") + json.number("gone"));
         assertThat(json.number("orphaned")).isPositive().isEqualTo(json.number("reclaimed"));
         assertThat(json.number("reclaim_first_ms")).isNotNegative().isLessThanOrEqualTo(json.number("reclaim_last_ms"));
+        // Three seconds on a machine that does nothing else; this one may.
+        assertThat(json.number("reclaim_last_ms")).isLessThan(10_000);
         assertThat(json.number("expired")).isPositive();
         assertThat(json.number("orders_paid")).isPositive();
         JsonObject created = json.object("created_by_layer");
