@@ -8,6 +8,7 @@ import static io.tenure.sqlite.Stores.ok;
 import static io.tenure.sqlite.Stores.pass;
 import static io.tenure.sqlite.Stores.put;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tenure.store.KeyValue;
 import io.tenure.store.StoreException;
@@ -246,13 +247,16 @@ class ProcessesTest {
                 SqliteStore store = SqliteStore.open(database);
                 ChildJvm child = ChildJvm.start("write", database.toString(), "/child/")) {
             child.await("acknowledged");
-            for (int i = 0; i < 60; i++) {
+            for (int i = 0; i < 30; i++) {
                 if (i % 3 == 0) {
                     touchAll(database);
                 }
-                if (acknowledges(store, "/own/" + i)) {
-                    acknowledged.add("/own/" + i);
-                }
+                String key = "/own/" + i;
+                // Refused until the locks are taken anew.
+                await().atMost(Duration.ofSeconds(60))
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> acknowledges(store, key));
+                acknowledged.add(key);
             }
             child.kill();
             child.drainAll().stream()
