@@ -38,7 +38,6 @@ final class OwnerSeat {
     private final Transitions transitions;
     private final EventSink events;
     private final Consumer<OwnerId> onLost;
-    private final RevokedListener onRevoked;
 
     // Replaced by the former incarnation's listener alone (I1).
     private volatile Owner present;
@@ -52,8 +51,7 @@ final class OwnerSeat {
             Collection<ResourceAdapter<?>> adapters,
             Transitions transitions,
             EventSink events,
-            Consumer<OwnerId> onLost,
-            RevokedListener onRevoked) {
+            Consumer<OwnerId> onLost) {
         this.store = store;
         this.time = time;
         this.threads = threads;
@@ -62,7 +60,6 @@ final class OwnerSeat {
         this.transitions = transitions;
         this.events = events;
         this.onLost = onLost;
-        this.onRevoked = onRevoked;
         this.present = build(null);
     }
 
@@ -135,16 +132,5 @@ final class OwnerSeat {
         public void lost(String reason) {
             replace(reason);
         }
-
-        @Override
-        public void recordRevoked(String kind, String id) {
-            onRevoked.revoked(kind, id);
-        }
-    }
-
-    /** Told that somebody else force-released one of ours. */
-    @FunctionalInterface
-    interface RevokedListener {
-        void revoked(String kind, String id);
     }
 }

@@ -75,8 +75,7 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
                 builder.adapters.values(),
                 transitions,
                 events,
-                lost -> engine().ownerLost(lost),
-                (kind, id) -> engine().forceRelease(kind, id, ReleaseCause.FORCED));
+                lost -> engine().ownerLost(lost));
         this.engine = new Engine(
                 time,
                 threads,

@@ -46,6 +46,14 @@ public final class ExternalHold<R> {
         return validFor.test(duration);
     }
 
+    /**
+     * Has {@code task} run when somebody force-released this hold, and for no other of the same id: on the thread that
+     * tells the {@link OwnershipListener}, or here and now if that was told already. One task at most.
+     */
+    public void whenRevoked(Runnable task) {
+        entry.whenRevoked(task);
+    }
+
     HoldEntry entry() {
         return entry;
     }

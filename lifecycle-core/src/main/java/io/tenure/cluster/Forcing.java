@@ -46,7 +46,7 @@ final class Forcing {
     CompletableFuture<Boolean> forceRelease(String kind, String id, String reason, Duration timeout) {
         HoldEntry own = book.find(home.keys().resource(home.self(), kind, id));
         if (own != null && own.isHeld()) {
-            home.notices().tell(listener -> listener.recordRevoked(kind, id));
+            home.notices().tellRevoked(own);
             return releasing.release(own, timeout).thenApply(released -> true);
         }
         return queries.find(kind, id).thenCompose(found -> {

@@ -4,6 +4,7 @@ import io.tenure.event.EventSink;
 import io.tenure.event.EventType;
 import io.tenure.event.LifecycleEvent;
 import io.tenure.event.Transitions;
+import io.tenure.resource.ResourceRecord;
 import io.tenure.time.Threads;
 import java.util.ArrayDeque;
 import java.util.Queue;
@@ -67,6 +68,13 @@ final class Notices {
             this.telling = true;
         }
         submitTelling();
+    }
+
+    /** Tells whoever works with a hold, and the listener, that somebody force-released it. */
+    void tellRevoked(HoldEntry entry) {
+        ResourceRecord record = entry.record();
+        tell(ignored -> entry.tellRevoked());
+        tell(told -> told.recordRevoked(record.kind(), record.id()));
     }
 
     /** Runs what completes a stage that the engine waits for. */

@@ -24,6 +24,9 @@ public interface OwnershipListener {
     /** The session is lost, for good: release everything locally. Called once at most. */
     default void lost(String reason) {}
 
-    /** Somebody force-released one of this owner's resources. It is invalid already; release it locally. */
+    /**
+     * Somebody force-released one of this owner's resources. That hold is invalid already; release it locally. The id
+     * may be a new hold's by now, which is valid: {@link ExternalHold#whenRevoked} tells which one is meant.
+     */
     default void recordRevoked(String kind, String id) {}
 }

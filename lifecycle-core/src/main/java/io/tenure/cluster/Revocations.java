@@ -119,9 +119,8 @@ final class Revocations {
         entry.revoke();
         if (entry.isHeld()) {
             entry.to(HoldEntry.Stage.REVOKED);
-            ResourceRecord record = entry.record();
             LOG.warn("Somebody force-released {} of this owner", entry.key());
-            home.notices().tell(listener -> listener.recordRevoked(record.kind(), record.id()));
+            home.notices().tellRevoked(entry);
         }
     }
 

@@ -74,6 +74,9 @@ final class Externals {
             if (by.state().isFinal()) {
                 registry.force(lease.record, ReleaseCause.OWNERSHIP_LOST);
             }
+            // Not the lease: whoever forgets it must not be kept from noticing.
+            ManagedResource<R> record = lease.record;
+            hold.whenRevoked(() -> registry.force(record, ReleaseCause.FORCED));
             return lease;
         } catch (TenureException e) {
             LOG.debug("{} was taken but is not registered: {}", hold, e.getMessage());
