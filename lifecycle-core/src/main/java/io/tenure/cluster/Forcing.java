@@ -25,6 +25,8 @@ final class Forcing {
      * began: a record in this state that its owner did not put there is released and deleted by the owner's own sweep.
      *
      * I1 Only that take is ended: both steps compare, by nonce and by revision.
+     * I2 What this owner holds or is done with is ended by its own release or undo, never by a call beside that: an
+     *    adapter is not asked again before it has answered. Only a take that is under way is ended like another's.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Forcing.class);
@@ -45,9 +47,8 @@ final class Forcing {
     /** Whether anybody held it. */
     CompletableFuture<Boolean> forceRelease(String kind, String id, String reason, Duration timeout) {
         HoldEntry own = book.find(home.keys().resource(home.self(), kind, id));
-        if (own != null && own.isHeld()) {
-            home.notices().tellRevoked(own);
-            return releasing.release(own, timeout).thenApply(released -> true);
+        if (own != null && own.isTaken()) {
+            return releaseOwn(own, timeout);
         }
         return queries.find(kind, id).thenCompose(found -> {
             if (found.isEmpty()) {
@@ -61,6 +62,17 @@ final class Forcing {
                     Text.escape(reason));
             return release(found.get(), timeout);
         });
+    }
+
+    private CompletableFuture<Boolean> releaseOwn(HoldEntry own, Duration timeout) {
+        if (own.isHeld()) {
+            home.notices().tellRevoked(own);
+        } else if (own.isBeingUndone()) {
+            CompletableFuture<Boolean> undone = new CompletableFuture<>();
+            book.whenGone(own.key(), () -> undone.complete(true));
+            return undone;
+        }
+        return releasing.release(own, timeout).thenApply(released -> true);
     }
 
     private CompletableFuture<Boolean> release(Found found, Duration timeout) {

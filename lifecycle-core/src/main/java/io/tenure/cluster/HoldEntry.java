@@ -103,6 +103,16 @@ final class HoldEntry {
         return stage == Stage.ENDING;
     }
 
+    /** Whether its take is over, one way or the other. */
+    boolean isTaken() {
+        return stage != Stage.WRITING && stage != Stage.TAKING;
+    }
+
+    /** Whether it ends in the background, by itself. */
+    boolean isBeingUndone() {
+        return isEnding() && !releaseBegun;
+    }
+
     /** It was taken by its holder before it was written down. */
     void adopt() {
         adopted = true;
