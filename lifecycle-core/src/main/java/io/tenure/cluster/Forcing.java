@@ -88,10 +88,14 @@ final class Forcing {
             return announce(found, 0)
                     .thenCompose(announced -> announced.isEmpty()
                             ? CompletableFuture.completedFuture(true)
-                            : home.adapters()
-                                    .call(adapter, timeout, () -> adapter.release(record, true, timeout))
-                                    .thenCompose(released -> delete(announced.get(), 0)));
+                            : releaseOutside(adapter, announced.get(), timeout));
         });
+    }
+
+    private CompletableFuture<Boolean> releaseOutside(ResourceAdapter<?> adapter, Found marked, Duration timeout) {
+        return home.adapters()
+                .call(adapter, timeout, () -> adapter.release(marked.record(), true, timeout))
+                .thenCompose(released -> delete(marked, 0));
     }
 
     /** Marks the record, so that its owner knows even if we do not get any further; empty if it is gone. */
@@ -105,12 +109,18 @@ final class Forcing {
                     if (now == null || now.createRevision() != found.row().createRevision()) {
                         return CompletableFuture.completedFuture(Optional.empty());
                     }
-                    Found current = new Found(now, found.record());
+                    Found current = asItIs(now, found);
                     if (result.succeeded() || conflicts >= MAX_CONFLICTS) {
                         return CompletableFuture.completedFuture(Optional.of(current));
                     }
                     return announce(current, conflicts + 1);
                 }));
+    }
+
+    /** The same take as it stands now: its owner may have written its own token meanwhile, which is to stay. */
+    private Found asItIs(KeyValue now, Found before) {
+        ResourceRecord record = RecordCodec.decode(home.keys(), now).value();
+        return new Found(now, record == null ? before.record() : record);
     }
 
     private CompletableFuture<Boolean> delete(Found found, int conflicts) {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cluster.Wire.Fate;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -77,5 +79,25 @@ class ForcingTest {
         assertThat(fleet.row(key)).isNull();
         assertThat(fleet.rows("names/")).isEmpty();
         assertThat(hold.isValid()).isFalse();
+    }
+
+    @Test
+    void aTokenThatTheHolderWroteMeanwhile_isKept_andGivenToTheAdapter() {
+        ExternalHold<String> hold = a.take(fleet.directory, "x");
+        fleet.time.advance(Fleet.SECOND);
+        List<Long> tokens = new ArrayList<>();
+        fleet.directory.onRelease = record -> tokens.add(record.token());
+        fleet.directory.silentReleases = true;
+        fleet.wire.next(Fate.HELD_UP, sent -> sent.puts(key) && sent.putsText("RELEASING"));
+        CompletionStage<Boolean> forced = force();
+        fleet.put(key, RecordCodec.encode(hold.record().withToken(4_711)));
+
+        fleet.wire.letGo();
+        fleet.time.advance(Duration.ofMillis(10));
+
+        assertThat(tokens).containsExactly(4_711L);
+        assertThat(fleet.row(key).value()).contains("state: RELEASING").contains("token: 4711");
+        fleet.directory.carryOutReleases();
+        assertThat(fleet.get(forced)).isTrue();
     }
 }
