@@ -15,7 +15,8 @@ final class Lookout implements NameConflicts.Hastening {
 
     /*
      * Three ways to notice: watches, which are hints; a listing at every reconcile, which is the truth; and a waiter
-     * that meets what the dead held. All of them end in the same listing.
+     * that meets what the dead held. All of them end in the same listing. The quarantine is listed after the first one,
+     * and then after one in each reconcile: nothing in it is in a hurry but what somebody waits for, which is looked up.
      *
      * I1 One listing at a time, at most one every LOOK_PAUSE, and one more if somebody asked meanwhile.
      */
@@ -34,6 +35,7 @@ final class Lookout implements NameConflicts.Hastening {
     private final List<CoordinationStore.Watch> watches = new ArrayList<>();
     private boolean looking;
     private boolean lookAgain;
+    private boolean quarantineIsDue = true;
     private long lookedNanos;
     private long configRevision;
     private boolean stopped;
@@ -105,6 +107,7 @@ final class Lookout implements NameConflicts.Hastening {
     }
 
     private void reconcile() {
+        quarantineIsDue = true;
         look();
         claiming.sweep();
         revocations.reconcile();
@@ -149,7 +152,10 @@ final class Lookout implements NameConflicts.Hastening {
         unreadable = census.unreadable();
         if (!stopped && !home.standing().isEnded()) {
             reclaimer.seen(census, tombstones);
-            quarantine.reconcile(census);
+            if (quarantineIsDue) {
+                quarantineIsDue = false;
+                quarantine.reconcile(census);
+            }
         }
     }
 

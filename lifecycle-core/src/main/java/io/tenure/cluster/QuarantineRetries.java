@@ -28,7 +28,7 @@ final class QuarantineRetries {
         this.quarantine = quarantine;
     }
 
-    /** At each reconcile. */
+    /** Tries what is due. Once in each reconcile, for all that is quarantined is listed. */
     void reconcile(Census census) {
         home.serial().then(quarantine.list(), (kept, failure) -> {
             if (failure == null) {

@@ -48,6 +48,18 @@ class LookoutTest {
     }
 
     @Test
+    void howeverOftenSomebodyAsks_theQuarantineIsListedOnceInAReconcile() {
+        gaps(200, Duration.ofMillis(10));
+
+        assertThat(a.way.sent(request -> request.call().equals("range") && request.reads("/quarantine/")))
+                .isEqualTo(1);
+        fleet.time.advance(Duration.ofMinutes(1));
+        assertThat(a.way.sent(request -> request.call().equals("range") && request.reads("/quarantine/")))
+                .as("in a minute, one for each reconcile")
+                .isBetween(3L, 9L);
+    }
+
+    @Test
     void listingThatFails_isRepeated() {
         a.way.keepsAnswer = LookoutTest::isListing;
         gaps(1, Duration.ofMillis(10));
