@@ -15,9 +15,8 @@ final class WatchedLease<R> extends Lease<R> {
         super(record);
         long maxHold = record.plan().maxHold();
         String opener = Thread.currentThread().getName();
-        // Refers to neither this lease, so that one which is forgotten stays collectable, nor for sure to the record:
-        // the
-        // table does while it lives, and one that was ended by force is not kept for as long as the lease was allowed.
+        // Refers to neither this lease, so that one which is forgotten stays collectable, nor for sure to the record,
+        // which the table keeps while it lives: one that was ended by force is not kept for as long as it was allowed.
         WeakReference<ManagedResource<R>> watched = new WeakReference<>(record);
         timer = threads.scheduler().schedule(Duration.ofNanos(maxHold), () -> report(watched.get(), announcer, opener));
     }

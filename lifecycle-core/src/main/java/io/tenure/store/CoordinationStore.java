@@ -8,8 +8,9 @@ import org.jspecify.annotations.Nullable;
  * A small transactional key-value view, shared by all owners: the part of etcd's model that the ownership protocol needs
  * and no more.
  *
- * <p>Keys are printable ASCII of at most 2 KiB, compared byte by byte; values are text of at most 65,536 characters.
- * Each transaction that changes a key has a revision above all earlier ones. Reads and transactions are linearizable.
+ * <p>Keys are printable ASCII of at most {@link StoreLimits#MAX_KEY} characters, compared byte by byte; values are text
+ * of at most {@link StoreLimits#MAX_VALUE} characters. Each transaction that changes a key has a revision above all
+ * earlier ones. Reads and transactions are linearizable.
  * All calls are asynchronous, never block the caller, and each returned stage completes within {@code timeout} plus a
  * small grace, also at close. Stages complete on a thread of the store's, at close on the closing one: what depends on
  * them must be short or hand over. All methods are thread-safe.
