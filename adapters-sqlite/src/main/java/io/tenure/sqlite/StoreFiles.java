@@ -182,7 +182,7 @@ record StoreFiles(Path database) {
     private static int user() throws IOException {
         for (String line : Files.readAllLines(STATUS)) {
             if (line.startsWith("Uid:")) {
-                return Integer.parseUnsignedInt(line.split("\\s+")[2]);
+                return Integer.parseUnsignedInt(line.split("\\s+", 4)[2]);
             }
         }
         throw new IOException(STATUS + " does not tell whose this process is");
