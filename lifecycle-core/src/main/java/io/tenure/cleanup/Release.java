@@ -66,7 +66,11 @@ final class Release {
         return state.beginInline();
     }
 
-    /** Back to the queue, for no executor took the attempt. False if it has begun all the same. */
+    /**
+     * Back to the queue, for no executor took the attempt.
+     *
+     * @return false if it has begun all the same, or hangs; then it is {@link #handedOver}
+     */
     boolean unbegin(Attempt attempt) {
         synchronized (this) {
             if (!state.unbegin(attempt)) {

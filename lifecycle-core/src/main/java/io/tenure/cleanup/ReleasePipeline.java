@@ -130,11 +130,12 @@ public final class ReleasePipeline {
             return false;
         }
         Attempt attempt = Objects.requireNonNull(release.begin(null), "nobody else knows this release");
-        boolean handedOver = attempt.handOver();
-        if (handedOver) {
-            release.handedOver(attempt);
+        if (!attempt.handOver() && release.unbegin(attempt)) {
+            return false;
         }
-        return handedOver || !release.unbegin(attempt);
+        // Refused or not: if it hung in there, it is over only now.
+        release.handedOver(attempt);
+        return true;
     }
 
     /** Where to complete stages that users hold, so that what depends on them harms no release. Never refuses. */

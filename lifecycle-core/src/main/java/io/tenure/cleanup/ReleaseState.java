@@ -80,7 +80,7 @@ final class ReleaseState {
         return newAttempt(Budget.deadline(policy, 0), firstBegunNanos, false, null);
     }
 
-    /** Back to the queue; false if the attempt has begun all the same. */
+    /** Back to the queue; false if the attempt has begun all the same, or hangs. */
     boolean unbegin(Attempt attempt) {
         if (!isCurrent(attempt) || phase != Phase.HANDED || attempt.hanging) {
             return false;

@@ -193,6 +193,10 @@ final class Workers {
         if (startTimer) {
             all.scheduler().schedule(REFUSED_PAUSE, this::tryPoolAgain);
         }
+        if (!waitsAgain) {
+            // Its deadline passed while the pool was asked, so it hung there, and nobody is there any more.
+            slot.release.handedOver(attempt);
+        }
         watchOverdue(slot.lane);
     }
 

@@ -9,6 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -79,6 +82,35 @@ class ReleaseTest {
                 .as("three probes hung for a second, so it opened again")
                 .containsExactly(true);
         assertThat(failing).allMatch(ScriptedJob::isFinished);
+    }
+
+    @Test
+    void I2_hungHandOverThatIsRefused_givesItsPlaceBack_andTheWorkersRunIt() {
+        CleanupPolicy one = VirtualPipeline.concurrency(1);
+        List<Boolean> hung = new ArrayList<>();
+        ScriptedJob job = world.job("lock", "a").policy(one).on(refusingAfter(1.5));
+        ScriptedJob next = world.job("lock", "b").policy(one);
+        world.threads.executor("closer", 1, 1).execute(() -> pipeline.submitDirectly(job));
+        world.at(1.2, () -> hung.add(pipeline.parked().get(0).hung()));
+        world.at(1.2, () -> pipeline.submit(next));
+        world.settle();
+
+        assertThat(hung).containsExactly(true);
+        assertThat(job.attempts).containsExactly(2);
+        assertThat(job.isFinished()).isTrue();
+        assertThat(next.isFinished()).isTrue();
+        assertThat(pipeline.countsByKind().get("lock").hung()).isZero();
+    }
+
+    /** An executor that makes its caller wait, the first time, and takes nothing. */
+    private Executor refusingAfter(double seconds) {
+        AtomicBoolean asked = new AtomicBoolean();
+        return task -> {
+            if (!asked.getAndSet(true)) {
+                world.blockFor(seconds);
+            }
+            throw new RejectedExecutionException("full");
+        };
     }
 
     @Test

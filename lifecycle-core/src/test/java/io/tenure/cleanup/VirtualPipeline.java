@@ -94,9 +94,13 @@ final class VirtualPipeline {
 
     ScriptedJob.Behaviour blockedFor(double seconds, ScriptedJob.Behaviour after) {
         return context -> {
-            block(new CompletableFuture<>(), seconds(seconds));
+            blockFor(seconds);
             return after.call(context);
         };
+    }
+
+    void blockFor(double seconds) {
+        block(new CompletableFuture<>(), seconds(seconds));
     }
 
     void block(CompletionStage<?> until) {

@@ -189,6 +189,27 @@ class WorkersTest {
     }
 
     @Test
+    void I3_poolThatRefusesAfterTheDeadline_leavesNothingHung() {
+        VirtualPipeline world = new VirtualPipeline();
+        RefusingThreads threads = new RefusingThreads(world.threads);
+        ReleasePipeline pipeline =
+                new ReleasePipeline(world.time, threads, Transitions.NONE, EventSink.NONE, PipelineSettings.DEFAULT);
+        threads.refusing = true;
+        threads.beforeRefusing = () -> {
+            threads.refusing = false;
+            world.blockFor(1.5);
+        };
+        ScriptedJob job = world.job("lock", "a");
+        world.at(0, () -> pipeline.submit(job));
+        world.settle();
+
+        assertThat(threads.refused).isEqualTo(1);
+        assertThat(job.isFinished()).isTrue();
+        assertThat(job.attempts).containsExactly(2);
+        assertThat(pipeline.countsByKind().get("lock").hung()).isZero();
+    }
+
+    @Test
     void kinds_takeTurns() {
         VirtualPipeline world = new VirtualPipeline(VirtualPipeline.settings(new LayerLimits(1, 0, 100)));
         List<String> order = new ArrayList<>();
@@ -250,6 +271,7 @@ class WorkersTest {
         private final Threads real;
         boolean refusing;
         int refused;
+        Runnable beforeRefusing = () -> {};
 
         RefusingThreads(Threads real) {
             this.real = real;
@@ -261,6 +283,7 @@ class WorkersTest {
             return task -> {
                 if (refusing) {
                     refused++;
+                    beforeRefusing.run();
                     throw new OutOfMemoryError("unable to create native thread");
                 }
                 executor.execute(task);
