@@ -125,6 +125,12 @@ public final class ReleasePipeline {
         return release == null || release.isSettled() ? DONE : release.settled();
     }
 
+    /** Whether a release was handed in and is parked, or is not done and will not be tried again. */
+    public boolean isParked(ReleaseJob job) {
+        Release release = all.find(job);
+        return release != null && release.isSettled();
+    }
+
     private boolean handOver(Release release) {
         if (all.isClosed() || !release.lane().admitDirectly()) {
             return false;

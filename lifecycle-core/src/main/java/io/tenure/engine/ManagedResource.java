@@ -42,7 +42,7 @@ class ManagedResource<R> implements ReleaseJob {
     final R resource;
     final int slot;
 
-    // See StateWord; volatile, changed by compare-and-set alone once the record is published.
+    // See StateWord; volatile, changed by compare-and-set alone once the record is published, save that it is done.
     private volatile long word;
     // The end of the TTL on the registry's clock; volatile because of the hand-shake with the expiry loop.
     private volatile long deadline;
@@ -261,6 +261,8 @@ class ManagedResource<R> implements ReleaseJob {
     /** Only now does it make room under its kind's limit: a connection that is still to be closed is open. */
     @Override
     public final void finished() {
+        // Nobody else writes a word that is released (I2); by release, for all who ask may come later.
+        WORD.setRelease(this, StateWord.done(word));
         if (slot != Chunk.NONE) {
             runtime.leave();
         }

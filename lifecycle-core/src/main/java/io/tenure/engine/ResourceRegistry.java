@@ -245,6 +245,12 @@ final class ResourceRegistry {
         return StateWord.isReleased(record.word()) ? pipeline.settling(record) : ReleasePipeline.DONE;
     }
 
+    /** Whether a resource was released, and that is done or parked. False while it is still to be handed on, too. */
+    boolean isOver(ManagedResource<?> record) {
+        long seen = record.word();
+        return StateWord.isDone(seen) || (StateWord.isReleased(seen) && pipeline.isParked(record));
+    }
+
     void lost(ManagedResource<?> record, String reason) {
         if (force(record, ReleaseCause.EXTERNALLY_LOST) != null) {
             LOG.debug("{} was ended by its own system: {}", record.describe(), reason);

@@ -105,9 +105,7 @@ final class ScopeMember {
 
     /** Whether there is nothing to end or to wait for any more: its resource was released, and that is done or parked. */
     boolean isOver() {
-        return lease != null
-                && StateWord.isReleased(lease.record.word())
-                && lease.record.runtime.registry().settling(lease.record) == ReleasePipeline.DONE;
+        return lease != null && lease.record.runtime.registry().isOver(lease.record);
     }
 
     /** How long a closer may have to wait for this member, in nanoseconds. */

@@ -14,9 +14,10 @@ import io.tenure.resource.ResourceState;
  * </pre>
  *
  * The generation grows by one with every transition, so that a reader who saw one word can later ask for "unless
- * anything has happened since". The cause means something only in the state RELEASED.
+ * anything has happened since". The cause means something only in the state RELEASED, which has two values: the upper
+ * one is for a release that is done, and is no transition.
  */
-@SuppressWarnings("EnumOrdinal") // the word never leaves the process, so the enums may be reordered
+@SuppressWarnings("EnumOrdinal") // the word never leaves the process, so the causes may be reordered
 final class StateWord {
 
     /** The most leases that may be open at a time. */
@@ -31,9 +32,14 @@ final class StateWord {
     private static final int STATE_SHIFT = 26;
     private static final int CAUSE_SHIFT = 28;
     private static final long STATE_MASK = 0b11L << STATE_SHIFT;
+    private static final long RETIRED = 0b01L << STATE_SHIFT;
+    private static final long RELEASED = 0b10L << STATE_SHIFT;
+    private static final long DONE = 0b11L << STATE_SHIFT;
     private static final long CAUSE_MASK = 0b1111L << CAUSE_SHIFT;
     private static final long GENERATION = 1L << 32;
-    private static final ResourceState[] STATES = ResourceState.values();
+    private static final ResourceState[] STATES = {
+        ResourceState.LIVE, ResourceState.RETIRED, ResourceState.RELEASED, ResourceState.RELEASED
+    };
     private static final ReleaseCause[] CAUSES = ReleaseCause.values();
 
     private StateWord() {}
@@ -51,7 +57,12 @@ final class StateWord {
     }
 
     static boolean isReleased(long word) {
-        return (word & STATE_MASK) == (long) ResourceState.RELEASED.ordinal() << STATE_SHIFT;
+        return (word & RELEASED) != 0;
+    }
+
+    /** Whether it is released and nothing of that is left to do. */
+    static boolean isDone(long word) {
+        return (word & STATE_MASK) == DONE;
     }
 
     static ReleaseCause cause(long word) {
@@ -79,12 +90,17 @@ final class StateWord {
 
     /** From LIVE to RETIRED. */
     static long retired(long word) {
-        return word + GENERATION | (long) ResourceState.RETIRED.ordinal() << STATE_SHIFT;
+        return word + GENERATION | RETIRED;
     }
 
     /** To RELEASED, with the count as it was. */
     static long released(long word, ReleaseCause cause) {
         long bare = word + GENERATION & ~(STATE_MASK | CAUSE_MASK);
-        return bare | (long) ResourceState.RELEASED.ordinal() << STATE_SHIFT | (long) cause.ordinal() << CAUSE_SHIFT;
+        return bare | RELEASED | (long) cause.ordinal() << CAUSE_SHIFT;
+    }
+
+    /** From RELEASED: the release is done. */
+    static long done(long word) {
+        return word | DONE;
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /** A registry with all that it needs, in virtual time or in real time, and a record of what its handles were told. */
 final class EngineWorld {
@@ -30,6 +31,8 @@ final class EngineWorld {
     final ResourceRegistry registry;
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
     final List<LifecycleEvent> events = Collections.synchronizedList(new ArrayList<>());
+    /** Runs within each telling, on the thread that tells. */
+    volatile Consumer<LifecycleEvent> onEvent = event -> {};
 
     EngineWorld(TimeSource time, EngineSettings settings) {
         this.time = time;
@@ -43,6 +46,7 @@ final class EngineWorld {
             @Override
             public void emit(LifecycleEvent event) {
                 events.add(event);
+                onEvent.accept(event);
             }
         };
         this.pipeline = new ReleasePipeline(time, threads, Transitions.NONE, sink, PipelineSettings.DEFAULT);

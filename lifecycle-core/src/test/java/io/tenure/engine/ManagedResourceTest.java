@@ -62,6 +62,24 @@ class ManagedResourceTest {
     }
 
     @Test
+    void I2_doneIsReleasedStill_withItsCauseAndGeneration() {
+        ManagedResource<String> record = born();
+        assertThat(record.tryRelease(ReleaseCause.FORCED)).isTrue();
+        long end = record.word();
+        assertThat(StateWord.isDone(end)).isFalse();
+        record.finished();
+
+        assertThat(StateWord.isDone(record.word())).isTrue();
+        assertThat(StateWord.isReleased(record.word())).isTrue();
+        assertThat(StateWord.isLive(record.word())).isFalse();
+        assertThat(StateWord.state(record.word())).isEqualTo(ResourceState.RELEASED);
+        assertThat(record.cause()).isEqualTo(ReleaseCause.FORCED);
+        assertThat(record.version(record.word())).isEqualTo(record.version(end));
+        assertThat(record.tryShare()).isFalse();
+        assertThat(record.closeOne(ReleaseCause.CLOSED)).isFalse();
+    }
+
+    @Test
     void I2_retiredGivesNoLeasesAndEndsWithItsLastAsExpired() {
         ManagedResource<String> record = born();
         assertThat(record.tryShare()).isTrue();

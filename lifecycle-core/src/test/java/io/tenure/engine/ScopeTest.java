@@ -3,6 +3,7 @@ package io.tenure.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenure.event.ResourceReleasedEvent;
 import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.LimitExceededException;
 import io.tenure.resource.ReleaseAction;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.junit.jupiter.api.Test;
 
 class ScopeTest {
@@ -263,6 +265,16 @@ class ScopeTest {
 
     @Test
     void G3_memoryThatAnotherThreadIsReleasing_isWaitedFor() throws Exception {
+        closesAfterTheMemoryThatAnotherThreadReleases(scope -> {});
+    }
+
+    @Test
+    void G3_memoryThatAnotherThreadIsReleasing_isNotSweptOut() throws Exception {
+        closesAfterTheMemoryThatAnotherThreadReleases(
+                scope -> assertThat(scope.size()).isEqualTo(2));
+    }
+
+    private static void closesAfterTheMemoryThatAnotherThreadReleases(Consumer<Scope> meanwhile) throws Exception {
         EngineWorld real = new EngineWorld(SystemTime.instance(), EngineSettings.DEFAULT);
         CountDownLatch inHandle = new CountDownLatch(1);
         CountDownLatch end = new CountDownLatch(1);
@@ -280,6 +292,7 @@ class ScopeTest {
         try {
             closer.start();
             assertThat(inHandle.await(30, TimeUnit.SECONDS)).isTrue();
+            meanwhile.accept(scope);
             CompletableFuture<Void> closing = scope.closeAsync().toCompletableFuture();
             assertThat(real.calls).isEmpty();
             assertThat(closing).isNotDone();
@@ -317,6 +330,29 @@ class ScopeTest {
         gate.complete(null);
         world.advance(5);
         assertThat(scope.size()).isZero();
+    }
+
+    @Test
+    void I4_forcedAndNotHandedInYet_isNotSweptOut() {
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        Scope scope = world.scope("scope");
+        keep(scope.register(channel, "below"));
+        Lease<String> above = (Lease<String>) scope.register(gated(gate), "above");
+        List<Integer> sizes = new ArrayList<>();
+        world.onEvent = event -> {
+            if (event instanceof ResourceReleasedEvent) {
+                sizes.add(scope.size());
+            }
+        };
+        assertThat(world.registry.force(above.record, ReleaseCause.FORCED)).isNotNull();
+        assertThat(sizes).containsExactly(2);
+        CompletionStage<Void> closing = scope.closeAsync();
+        world.advance(5);
+        assertThat(world.calls).isEmpty();
+        gate.complete(null);
+        world.advance(5);
+        assertThat(world.calls).containsExactly("release below CLOSED");
+        assertThat(closing.toCompletableFuture()).isDone();
     }
 
     private static ResourceKind<String> gated(CompletableFuture<Void> gate) {
