@@ -84,11 +84,10 @@ class Lease<R> implements ResourceLease<R> {
         if (closed) {
             throw ended("renew()");
         }
-        Deadline renewed = registry().renew(record);
-        if (renewed == null) {
+        if (registry().renew(record) == null) {
             throw ended("renew()");
         }
-        return renewed;
+        return deadline();
     }
 
     @Override

@@ -48,7 +48,7 @@ public interface ResourceLease<R> extends AutoCloseable {
     /**
      * Restarts the TTL, up to the resource's longest life.
      *
-     * @return the new deadline
+     * @return the new {@link #deadline()}
      * @throws ResourceReleasedException if this lease is closed, or the resource is retired or released
      */
     Deadline renew();

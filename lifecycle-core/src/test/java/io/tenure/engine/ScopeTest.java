@@ -177,6 +177,7 @@ class ScopeTest {
         ResourceLease<String> lease = scope.register(longer, "r");
         assertThat(lease.deadline()).isEqualTo(Deadline.at(now + 1_000_000));
         assertThat(lease.validFor(Duration.ofMillis(2))).isFalse();
+        assertThat(lease.renew()).isEqualTo(lease.deadline()).isEqualTo(Deadline.at(now + 1_000_000));
     }
 
     @Test
