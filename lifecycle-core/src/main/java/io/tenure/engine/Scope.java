@@ -46,6 +46,8 @@ final class Scope implements ResourceScope {
     private int size;
     // Guarded by ring; the size at which the next sweep is due.
     private int sweepAt = FIRST_SWEEP;
+    // Guarded by ring; the member that was taken out last, which is being ended; the ring itself if there is none.
+    private ScopeMember underWay = ring;
     // Guarded by ring; true from the moment the scope begins to end.
     private boolean closed;
     // The place in the outer scope; set once, before the scope is handed out.
@@ -273,23 +275,24 @@ final class Scope implements ResourceScope {
 
     private @Nullable ScopeMember takeNewest() {
         synchronized (ring) {
-            ScopeMember newest = ring.before;
-            if (newest == null || newest == ring) {
+            underWay = java.util.Objects.requireNonNull(ring.before);
+            if (underWay == ring) {
                 return null;
             }
-            remove(newest);
-            return newest;
+            remove(underWay);
+            return underWay;
         }
     }
 
+    /** How long a closer may have to wait for what is in the ring or just taken out of it, in nanoseconds. */
     long waitNanos() {
-        long sum = 0;
         synchronized (ring) {
+            long sum = underWay.waitNanos();
             for (ScopeMember m = ring.after; m != null && m != ring; m = m.after) {
                 sum += m.waitNanos();
             }
+            return sum;
         }
-        return sum;
     }
 
     /** When time ends the scope, on the registry's clock. */

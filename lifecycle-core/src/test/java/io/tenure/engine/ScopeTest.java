@@ -439,6 +439,23 @@ class ScopeTest {
         assertThat(world.calls).hasSize(1);
     }
 
+    @Test
+    @SuppressWarnings("MustBeClosedChecker") // how the two end each other is what is tested
+    void closedByASecond_waitsForTheMemberUnderWay_withinItsBound() {
+        Scope outer = world.scope("outer");
+        Scope inner = (Scope) outer.openScope("inner");
+        keep(inner.register(gated(new CompletableFuture<>()), "above"));
+        var closing = outer.closeAsync();
+        for (Scope second : List.of(inner, outer)) {
+            Duration before = world.virtualTime().elapsed();
+            second.close();
+            assertThat(world.virtualTime().elapsed().minus(before))
+                    .as(second.name())
+                    .isGreaterThanOrEqualTo(EngineSettings.DEFAULT.connectionWait());
+        }
+        assertThat(closing.toCompletableFuture()).isNotDone();
+    }
+
     /** The scope keeps it. */
     private static void keep(ResourceLease<?> lease) {
         assertThat(lease.isValid()).isTrue();
