@@ -40,10 +40,14 @@ final class Announcer {
         transitions.renewed(record.kind(), record.layer());
     }
 
-    void retired(ManagedResource<?> record) {
+    /**
+     * Its TTL has passed.
+     *
+     * @param holders how many leases were open at that moment
+     */
+    void retired(ManagedResource<?> record, int holders) {
         transitions.retired(record.kind(), record.layer());
         if (events.wants(EventType.RESOURCE_RETIRED)) {
-            int holders = StateWord.count(record.word());
             events.emit(new ResourceRetiredEvent(time.wallMillis(), ref(record), holders));
         }
     }

@@ -78,7 +78,7 @@ final class Expirer {
         if (retired) {
             // Its readers go on, but its id is free: whoever asks for it gets, or makes, a fresh one.
             record.runtime.unclaim(record);
-            announcer.retired(record);
+            announcer.retired(record, StateWord.count(seen));
         }
         return retired;
     }

@@ -35,6 +35,10 @@ final class EngineWorld {
     volatile Consumer<LifecycleEvent> onEvent = event -> {};
 
     EngineWorld(TimeSource time, EngineSettings settings) {
+        this(time, settings, Transitions.NONE);
+    }
+
+    EngineWorld(TimeSource time, EngineSettings settings, Transitions transitions) {
         this.time = time;
         this.threads = time.newThreads("test");
         EventSink sink = new EventSink() {
@@ -51,7 +55,7 @@ final class EngineWorld {
         };
         this.pipeline = new ReleasePipeline(time, threads, Transitions.NONE, sink, PipelineSettings.DEFAULT);
         this.registry = new ResourceRegistry(
-                time, threads, pipeline, new Announcer(time, Transitions.NONE, sink), settings, () -> OWNER);
+                time, threads, pipeline, new Announcer(time, transitions, sink), settings, () -> OWNER);
     }
 
     static EngineWorld virtual() {

@@ -4,10 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.event.ResourceReleasedEvent;
 import io.tenure.event.ResourceRetiredEvent;
+import io.tenure.event.Transitions;
+import io.tenure.resource.Layer;
 import io.tenure.resource.OnTtl;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
+import io.tenure.time.VirtualTime;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ExpirerTest {
@@ -24,6 +29,26 @@ class ExpirerTest {
         assertThat(world.events(ResourceReleasedEvent.class)).isEmpty();
         lease.close();
         assertThat(world.events(ResourceReleasedEvent.class)).hasSize(1);
+    }
+
+    @Test
+    void retired_isToldWithTheHoldersOfThatMoment() {
+        List<ResourceLease<String>> brief = new ArrayList<>();
+        Transitions closing = new Transitions() {
+            @Override
+            public void retired(String kind, Layer layer) {
+                brief.forEach(ResourceLease::close);
+            }
+        };
+        EngineWorld closingWorld = new EngineWorld(VirtualTime.inSequence(42), EngineSettings.DEFAULT, closing);
+        Lease<String> lease = closingWorld.register(
+                closingWorld.memory("m").ttl(Duration.ofMillis(10)).build(), "r");
+        brief.add(lease.share());
+        closingWorld.advance(15);
+        assertThat(closingWorld.events(ResourceRetiredEvent.class))
+                .singleElement()
+                .satisfies(event -> assertThat(event.holders()).isEqualTo(2));
+        lease.close();
     }
 
     @Test
