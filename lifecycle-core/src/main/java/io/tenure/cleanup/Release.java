@@ -204,7 +204,7 @@ final class Release {
 
     /** How it stands while it is parked; null if it is not, or is done. */
     synchronized @Nullable ParkedRelease parkedSnapshot() {
-        return state.parkedSnapshot(job);
+        return state.parkedSnapshot();
     }
 
     /** How it stands while it is pending; null if it is not. */
@@ -250,20 +250,14 @@ final class Release {
     }
 
     private void tell(Verdict verdict, @Nullable Throwable failure) {
-        switch (verdict) {
-            case GO_ON -> {}
-            case NEWLY_PARKED -> tellParked(failure);
-            case DONE -> tellDone();
+        ParkedRelease parked = verdict.newlyParked();
+        if (parked != null) {
+            lane.tellParked(job, parked, failure);
+            settled.complete(null);
+        } else if (verdict == Verdict.DONE) {
+            tellDone();
         }
         all.stepDone();
-    }
-
-    private void tellParked(@Nullable Throwable failure) {
-        ParkedRelease snapshot = parkedSnapshot();
-        if (snapshot != null) {
-            lane.tellParked(job, snapshot, failure);
-        }
-        settled.complete(null);
     }
 
     private void tellDone() {

@@ -219,10 +219,12 @@ final class ReleaseState {
     }
 
     @Nullable
-    ParkedRelease parkedSnapshot(ReleaseJob job) {
-        if (!parked || phase == Phase.DONE) {
-            return null;
-        }
+    ParkedRelease parkedSnapshot() {
+        return parked && phase != Phase.DONE ? snapshot() : null;
+    }
+
+    private ParkedRelease snapshot() {
+        ReleaseJob job = release.job();
         boolean hung = current != null && current.hanging;
         String reason = lastError == null ? "" : lastError;
         return new ParkedRelease(
@@ -290,7 +292,7 @@ final class ReleaseState {
         parked = true;
         parkedNanos = all.time().nowNanos();
         lane.pendingIsParked();
-        return Verdict.NEWLY_PARKED;
+        return Verdict.newlyParked(snapshot());
     }
 
     private Verdict end() {

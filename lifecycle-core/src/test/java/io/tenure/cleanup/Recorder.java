@@ -17,6 +17,9 @@ final class Recorder implements EventSink, Transitions {
 
     final List<LifecycleEvent> events = Collections.synchronizedList(new ArrayList<>());
     final List<String> transitions = Collections.synchronizedList(new ArrayList<>());
+    /** Runs within each telling that an attempt failed. */
+    volatile Runnable onFailed = () -> {};
+
     final Set<EventType> wanted = EnumSet.allOf(EventType.class);
 
     void wantOnly(EventType... types) {
@@ -53,6 +56,7 @@ final class Recorder implements EventSink, Transitions {
     @Override
     public void cleanupFailed(String kind, Layer layer, int attempt) {
         transitions.add("failed " + kind + " " + attempt);
+        onFailed.run();
     }
 
     @Override

@@ -41,6 +41,26 @@ class ReleaseTest {
     }
 
     @Test
+    void doneBeforeItIsToldThatItIsParked_isToldAllTheSame() {
+        CompletableFuture<String> done = new CompletableFuture<>();
+        ScriptedJob job = world.job("lock", "a")
+                .doesInTurn(failing("1"), failing("2"), failing("3"), ScriptedJob.DONE)
+                .whenFinished(() -> done.complete(""));
+        world.recorder.onFailed = () -> {
+            if (pipeline.retryParkedNow() > 0) {
+                world.block(done);
+            }
+        };
+        CompletionStage<?> settled = pipeline.submit(job);
+        world.settle();
+
+        assertThat(job.isFinished()).isTrue();
+        assertThat(isDone(settled)).isTrue();
+        assertThat(world.recorder.count("unparked")).isEqualTo(1);
+        assertThat(world.recorder.count("parked")).isEqualTo(1);
+    }
+
+    @Test
     void I2_hungAttempt_keepsItsPlaceUntilItReturns() {
         CleanupPolicy one = VirtualPipeline.concurrency(1);
         CompletableFuture<String> stuck = new CompletableFuture<>();
