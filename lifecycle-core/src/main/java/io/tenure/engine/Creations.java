@@ -7,7 +7,6 @@ import io.tenure.resource.LimitExceededException;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TakeFailedException;
-import io.tenure.resource.TenureException;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -93,7 +92,7 @@ final class Creations {
         } catch (AlreadyRegisteredException registeredDirectly) {
             registry.dispose(kind, made);
             return null;
-        } catch (TenureException refused) {
+        } catch (Throwable refused) {
             registry.dispose(kind, made);
             throw refused;
         }

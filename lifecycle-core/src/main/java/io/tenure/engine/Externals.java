@@ -60,7 +60,7 @@ final class Externals {
             return CompletableFuture.failedStage(e);
         }
         Owner by = owner.get();
-        return taking.apply(by, adapter).thenApply(hold -> register(runtime, by, hold, spec));
+        return taking.apply(by, adapter).thenApply(hold -> endWithHold(by, hold, register(runtime, by, hold, spec)));
     }
 
     /** Registers what was taken. If that fails, it is given back, for nobody else would. */
@@ -69,20 +69,23 @@ final class Externals {
             TtlPlan plan = runtime.plan(spec);
             int slot = registry.enter(runtime);
             long now = registry.clock().now();
-            Lease<R> lease = registry.admit(new ExternalResource<>(runtime, by, hold, slot, spec, plan, now), now);
-            // The session may have been lost between the take and the registration, when the loss found nothing here.
-            if (by.state().isFinal()) {
-                registry.force(lease.record, ReleaseCause.OWNERSHIP_LOST);
-            }
-            // Not the lease: whoever forgets it must not be kept from noticing.
-            ManagedResource<R> record = lease.record;
-            hold.whenRevoked(() -> registry.force(record, ReleaseCause.FORCED));
-            return lease;
-        } catch (TenureException e) {
-            LOG.debug("{} was taken but is not registered: {}", hold, e.getMessage());
+            return registry.admit(new ExternalResource<>(runtime, by, hold, slot, spec, plan, now), now);
+        } catch (Throwable e) {
             by.giveBack(hold);
+            LOG.debug("{} was taken but is not registered", hold, e);
             throw new CompletionException(e);
         }
+    }
+
+    /** Between the take and the registration, a loss of the session or a revocation found nothing here. */
+    private <R> Lease<R> endWithHold(Owner by, ExternalHold<R> hold, Lease<R> lease) {
+        // Not the lease: whoever forgets it must not be kept from noticing.
+        ManagedResource<R> record = lease.record;
+        if (by.state().isFinal()) {
+            registry.force(record, ReleaseCause.OWNERSHIP_LOST);
+        }
+        hold.whenRevoked(() -> registry.force(record, ReleaseCause.FORCED));
+        return lease;
     }
 
     private static <R> ResourceKind<R> requireExternal(ResourceKind<R> kind) {

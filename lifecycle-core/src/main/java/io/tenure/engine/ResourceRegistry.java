@@ -4,7 +4,6 @@ import io.tenure.cleanup.ReleasePipeline;
 import io.tenure.resource.AlreadyRegisteredException;
 import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.Layer;
-import io.tenure.resource.LimitExceededException;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
@@ -92,24 +91,42 @@ final class ResourceRegistry {
 
     /** Shows a record that was given a slot and counted, or undoes both and throws. */
     <R> Lease<R> admit(ManagedResource<R> record, long now) {
-        KindRuntime<R> runtime = record.runtime;
         String id = record.id();
         if (id != null) {
-            ManagedResource<R> holder = runtime.claim(id, record);
-            if (holder != null) {
-                table.remove(record.slot);
-                runtime.leave();
-                throw new AlreadyRegisteredException(runtime.name(), id, holder.token());
-            }
+            claim(id, record);
         }
         table.chunk(record.slot).publish(record.slot, record, now);
-        if (closed && record.tryWithdraw()) {
-            withdraw(record);
-            runtime.leave();
+        if (closed && undo(record)) {
             throw closedException();
         }
+        try {
+            return bear(record, id != null);
+        } catch (Throwable failure) {
+            if (undo(record)) {
+                throw failure;
+            }
+            // Whoever has ended it meanwhile releases it, so it is not the caller's to release any more.
+            LOG.error("{} was ended while its registration failed", record.kind(), failure);
+            return new Lease<>(record);
+        }
+    }
+
+    private <R> void claim(String id, ManagedResource<R> record) {
+        try {
+            ManagedResource<R> holder = record.runtime.claim(id, record);
+            if (holder != null) {
+                throw new AlreadyRegisteredException(record.kind(), id, holder.token());
+            }
+        } catch (Throwable refused) {
+            undo(record);
+            throw refused;
+        }
+    }
+
+    private <R> Lease<R> bear(ManagedResource<R> record, boolean unborn) {
+        Lease<R> lease = lease(record);
         announcer.created(record);
-        if (id != null) {
+        if (unborn) {
             record.beBorn();
             // The closer may have passed by before the birth.
             if (closed) {
@@ -117,7 +134,17 @@ final class ResourceRegistry {
             }
         }
         arm(record);
-        return lease(record);
+        return lease;
+    }
+
+    /** Takes a record back as if it had never been; false if somebody has ended it already. */
+    private boolean undo(ManagedResource<?> record) {
+        if (!record.tryWithdraw()) {
+            return false;
+        }
+        withdraw(record);
+        record.runtime.leave();
+        return true;
     }
 
     /** Sees to it that the expiry loop looks at a resource in time. */
@@ -134,7 +161,7 @@ final class ResourceRegistry {
         runtime.enter();
         try {
             return table.allocate();
-        } catch (LimitExceededException e) {
+        } catch (Throwable e) {
             runtime.leave();
             throw e;
         }

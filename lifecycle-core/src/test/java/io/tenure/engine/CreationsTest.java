@@ -3,6 +3,7 @@ package io.tenure.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenure.event.ResourceCreatedEvent;
 import io.tenure.resource.BlockingNotAllowedException;
 import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.InvalidArgumentException;
@@ -142,6 +143,25 @@ class CreationsTest {
                         AT_MOST))
                 .isInstanceOf(CoordinatorClosedException.class);
         assertThat(world.calls).containsExactly("release made CLOSED", "release made too late CLOSED");
+    }
+
+    @Test
+    void madeAndThenAnError_isReleasedAgain_andLeavesItsPlaceFree() {
+        ResourceKind<String> scarce = world.memory("scarce").maxLive(1).build();
+        world.onEvent = event -> {
+            if (event instanceof ResourceCreatedEvent) {
+                throw new OutOfMemoryError("planted");
+            }
+        };
+        assertThatThrownBy(() -> creations.leaseOrRegister(scarce, "id", () -> "made", AT_MOST))
+                .isInstanceOf(OutOfMemoryError.class);
+        assertThat(world.calls).containsExactly("release made CLOSED");
+        assertThat(world.live()).isZero();
+        world.onEvent = event -> {};
+        assertThat(creations
+                        .leaseOrRegister(scarce, "id", () -> "second", AT_MOST)
+                        .get())
+                .isEqualTo("second");
     }
 
     @Test

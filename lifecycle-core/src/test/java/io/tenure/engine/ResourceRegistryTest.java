@@ -95,6 +95,35 @@ class ResourceRegistryTest {
     }
 
     @Test
+    void registrationThatFails_leavesTheResourceToItsCaller_andNothingBehind() {
+        world.onEvent = event -> {
+            if (event instanceof ResourceCreatedEvent) {
+                throw new OutOfMemoryError("planted");
+            }
+        };
+        assertThatThrownBy(() -> world.register(kind, "r")).isInstanceOf(OutOfMemoryError.class);
+        assertThatThrownBy(() -> world.register(kind, "id", "r")).isInstanceOf(OutOfMemoryError.class);
+        assertThat(world.live()).isZero();
+        assertThat(world.registry.isTaken(kind, "id")).isFalse();
+        assertThat(world.calls).isEmpty();
+    }
+
+    @Test
+    void I1_endedWhileItsRegistrationFails_isReleasedOnce_andIsNotTheCallersAnyMore() {
+        world.onEvent = event -> {
+            if (event instanceof ResourceCreatedEvent) {
+                world.registry.forEach(record -> world.registry.force(record, ReleaseCause.FORCED));
+                throw new OutOfMemoryError("planted");
+            }
+        };
+        Lease<String> lease = world.register(kind, "r");
+        world.advance(5);
+        assertThat(lease.isValid()).isFalse();
+        assertThat(world.live()).isZero();
+        assertThat(world.calls).containsExactly("onForceRelease r FORCED");
+    }
+
+    @Test
     void I2_afterClose_nothingStaysRegistered() throws Exception {
         for (int round = 0; round < 300; round++) {
             EngineWorld real = new EngineWorld(SystemTime.instance(), EngineSettings.DEFAULT);
