@@ -54,7 +54,7 @@ final class SystemThreads implements Threads {
 
     @Override
     public Executor executor(String purpose, int maxThreads, int queueCapacity) {
-        SystemExecutor executor = new SystemExecutor(this, purpose, maxThreads, queueCapacity, idle);
+        SystemExecutor executor = new SystemExecutor(this, this::newThread, purpose, maxThreads, queueCapacity, idle);
         boolean tooLate;
         synchronized (lock) {
             executors.add(executor);

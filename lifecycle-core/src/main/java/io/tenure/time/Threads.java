@@ -26,7 +26,8 @@ public interface Threads {
      * @param maxThreads how many tasks run at a time, at least 1
      * @param queueCapacity how many tasks may wait, at least 1
      * @return an executor whose {@code execute} throws {@link java.util.concurrent.RejectedExecutionException} when
-     *     both are full or after close; it never runs a task on the caller's thread
+     *     both are full, after close, or when no thread can be started, and then with the {@code Error} that says so as
+     *     its cause; what it refused it never runs, and it never runs a task on the caller's thread
      */
     Executor executor(String purpose, int maxThreads, int queueCapacity);
 

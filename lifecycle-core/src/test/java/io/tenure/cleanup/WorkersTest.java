@@ -9,16 +9,12 @@ import io.tenure.event.EventSink;
 import io.tenure.event.Transitions;
 import io.tenure.resource.CleanupPolicy;
 import io.tenure.resource.ReleaseAction;
-import io.tenure.time.Loop;
-import io.tenure.time.LoopBody;
-import io.tenure.time.TaskScheduler;
-import io.tenure.time.Threads;
+import io.tenure.time.RefusingThreads;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import org.junit.jupiter.api.Test;
 
 class WorkersTest {
@@ -264,60 +260,5 @@ class WorkersTest {
         world.settle();
         assertThat(all).allMatch(jobs -> jobs.stream().allMatch(ScriptedJob::isFinished));
         return underWay;
-    }
-
-    /** Threads whose executors refuse while told to, as a machine does that has no thread left. */
-    private static final class RefusingThreads implements Threads {
-        private final Threads real;
-        boolean refusing;
-        int refused;
-        Runnable beforeRefusing = () -> {};
-
-        RefusingThreads(Threads real) {
-            this.real = real;
-        }
-
-        @Override
-        public Executor executor(String purpose, int maxThreads, int queueCapacity) {
-            Executor executor = real.executor(purpose, maxThreads, queueCapacity);
-            return task -> {
-                if (refusing) {
-                    refused++;
-                    beforeRefusing.run();
-                    throw new OutOfMemoryError("unable to create native thread");
-                }
-                executor.execute(task);
-            };
-        }
-
-        @Override
-        public TaskScheduler scheduler() {
-            return real.scheduler();
-        }
-
-        @Override
-        public Loop loop(String purpose, LoopBody body) {
-            return real.loop(purpose, body);
-        }
-
-        @Override
-        public long restarted() {
-            return real.restarted();
-        }
-
-        @Override
-        public void onRestart(RestartListener listener) {
-            real.onRestart(listener);
-        }
-
-        @Override
-        public boolean isOwnThread() {
-            return real.isOwnThread();
-        }
-
-        @Override
-        public void close(Duration grace) {
-            real.close(grace);
-        }
     }
 }
