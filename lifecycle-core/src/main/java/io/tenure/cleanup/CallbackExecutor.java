@@ -1,10 +1,13 @@
 package io.tenure.cleanup;
 
+import io.tenure.time.TaskScheduler;
 import io.tenure.time.Threads;
+import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -18,18 +21,24 @@ final class CallbackExecutor implements Executor {
      * waiting for ever.
      *
      * I1 Each task is run once; where the threads are closed, on the caller's, for then there is no timer's thread left
-     *    that it could be.
+     *    that it could be. Where no thread can be started, it waits, and the timer tries again.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(ReleasePipeline.class);
 
+    private static final Duration REFUSED_PAUSE = Duration.ofMillis(10);
+
+    private final TaskScheduler scheduler;
     private final Executor threads;
     private final int maxThreads;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     /** How many tasks of the bounded executor are at work on the queue, or about to be. */
     private final AtomicInteger working = new AtomicInteger();
 
+    private final AtomicBoolean refusedTimerRuns = new AtomicBoolean();
+
     CallbackExecutor(Threads threads, int maxThreads) {
+        this.scheduler = threads.scheduler();
         this.threads = threads.executor("callbacks", maxThreads, maxThreads);
         this.maxThreads = maxThreads;
     }
@@ -46,8 +55,23 @@ final class CallbackExecutor implements Executor {
         }
         try {
             threads.execute(this::empty);
-        } catch (RejectedExecutionException closed) {
-            empty();
+        } catch (RejectedExecutionException refused) {
+            // There is a place for each task of ours, so without a cause it says that the threads are closed.
+            if (refused.getCause() == null) {
+                empty();
+            } else {
+                workLater();
+            }
+        }
+    }
+
+    private void workLater() {
+        working.decrementAndGet();
+        if (refusedTimerRuns.compareAndSet(false, true)) {
+            scheduler.schedule(REFUSED_PAUSE, () -> {
+                refusedTimerRuns.set(false);
+                workIfAnyWaits();
+            });
         }
     }
 
@@ -55,6 +79,10 @@ final class CallbackExecutor implements Executor {
         runAll();
         working.decrementAndGet();
         // A task that came after the last look, while nobody new could begin, would be left behind.
+        workIfAnyWaits();
+    }
+
+    private void workIfAnyWaits() {
         if (!tasks.isEmpty()) {
             work();
         }

@@ -3,6 +3,7 @@ package io.tenure.cleanup;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tenure.time.RefusingThreads;
 import io.tenure.time.SystemTime;
 import io.tenure.time.Threads;
 import io.tenure.time.VirtualTime;
@@ -48,6 +49,30 @@ class CallbackExecutorTest {
         executor.execute(() -> run.add("here"));
 
         assertThat(run).containsExactly("here");
+    }
+
+    /** More of them than there are threads: each refusal must be forgotten, or those after them are never begun. */
+    @Test
+    void I1_whileNoThreadCanBeStarted_eachTaskWaits_andNoneRunsOnTheCaller() {
+        VirtualTime time = VirtualTime.inSequence(1);
+        RefusingThreads threads = new RefusingThreads(time.newThreads("test"));
+        CallbackExecutor executor = new CallbackExecutor(threads, 2);
+        List<Integer> run = new ArrayList<>();
+        threads.refusing = true;
+        for (int i = 0; i < 10; i++) {
+            int number = i;
+            executor.execute(() -> run.add(number));
+        }
+        time.advance(Duration.ofSeconds(1));
+        assertThat(run).isEmpty();
+        assertThat(threads.refused).as("asked every 10 ms, by one timer").isBetween(90, 120);
+
+        threads.refusing = false;
+        time.advance(Duration.ofMillis(10));
+        assertThat(run).hasSize(10).doesNotHaveDuplicates();
+        executor.execute(() -> run.add(10));
+        time.runUntilIdle(Duration.ofSeconds(1));
+        assertThat(run).hasSize(11);
     }
 
     @Test
