@@ -1,6 +1,8 @@
 package io.tenure.cluster;
 
+import io.tenure.time.TaskScheduler;
 import io.tenure.time.Threads;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -13,20 +15,25 @@ import org.slf4j.LoggerFactory;
 final class Completions {
 
     /*
-     * I1 A stage is completed even if the workers are busy: what does not fit waits here, and there is at most one for
-     *    each request that is on its way.
+     * I1 A stage is completed even if the workers are busy, or no thread can be started for one: what does not fit waits
+     *    here, and there is at most one for each request that is on its way. By the timer it is tried again.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
+    private static final Duration REFUSED_PAUSE = Duration.ofMillis(10);
     private static final int WORKERS = 4;
     private static final int CAPACITY = 1_024;
 
+    private final TaskScheduler scheduler;
     private final Executor workers;
     private final Object lock = new Object();
     /** Guarded by lock. */
     private final Queue<Runnable> waiting = new ArrayDeque<>();
+    /** Guarded by lock. */
+    private boolean refusedTimerRuns;
 
     Completions(Threads threads, String purpose) {
+        this.scheduler = threads.scheduler();
         this.workers = threads.executor(purpose, WORKERS, CAPACITY);
     }
 
@@ -35,11 +42,31 @@ final class Completions {
         synchronized (lock) {
             waiting.add(completion);
         }
+        submit();
+    }
+
+    private void submit() {
         try {
             workers.execute(this::runAll);
-        } catch (RejectedExecutionException full) {
-            LOG.trace("Results wait for a worker", full);
+        } catch (RejectedExecutionException refused) {
+            LOG.trace("Results wait for a worker", refused);
+            submitLater();
         }
+    }
+
+    private void submitLater() {
+        synchronized (lock) {
+            if (refusedTimerRuns || waiting.isEmpty()) {
+                return;
+            }
+            refusedTimerRuns = true;
+        }
+        scheduler.schedule(REFUSED_PAUSE, () -> {
+            synchronized (lock) {
+                refusedTimerRuns = false;
+            }
+            submit();
+        });
     }
 
     /** Each worker goes on until nothing waits, so whatever was rejected is done by one of those that were not. */

@@ -5,7 +5,9 @@ import io.tenure.event.EventType;
 import io.tenure.event.LifecycleEvent;
 import io.tenure.event.Transitions;
 import io.tenure.resource.ResourceRecord;
+import io.tenure.time.TaskScheduler;
 import io.tenure.time.Threads;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -19,29 +21,34 @@ import org.slf4j.LoggerFactory;
 final class Notices {
 
     /*
-     * I1 The listener hears one call at a time, in the order of the tellings.
+     * I1 The listener hears one call at a time, in the order of the tellings. Where no thread can be started to tell it,
+     *    the timer tries again.
      * I2 Whatever users hang on the answers to their questions holds up no acquisition and no release: the answers have
      *    workers of their own.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
+    private static final Duration REFUSED_PAUSE = Duration.ofMillis(10);
+
     private final OwnershipListener listener;
     private final EventSink events;
     private final Transitions transitions;
+    private final TaskScheduler scheduler;
     private final Executor teller;
     private final Completions results;
     private final Completions answers;
     private final Object lock = new Object();
     /** Guarded by lock. */
     private final Queue<Runnable> tellings = new ArrayDeque<>();
-    /** Guarded by lock. */
+    /** Whether a task that tells is queued or running, or a timer set that queues it. Guarded by lock. */
     private boolean telling;
 
     Notices(Threads threads, OwnershipListener listener, EventSink events, Transitions transitions) {
         this.listener = listener;
         this.events = events;
         this.transitions = transitions;
+        this.scheduler = threads.scheduler();
         this.teller = threads.executor("owner-notices", 1, 1);
         this.results = new Completions(threads, "owner-results");
         this.answers = new Completions(threads, "owner-answers");
@@ -90,8 +97,9 @@ final class Notices {
     private void submitTelling() {
         try {
             teller.execute(this::tellNext);
-        } catch (RejectedExecutionException closed) {
-            LOG.debug("The owner's threads are closed; the listener hears no more", closed);
+        } catch (RejectedExecutionException refused) {
+            LOG.debug("The listener hears no more before there is a thread, and none if they are closed", refused);
+            scheduler.schedule(REFUSED_PAUSE, this::submitTelling);
         }
     }
 

@@ -2,6 +2,7 @@ package io.tenure.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.time.RefusingThreads;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -14,7 +15,8 @@ class CompletionsTest {
     private static final int MANY = 5_000;
 
     private final VirtualTime time = VirtualTime.inSequence(3);
-    private final Completions completions = new Completions(time.newThreads("test"), "results");
+    private final RefusingThreads threads = new RefusingThreads(time.newThreads("test"));
+    private final Completions completions = new Completions(threads, "results");
     private final List<Integer> done = new ArrayList<>();
 
     @Test
@@ -39,5 +41,19 @@ class CompletionsTest {
         completions.add(() -> done.add(1));
         time.advance(Duration.ofSeconds(1));
         assertThat(done).containsExactly(1);
+    }
+
+    @Test
+    void I1_whatNoThreadCouldBeStartedFor_isDoneOnceThereIsOne() {
+        threads.refusing = true;
+        completions.add(() -> done.add(1));
+        completions.add(() -> done.add(2));
+        time.advance(Duration.ofSeconds(1));
+        assertThat(done).isEmpty();
+        assertThat(threads.refused).as("asked every 10 ms, by one timer").isBetween(90, 120);
+
+        threads.refusing = false;
+        time.advance(Duration.ofMillis(10));
+        assertThat(done).containsExactly(1, 2);
     }
 }

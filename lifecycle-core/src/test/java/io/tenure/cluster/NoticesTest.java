@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.event.EventSink;
 import io.tenure.event.Transitions;
+import io.tenure.time.RefusingThreads;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,7 +35,8 @@ class NoticesTest {
             }
         }
     };
-    private final Notices notices = new Notices(time.newThreads("test"), listener, EventSink.NONE, Transitions.NONE);
+    private final RefusingThreads threads = new RefusingThreads(time.newThreads("test"));
+    private final Notices notices = new Notices(threads, listener, EventSink.NONE, Transitions.NONE);
 
     private void react(String id) {
         if (id.equals("slow")) {
@@ -87,6 +89,21 @@ class NoticesTest {
 
         assertThat(heard).containsExactly("dies", "next", "last");
         assertThat(time.failures()).containsExactly(error);
+    }
+
+    @Test
+    void I1_whileNoThreadCanBeStarted_tellingsWait() {
+        threads.refusing = true;
+        List.of("first", "second").forEach(this::tell);
+        time.advance(Fleet.SECOND);
+        tell("third");
+        assertThat(heard).isEmpty();
+
+        threads.refusing = false;
+        time.advance(Duration.ofMillis(10));
+
+        assertThat(heard).containsExactly("first", "second", "third");
+        assertThat(most).isEqualTo(1);
     }
 
     @Test
