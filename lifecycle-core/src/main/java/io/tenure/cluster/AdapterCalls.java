@@ -77,11 +77,18 @@ final class AdapterCalls {
         Executor executor = Objects.requireNonNull(workers.get(adapter.kind()), adapter.kind());
         try {
             executor.execute(() -> send(answer, request));
-        } catch (RejectedExecutionException full) {
-            answer.completeExceptionally(
-                    new TakeFailedException(adapter.kind(), "", "its workers are busy with " + QUEUE + " calls", full));
+        } catch (RejectedExecutionException refused) {
+            // In a turn of its own, as any answer comes: who answers a failure with the next call makes no recursion.
+            TakeFailedException neverMade =
+                    new TakeFailedException(adapter.kind(), "", "no worker took it: " + refused.getMessage(), refused);
+            serial.execute(() -> answer.completeExceptionally(neverMade));
         }
         return answer;
+    }
+
+    /** Whether a call failed because no worker took it, be they all busy or be there no thread left: it says nothing more. */
+    static boolean wasNeverMade(Throwable failure) {
+        return failure instanceof TakeFailedException && failure.getCause() instanceof RejectedExecutionException;
     }
 
     /** On a worker. */

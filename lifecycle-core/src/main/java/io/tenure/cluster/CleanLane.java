@@ -20,6 +20,7 @@ final class CleanLane {
      *    those that came after them.
      * I4 What is tried again out of quarantine goes one at a time, when nothing else may go, or else at every so many
      *    turns; and its failures say nothing about the system.
+     * I5 A call that no worker took gives its place back, and is held against neither resource nor system.
      */
 
     private static final int MAX_IN_FLIGHT = 64;
@@ -164,6 +165,10 @@ final class CleanLane {
     }
 
     private Result failed(Job job, long call, Throwable failure) {
+        if (AdapterCalls.wasNeverMade(failure)) {
+            breaker.notMade(call);
+            return new Result(failure, Blame.NONE);
+        }
         String resource = job.record().kind() + "/" + job.record().id();
         boolean down = breaker.isOpen();
         boolean blamed = job.retry() || breaker.failed(resource, call);

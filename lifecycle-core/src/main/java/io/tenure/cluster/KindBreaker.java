@@ -64,6 +64,13 @@ final class KindBreaker {
         pause = FIRST_PAUSE;
     }
 
+    /** The call of that number was not made after all. If it was to be the probe, another is, after the same pause. */
+    void notMade(long call) {
+        if (probe != 0 && call == probe) {
+            rest();
+        }
+    }
+
     /** The call of that number failed, for that resource; whether that may be held against the resource. */
     boolean failed(String resource, long call) {
         if (open) {

@@ -12,7 +12,7 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.store.InMemoryStore;
 import io.tenure.store.KeyValue;
 import io.tenure.store.Transaction;
-import io.tenure.time.Threads;
+import io.tenure.time.RefusingThreads;
 import io.tenure.time.VirtualProcess;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
@@ -37,6 +37,7 @@ final class LoneHome {
     final InMemoryStore data;
     final GuidedStore store;
     final VirtualProcess process;
+    final RefusingThreads threads;
     final List<String> told = new ArrayList<>();
     final List<LifecycleEvent> events = new ArrayList<>();
     final List<Long> renewalNanos = new ArrayList<>();
@@ -56,7 +57,7 @@ final class LoneHome {
         this.data = data;
         this.store = new GuidedStore(data);
         this.process = time.newProcess("lone");
-        Threads threads = process.newThreads("lone");
+        this.threads = new RefusingThreads(process.newThreads("lone"));
         OwnerSettings settings = OwnerSettings.builder("fleet", "gateway").build();
         OwnerId self = newId();
         Serial serial = new Serial(process);
