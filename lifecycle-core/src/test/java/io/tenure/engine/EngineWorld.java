@@ -10,7 +10,7 @@ import io.tenure.resource.OwnerId;
 import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceSpec;
-import io.tenure.time.Threads;
+import io.tenure.time.RefusingThreads;
 import io.tenure.time.TimeSource;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
@@ -26,7 +26,7 @@ final class EngineWorld {
     static final OwnerId OWNER = new OwnerId(1, 2);
 
     final TimeSource time;
-    final Threads threads;
+    final RefusingThreads threads;
     final ReleasePipeline pipeline;
     final ResourceRegistry registry;
     final List<String> calls = Collections.synchronizedList(new ArrayList<>());
@@ -40,7 +40,7 @@ final class EngineWorld {
 
     EngineWorld(TimeSource time, EngineSettings settings, Transitions transitions) {
         this.time = time;
-        this.threads = time.newThreads("test");
+        this.threads = new RefusingThreads(time.newThreads("test"));
         EventSink sink = new EventSink() {
             @Override
             public boolean wants(EventType type) {
