@@ -14,6 +14,7 @@ import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -24,7 +25,8 @@ final class OwnerSeat {
     /*
      * I1. There is one present incarnation; the next is seated only after the former was lost, by the former's listener.
      * I2. Joining is tried again, with growing pauses, until it succeeds or the seat is closed: a store that is away for
-     *     an hour must not leave the process without external resources for longer.
+     *     an hour must not leave the process without external resources for longer. Nor must a machine that has no
+     *     thread left for the next incarnation's loop.
      */
     private static final Logger LOG = LoggerFactory.getLogger(OwnerSeat.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -98,7 +100,14 @@ final class OwnerSeat {
     }
 
     private void seat(Owner former, Duration pause) {
-        Owner next = build(former);
+        Owner next;
+        try {
+            next = build(former);
+        } catch (RejectedExecutionException noThread) {
+            LOG.warn("a new owner could not begin, next try in {}", pause, noThread);
+            seatLater(former, present, pause);
+            return;
+        }
         present = next;
         if (closed) {
             // Whoever closed the seat may have looked at who was present before this.
@@ -116,13 +125,18 @@ final class OwnerSeat {
                 return;
             }
             LOG.warn("a new owner could not join, next try in {}", pause, failure);
-            Duration longer = pause.multipliedBy(2);
-            Duration nextPause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
-            threads.scheduler().schedule(pause, () -> {
-                if (!closed && present == next) {
-                    seat(former, nextPause);
-                }
-            });
+            seatLater(former, next, pause);
+        });
+    }
+
+    /** Tries again after the pause, if {@code seated} is the present one still. */
+    private void seatLater(Owner former, Owner seated, Duration pause) {
+        Duration longer = pause.multipliedBy(2);
+        Duration nextPause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
+        threads.scheduler().schedule(pause, () -> {
+            if (!closed && present == seated) {
+                seat(former, nextPause);
+            }
         });
     }
 

@@ -18,6 +18,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
@@ -33,10 +34,12 @@ final class Shutdown {
      * keep the owner from leaving. Only then may the store be closed, for leaving needs it.
      *
      * I1. Each layer, the draining and the leaving have a share of the time that those before them cannot use up.
-     * I2. Whatever a step throws, the steps after it are taken, and the report is given.
+     * I2. Whatever a step throws, the steps after it are taken, and the report is given. Where no thread can be started
+     *     to take them, the timer tries again.
      */
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration GRACE = Duration.ofSeconds(2);
+    private static final Duration REFUSED_PAUSE = Duration.ofMillis(10);
     private static final Duration EVENTS_AT_MOST = Duration.ofMillis(500);
     private static final Duration THREADS_AT_MOST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -107,9 +110,18 @@ final class Shutdown {
         if (begun.compareAndSet(false, true)) {
             engine.refuseNew();
             seat.close();
-            worker.execute(() -> run(atMost));
+            start(atMost);
         }
         return done.minimalCompletionStage();
+    }
+
+    private void start(Duration atMost) {
+        try {
+            worker.execute(() -> run(atMost));
+        } catch (RejectedExecutionException noThread) {
+            LOG.debug("no thread for the shutdown yet", noThread);
+            threads.scheduler().schedule(REFUSED_PAUSE, () -> start(atMost));
+        }
     }
 
     void close() {

@@ -2,6 +2,7 @@ package io.tenure.time;
 
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -66,7 +67,11 @@ final class SystemLoop implements Loop {
     }
 
     void start() {
-        starter.start(threadName, () -> begin(0));
+        try {
+            starter.start(threadName, () -> begin(0));
+        } catch (Error noThread) {
+            throw new RejectedExecutionException(threadName + " cannot be started", noThread);
+        }
     }
 
     @Override

@@ -36,7 +36,7 @@ public interface Threads {
      * returned, or until {@link Loop#wake()}.
      *
      * @param purpose the thread's name ends in it
-     * @throws java.util.concurrent.RejectedExecutionException after close
+     * @throws java.util.concurrent.RejectedExecutionException after close, or when its thread cannot be started
      */
     Loop loop(String purpose, LoopBody body);
 

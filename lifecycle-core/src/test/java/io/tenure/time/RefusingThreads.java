@@ -4,11 +4,12 @@ import java.time.Duration;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
-/** Threads whose executors refuse while told to, as {@link Threads} says of a machine that has no thread left. */
+/** Threads of which none can be started while told so: as {@link Threads} says, executors and new loops refuse. */
 public final class RefusingThreads implements Threads {
 
     private final Threads real;
     public volatile boolean refusing;
+    public volatile boolean refusingLoops;
     public volatile int refused;
     /** What happens while somebody waits to be refused. */
     public volatile Runnable beforeRefusing = () -> {};
@@ -42,6 +43,9 @@ public final class RefusingThreads implements Threads {
 
     @Override
     public Loop loop(String purpose, LoopBody body) {
+        if (refusing || refusingLoops) {
+            refuse(purpose);
+        }
         return real.loop(purpose, body);
     }
 

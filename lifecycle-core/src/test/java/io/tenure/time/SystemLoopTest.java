@@ -1,6 +1,7 @@
 package io.tenure.time;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import java.lang.management.ManagementFactory;
@@ -8,6 +9,7 @@ import java.lang.management.ThreadMXBean;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicLongArray;
@@ -201,5 +203,16 @@ class SystemLoopTest {
         loop.stop();
         threads.close(LONG);
         assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(LONG);
+    }
+
+    @Test
+    void firstThreadThatCannotBeStarted_isARefusal() {
+        SystemLoop.Starter starter = (name, body) -> {
+            throw new OutOfMemoryError("unable to create native thread");
+        };
+        SystemLoop loop = new SystemLoop(threads, starter, "tenure-loops-pulse", nowNanos -> LoopBody.UNTIL_WOKEN);
+        assertThatThrownBy(loop::start)
+                .isInstanceOf(RejectedExecutionException.class)
+                .hasCauseInstanceOf(OutOfMemoryError.class);
     }
 }
