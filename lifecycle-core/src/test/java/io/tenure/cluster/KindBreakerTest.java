@@ -54,6 +54,21 @@ class KindBreakerTest {
     }
 
     @Test
+    void probeThatIsNotMade_makesRoomForAnother_andTheOthersNone() {
+        long before = breaker.called();
+        failDifferent(5);
+        time.advance(Duration.ofSeconds(1));
+        long probe = breaker.called();
+        breaker.notMade(before);
+        assertThat(breaker.waitNanos()).isEqualTo(Long.MAX_VALUE);
+
+        breaker.notMade(probe);
+        assertThat(breaker.waitNanos()).isBetween(1L, Duration.ofMillis(500).toNanos());
+        time.advance(Duration.ofMillis(500));
+        assertThat(breaker.waitNanos()).isZero();
+    }
+
+    @Test
     void successBetween_countsAnew() {
         failDifferent(4);
         breaker.succeeded();
