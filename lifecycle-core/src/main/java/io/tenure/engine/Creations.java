@@ -66,7 +66,7 @@ final class Creations {
         try {
             // Between the look and the claim, another may have come and gone: only a claim makes the look conclusive.
             Lease<R> found = registry.find(kind, key.id());
-            if (found != null || registry.isTaken(kind, key.id())) {
+            if (found != null || registry.runtime(kind).isTaken(key.id())) {
                 // Found, or registered directly and about to be born: in neither case is there anything to make.
                 return found;
             }

@@ -55,7 +55,8 @@ final class Externals {
             runtime = registry.runtime(requireExternal(kind));
             adapter = adapterOf(kind);
             requireId(spec);
-            registry.requireAdmissible(runtime, spec);
+            registry.requireOpen();
+            runtime.requireFree(spec.id());
         } catch (TenureException e) {
             return CompletableFuture.failedStage(e);
         }

@@ -1,5 +1,6 @@
 package io.tenure.engine;
 
+import io.tenure.resource.AlreadyRegisteredException;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.Layer;
 import io.tenure.resource.LimitExceededException;
@@ -109,20 +110,30 @@ final class KindRuntime<R> {
         return byId.get(id);
     }
 
-    /**
-     * Gives the id to {@code record}.
-     *
-     * @return the live resource that has it, or null if {@code record} has it now
-     */
-    @Nullable
-    ManagedResource<R> claim(String id, ManagedResource<R> record) {
-        while (true) {
-            ManagedResource<R> holder = byId.putIfAbsent(id, record);
-            if (holder == null || StateWord.isLive(holder.word())) {
-                return holder;
+    /** Whether an id cannot be registered now. */
+    boolean isTaken(String id) {
+        ManagedResource<R> holder = find(id);
+        return holder != null && StateWord.isLive(holder.word());
+    }
+
+    /** Refuses early, before anything is written elsewhere, an id that {@link #claim} would refuse. */
+    void requireFree(@Nullable String id) {
+        ManagedResource<R> holder = id == null ? null : find(id);
+        if (id != null && holder != null && StateWord.isLive(holder.word())) {
+            throw new AlreadyRegisteredException(name(), id, holder.token());
+        }
+    }
+
+    /** Gives the id to {@code record}, unless a live resource has it. */
+    void claim(String id, ManagedResource<R> record) {
+        ManagedResource<R> holder = byId.putIfAbsent(id, record);
+        while (holder != null) {
+            if (StateWord.isLive(holder.word())) {
+                throw new AlreadyRegisteredException(name(), id, holder.token());
             }
             // It is retired or released, and whoever decided that is about to take the id back: do it for them.
             byId.remove(id, holder);
+            holder = byId.putIfAbsent(id, record);
         }
     }
 

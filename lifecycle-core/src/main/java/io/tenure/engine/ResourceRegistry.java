@@ -1,7 +1,6 @@
 package io.tenure.engine;
 
 import io.tenure.cleanup.ReleasePipeline;
-import io.tenure.resource.AlreadyRegisteredException;
 import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.Layer;
 import io.tenure.resource.OwnerId;
@@ -28,6 +27,8 @@ final class ResourceRegistry {
      */
     private static final int STRIPES = 16;
     private static final Logger LOG = LoggerFactory.getLogger(ResourceRegistry.class);
+
+    private static final String GATE = "the coordinator";
 
     private final Threads threads;
     private final ReleasePipeline pipeline;
@@ -97,7 +98,7 @@ final class ResourceRegistry {
         }
         table.chunk(record.slot).publish(record.slot, record, now);
         if (closed && undo(record)) {
-            throw closedException();
+            throw new CoordinatorClosedException(GATE);
         }
         try {
             return bear(record, id != null);
@@ -113,10 +114,7 @@ final class ResourceRegistry {
 
     private <R> void claim(String id, ManagedResource<R> record) {
         try {
-            ManagedResource<R> holder = record.runtime.claim(id, record);
-            if (holder != null) {
-                throw new AlreadyRegisteredException(record.kind(), id, holder.token());
-            }
+            record.runtime.claim(id, record);
         } catch (Throwable refused) {
             undo(record);
             throw refused;
@@ -190,12 +188,6 @@ final class ResourceRegistry {
         return record != null && record.tryShare() ? leaseShared(record) : null;
     }
 
-    /** Whether an id cannot be registered now. */
-    boolean isTaken(ResourceKind<?> kind, String id) {
-        ManagedResource<?> holder = runtime(kind).find(id);
-        return holder != null && StateWord.isLive(holder.word());
-    }
-
     @Nullable
     ManagedResource<?> find(String kind, String id) {
         return kinds.find(kind, id);
@@ -203,16 +195,6 @@ final class ResourceRegistry {
 
     void forEach(Consumer<ManagedResource<?>> visitor) {
         table.forEach(visitor);
-    }
-
-    /** Refuses early, before anything is written elsewhere, what {@link #admit} would refuse. */
-    void requireAdmissible(KindRuntime<?> runtime, ResourceSpec spec) {
-        requireOpen();
-        String id = spec.id();
-        ManagedResource<?> holder = id == null ? null : runtime.find(id);
-        if (id != null && holder != null && StateWord.isLive(holder.word())) {
-            throw new AlreadyRegisteredException(runtime.name(), id, holder.token());
-        }
     }
 
     // ---- time
@@ -267,17 +249,6 @@ final class ResourceRegistry {
         return record.tryRelease(cause) ? releaseElsewhere(record) : null;
     }
 
-    /** When the release of a resource is done or parked; {@link ReleasePipeline#DONE} if none is under way. */
-    CompletionStage<?> settling(ManagedResource<?> record) {
-        return StateWord.isReleased(record.word()) ? pipeline.settling(record) : ReleasePipeline.DONE;
-    }
-
-    /** Whether a resource was released, and that is done or parked. False while it is still to be handed on, too. */
-    boolean isOver(ManagedResource<?> record) {
-        long seen = record.word();
-        return StateWord.isDone(seen) || (StateWord.isReleased(seen) && pipeline.isParked(record));
-    }
-
     void lost(ManagedResource<?> record, String reason) {
         if (force(record, ReleaseCause.EXTERNALLY_LOST) != null) {
             LOG.debug("{} was ended by its own system: {}", record.describe(), reason);
@@ -323,11 +294,7 @@ final class ResourceRegistry {
 
     void requireOpen() {
         if (closed) {
-            throw closedException();
+            throw new CoordinatorClosedException(GATE);
         }
-    }
-
-    private static CoordinatorClosedException closedException() {
-        return new CoordinatorClosedException("the coordinator");
     }
 }

@@ -105,7 +105,7 @@ final class ScopeMember {
 
     /** Whether there is nothing to end or to wait for any more: its resource was released, and that is done or parked. */
     boolean isOver() {
-        return lease != null && lease.record.runtime.registry().isOver(lease.record);
+        return lease != null && lease.record.runtime.registry().waits().isOver(lease.record);
     }
 
     /** How long a closer may have to wait for this member, in nanoseconds. */
@@ -137,6 +137,6 @@ final class ScopeMember {
         CompletionStage<?> awaited = awaited();
         return awaited != ReleasePipeline.DONE
                 ? awaited
-                : lease.record.runtime.registry().settling(lease.record);
+                : lease.record.runtime.registry().waits().settling(lease.record);
     }
 }

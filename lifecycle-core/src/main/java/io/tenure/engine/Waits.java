@@ -44,6 +44,17 @@ final class Waits {
         return settings.closeWait(layer).toNanos();
     }
 
+    /** When the release of a resource is done or parked; {@link ReleasePipeline#DONE} if none is under way. */
+    CompletionStage<?> settling(ManagedResource<?> record) {
+        return StateWord.isReleased(record.word()) ? pipeline.settling(record) : ReleasePipeline.DONE;
+    }
+
+    /** Whether a resource was released, and that is done or parked. False while it is still to be handed on, too. */
+    boolean isOver(ManagedResource<?> record) {
+        long seen = record.word();
+        return StateWord.isDone(seen) || (StateWord.isReleased(seen) && pipeline.isParked(record));
+    }
+
     /** Waits for a release where this thread may, and no longer than that. The release goes on either way. */
     void await(CompletionStage<?> release, long atMostNanos) {
         if (release == ReleasePipeline.DONE || atMostNanos == 0 || mustNotBlock()) {

@@ -104,7 +104,7 @@ class ResourceRegistryTest {
         assertThatThrownBy(() -> world.register(kind, "r")).isInstanceOf(OutOfMemoryError.class);
         assertThatThrownBy(() -> world.register(kind, "id", "r")).isInstanceOf(OutOfMemoryError.class);
         assertThat(world.live()).isZero();
-        assertThat(world.registry.isTaken(kind, "id")).isFalse();
+        assertThat(world.registry.runtime(kind).isTaken("id")).isFalse();
         assertThat(world.calls).isEmpty();
     }
 
