@@ -1,0 +1,124 @@
+package io.tenure;
+
+import static io.tenure.CoordinatorWorld.BRIEF;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenure.event.ResourceReleasedEvent;
+import io.tenure.resource.HeldByOtherException;
+import io.tenure.resource.Holder;
+import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.store.InMemoryStore;
+import io.tenure.time.VirtualProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+/** {@link OwnerSeat}, and what owners on one store do for and to each other. */
+class OwnerSeatTest {
+
+    private final CoordinatorWorld world = new CoordinatorWorld();
+    private final Desk desk = world.desk;
+    private final List<String> calls = world.calls;
+    private final ResourceKind<String> seat = world.seat;
+
+    @Test
+    void G6_survivorReleasesWhatADeadProcessHeld() {
+        VirtualProcess host = world.newProcess("host");
+        InMemoryStore store = InMemoryStore.on(host);
+        VirtualProcess doomed = world.newProcess("doomed");
+        ResourceCoordinator first = world.builder(doomed, store.connect()).build();
+        ResourceCoordinator second =
+                world.builder(world.newProcess("survivor"), store.connect()).build();
+        ResourceLease<String> lease = first.acquire(seat, "12A", Map.of());
+        assertThatThrownBy(() -> second.acquire(seat, "12A", Map.of()))
+                .isInstanceOf(HeldByOtherException.class)
+                .hasMessageContaining(first.owner().id().toString());
+        Optional<Holder> holder = world.finished(second.diagnosis().whoHolds("seat", "12A", BRIEF));
+        assertThat(holder).hasValueSatisfying(h -> {
+            assertThat(h.owner()).isEqualTo(first.owner().id());
+            assertThat(h.token()).isEqualTo(lease.token());
+            assertThat(h.alive()).isTrue();
+        });
+        long token = lease.token();
+        doomed.crash();
+        world.advance(Duration.ofSeconds(30));
+        assertThat(desk.taken).isEmpty();
+        ResourceLease<String> next = second.acquire(seat, "12A", Map.of());
+        assertThat(next.token()).isGreaterThan(token);
+        second.close();
+        assertThat(desk.taken).isEmpty();
+    }
+
+    @Test
+    void I1_lostOwner_invalidatesItsLeasesAndStartsOverAsAnother() {
+        VirtualProcess host = world.newProcess("host");
+        InMemoryStore store = InMemoryStore.on(host);
+        VirtualProcess paused = world.newProcess("paused");
+        ResourceCoordinator first = world.builder(paused, store.connect()).build();
+        ResourceCoordinator second =
+                world.builder(world.newProcess("survivor"), store.connect()).build();
+        List<ResourceReleasedEvent> told = new ArrayList<>();
+        first.subscribe(ResourceReleasedEvent.class, told::add);
+        ResourceLease<String> lease = first.acquire(seat, "12A", Map.of());
+        var formerId = first.owner().id();
+        paused.pause();
+        world.advance(Duration.ofSeconds(30));
+        assertThat(lease.isValid()).isFalse();
+        paused.resume();
+        world.advance(Duration.ofSeconds(30));
+        assertThat(lease.isValid()).isFalse();
+        assertThat(told)
+                .singleElement()
+                .satisfies(event -> assertThat(event.cause()).isEqualTo(ReleaseCause.OWNERSHIP_LOST));
+        assertThat(calls).containsExactly("notice taken 12A OWNERSHIP_LOST");
+        assertThat(first.owner().id()).isNotEqualTo(formerId);
+        assertThat(first.acquire(seat, "12A", Map.of()).isValid()).isTrue();
+        first.close();
+        second.close();
+        assertThat(desk.taken).isEmpty();
+    }
+
+    @Test
+    void I2_storeThatIsAwayForLong_isJoinedAgain() {
+        VirtualProcess host = world.newProcess("host");
+        InMemoryStore store = InMemoryStore.on(host);
+        ResourceCoordinator coordinator =
+                world.builder(world.newProcess("patient"), store.connect()).build();
+        ResourceLease<String> lease = coordinator.acquire(seat, "12A", Map.of());
+        host.pause();
+        world.advance(Duration.ofMinutes(5));
+        assertThat(lease.isValid()).isFalse();
+        host.resume();
+        world.advance(Duration.ofMinutes(1));
+        assertThat(coordinator.acquire(seat, "12B", Map.of()).isValid()).isTrue();
+        // What the former incarnation left is cleaned up by the new one.
+        assertThat(desk.taken).containsOnlyKeys("12B");
+        coordinator.close();
+    }
+
+    @Test
+    void forceRelease_endsAnotherOwnersToo() {
+        VirtualProcess host = world.newProcess("host");
+        InMemoryStore store = InMemoryStore.on(host);
+        ResourceCoordinator first =
+                world.builder(world.newProcess("holder"), store.connect()).build();
+        ResourceCoordinator second =
+                world.builder(world.newProcess("operator"), store.connect()).build();
+        ResourceLease<String> lease = first.acquire(seat, "12A", Map.of());
+        assertThat(world.finished(second.forceRelease("seat", "12A", "maintenance")))
+                .isTrue();
+        world.advance(Duration.ofSeconds(5));
+        assertThat(lease.isValid()).isFalse();
+        assertThat(desk.taken).isEmpty();
+        assertThat(calls).containsExactly("notice taken 12A FORCED");
+        assertThat(world.finished(second.forceRelease("seat", "12A", "again"))).isFalse();
+        first.close();
+        second.close();
+    }
+}
