@@ -1,8 +1,7 @@
 package io.tenure.time;
 
-import static org.awaitility.Awaitility.await;
-
 import java.util.function.BooleanSupplier;
+import org.awaitility.Awaitility;
 
 class SystemTimeTest extends TimeSourceContract {
 
@@ -12,7 +11,7 @@ class SystemTimeTest extends TimeSourceContract {
     }
 
     @Override
-    void until(BooleanSupplier condition) {
-        await().atMost(LONG).until(condition::getAsBoolean);
+    public void until(BooleanSupplier condition) {
+        Awaitility.await().atMost(LONG).until(condition::getAsBoolean);
     }
 }

@@ -13,7 +13,7 @@ class VirtualTimeContractTest {
         VirtualTime world;
 
         @Override
-        void until(BooleanSupplier condition) {
+        public void until(BooleanSupplier condition) {
             assertThat(world.runUntil(condition, LONG)).isTrue();
         }
     }
