@@ -29,15 +29,15 @@ final class SourceRules {
 
     private SourceRules() {}
 
-    static List<String> filesTooLong(List<SourceFile> main) {
-        return main.stream()
+    static List<String> filesTooLong(List<SourceFile> main, List<SourceFile> tests) {
+        return Stream.concat(main.stream(), tests.stream())
                 .filter(file -> file.lines().size() > MAX_FILE_LINES)
                 .map(file -> file.path() + ": " + file.lines().size() + " lines, at most " + MAX_FILE_LINES)
                 .toList();
     }
 
-    static List<String> methodsTooLong(List<SourceFile> main) {
-        return main.stream()
+    static List<String> methodsTooLong(List<SourceFile> main, List<SourceFile> tests) {
+        return Stream.concat(main.stream(), tests.stream())
                 .flatMap(file -> file.methods().stream()
                         .filter(method -> method.length() > MAX_METHOD_LINES)
                         .map(method -> file.path() + ": " + method.name() + " has " + method.length()

@@ -33,11 +33,22 @@ class SourceRulesTest {
     void longFile_isReported() {
         List<SourceFile> sources = plant("main", "package planted; class Long {}" + "\n".repeat(500));
 
-        assertThat(SourceRules.filesTooLong(sources)).isEmpty();
-        assertThat(SourceRules.filesTooLong(plant("more", "package planted; class Long {}\n" + "//\n".repeat(500))))
+        assertThat(SourceRules.filesTooLong(sources, List.of())).isEmpty();
+        assertThat(SourceRules.filesTooLong(
+                        plant("more", "package planted; class Long {}\n" + "//\n".repeat(500)), List.of()))
                 .singleElement()
                 .asString()
                 .contains("Long.java: 501 lines, at most 500");
+    }
+
+    @Test
+    void longTest_isReported() {
+        List<SourceFile> tests = plant("test", "package planted; class LongTest {}\n" + "//\n".repeat(500));
+
+        assertThat(SourceRules.filesTooLong(List.of(), tests))
+                .singleElement()
+                .asString()
+                .contains("LongTest.java: 501 lines, at most 500");
     }
 
     @Test
@@ -46,10 +57,21 @@ class SourceRulesTest {
         List<SourceFile> sources =
                 plant("main", "package planted; class Long { void shortOne() {} void longOne() {" + body + "} }");
 
-        assertThat(SourceRules.methodsTooLong(sources))
+        assertThat(SourceRules.methodsTooLong(sources, List.of()))
                 .singleElement()
                 .asString()
                 .contains("Long.java: longOne has 71 lines, at most 70");
+    }
+
+    @Test
+    void longMethodOfATest_isReported() {
+        List<SourceFile> tests =
+                plant("test", "package planted; class ATest { void longOne() {" + "\n".repeat(70) + "} }");
+
+        assertThat(SourceRules.methodsTooLong(List.of(), tests))
+                .singleElement()
+                .asString()
+                .contains("ATest.java: longOne has 71 lines, at most 70");
     }
 
     @Test
