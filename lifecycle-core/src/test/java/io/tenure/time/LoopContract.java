@@ -103,8 +103,10 @@ interface LoopContract extends TimeFixture {
     default void loop_bodyThrows_isReplacedCountedToldAndGoesOn() {
         AtomicInteger runs = new AtomicInteger();
         List<String> told = Collections.synchronizedList(new ArrayList<>());
+        CompletableFuture<Void> firstTold = new CompletableFuture<>();
         threads().onRestart((thread, cause) -> {
             told.add(thread + ": " + cause.getMessage());
+            firstTold.complete(null);
             throw new IllegalStateException("planted in the listener");
         });
         threads().loop("pulse", nowNanos -> {
@@ -112,6 +114,8 @@ interface LoopContract extends TimeFixture {
             if (run == 1) {
                 throw new IllegalStateException("planted");
             } else if (run == 2) {
+                // The first death may not be told yet: a successor is started before.
+                await(firstTold);
                 throw new AssertionError("planted, too");
             }
             return LoopBody.UNTIL_WOKEN;

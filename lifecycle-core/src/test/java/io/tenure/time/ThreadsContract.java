@@ -145,7 +145,8 @@ interface ThreadsContract extends TimeFixture {
         AtomicInteger ran = new AtomicInteger();
         Executor executor = threads().executor("work", 1, 10);
         Loop loop = threads().loop("pulse", nowNanos -> LoopBody.UNTIL_WOKEN);
-        threads().scheduler().schedule(SHORT, ran::incrementAndGet);
+        // So late that the close comes before it on a busy machine, too.
+        threads().scheduler().schedule(SHORT.multipliedBy(25), ran::incrementAndGet);
         threads().close(LONG);
         threads().close(LONG);
         loop.wake();
@@ -164,7 +165,7 @@ interface ThreadsContract extends TimeFixture {
                 .hasMessageContaining("late");
         Threads others = time().newThreads("others");
         AtomicBoolean later = new AtomicBoolean();
-        others.scheduler().schedule(SHORT.multipliedBy(3), () -> later.set(true));
+        others.scheduler().schedule(SHORT.multipliedBy(30), () -> later.set(true));
         until(later::get);
         others.close(LONG);
         assertThat(ran).hasValue(0);
