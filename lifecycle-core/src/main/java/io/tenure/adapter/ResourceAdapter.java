@@ -4,6 +4,7 @@ import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceRecord;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -12,7 +13,8 @@ import org.jspecify.annotations.Nullable;
  * Knows how one external kind is really taken and released, from a record alone, in any process.
  *
  * <p>Thread-safe. No method may block: the work goes on elsewhere, and each stage completes within {@code timeout}. All
- * but {@link #take} must be idempotent.
+ * but {@link #take} must be idempotent. An adapter that {@linkplain #keepsManifest keeps a manifest} is called on the
+ * threads of whoever takes or closes; any other on workers of its kind's.
  *
  * @param <R> what a holder works with
  */
@@ -23,6 +25,14 @@ public interface ResourceAdapter<R> {
 
     /** What the external system checks. */
     Fencing fencing();
+
+    /**
+     * Told once, before anything is taken: the coordinator that it serves. An adapter that needs nothing of it may be
+     * installed in several.
+     *
+     * @throws IllegalStateException if it serves another coordinator already, and can serve but one
+     */
+    default void bind(AdapterContext context) {}
 
     /** The system that it talks to, for the owner's member entry: no secrets, at most 512 bytes, stable over restarts. */
     String endpoint();
@@ -70,9 +80,39 @@ public interface ResourceAdapter<R> {
         return null;
     }
 
-    /** Whether this adapter keeps its own manifest and fence beside the resource, so that no intent is written. */
+    /**
+     * Whether what was taken may be relied on for that long, as far as this adapter knows; the owner's session has
+     * to be valid as well. Local and free: holders ask before each use.
+     *
+     * @param resource what {@link #take} gave
+     * @param duration zero for now
+     */
+    default boolean validFor(R resource, Duration duration) {
+        return true;
+    }
+
+    /**
+     * Whether an id is held by one owner at a time because its name is in the store, so that tokens grow even where the
+     * external system forgets. Not with a manifest of its own.
+     */
+    default boolean isExclusive() {
+        return fencing().isExclusive() && !keepsManifest();
+    }
+
+    /**
+     * Whether this adapter keeps its own manifest and fence beside the resource, so that no intent is written. Its system
+     * is {@link Fencing#FENCED}.
+     */
     default boolean keepsManifest() {
         return false;
+    }
+
+    /**
+     * The record of whoever holds {@code id}, by the adapter's own manifest; empty for adapters without one, whose records
+     * are in the store.
+     */
+    default CompletionStage<Optional<ResourceRecord>> find(String id, Duration timeout) {
+        return CompletableFuture.completedStage(Optional.empty());
     }
 
     /**

@@ -1,0 +1,45 @@
+package io.tenure.adapter;
+
+import io.tenure.resource.OwnerId;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.time.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * What an adapter may ask of the coordinator that it serves. Thread-safe; no method blocks, and each stage completes
+ * within its timeout and a small grace, on a thread that must not be blocked.
+ */
+public interface AdapterContext {
+
+    /** Clock, threads and randomness. */
+    TimeSource time();
+
+    /** The coordinator's name, for threads and logs. */
+    String name();
+
+    /**
+     * Counts up a number that all owners of the namespace share, durable as the store.
+     *
+     * @param counter its name: 1 to 64 characters of a-z, 0-9, {@code -}, {@code _} and {@code .}
+     * @param above what the new number has to exceed, at least 0
+     * @return the new number, which nobody else gets; above {@code above} and all earlier ones. Fails with a
+     *     {@link io.tenure.store.StoreException}, and then numbers may have been skipped
+     */
+    CompletionStage<Long> countUp(String counter, long above, Duration timeout);
+
+    /**
+     * Whether {@code owner} is closed for good, so that what it held may be released or taken over: its tombstone stands in
+     * the store. If it has no session and no tombstone, this owner begins to clean up after it, as soon as that is safe.
+     */
+    CompletionStage<Boolean> isClosed(OwnerId owner, Duration timeout);
+
+    /**
+     * Says that the external system lost what {@code record} describes, or gave it to somebody else: its leases become
+     * invalid and end as {@link io.tenure.resource.ReleaseCause#EXTERNALLY_LOST}. Without effect if that very take, by
+     * nonce, is not held here.
+     *
+     * @param reason for the log and the holders
+     */
+    void lost(ResourceRecord record, String reason);
+}

@@ -1,0 +1,5 @@
+/** What it takes to test Tenure, and handles of your own. */
+@NullMarked
+package io.tenure.testkit;
+
+import org.jspecify.annotations.NullMarked;
