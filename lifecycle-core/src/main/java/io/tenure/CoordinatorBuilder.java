@@ -148,9 +148,10 @@ public final class CoordinatorBuilder {
     /**
      * The coordinator, joined to its store.
      *
-     * <p>If this throws, everything that was started has been closed again, the store too.
+     * <p>If this throws, everything that was started has been closed again, the store too. Adapters may have been bound.
      *
      * @throws InvalidArgumentException if settings do not fit together
+     * @throws IllegalStateException if an adapter serves another coordinator already, and can serve but one
      * @throws io.tenure.store.StoreException if the store cannot be joined in time
      */
     public ResourceCoordinator build() {

@@ -87,6 +87,7 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
                 seat::present);
         this.diagnosis = new Diagnosis(engine, seat::present, ownerSettings.ownerName(), time);
         this.shutdown = new Shutdown(time, threads, engine, pipeline, seat, events, store, builder.shutdownTimeout);
+        new SeatContext(time, builder.name, seat).bind(builder.adapters.values());
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tenure;
 
+import io.tenure.adapter.AdapterContext;
 import io.tenure.adapter.Fencing;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.adapter.Taken;
@@ -17,11 +18,21 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Supplier;
 
 /** An external system that hands out seats, and compares nonces before it takes them back. */
-final class Desk implements ResourceAdapter<String> {
+class Desk implements ResourceAdapter<String> {
     final Map<String, Long> taken = new TreeMap<>();
     final List<String> released = new ArrayList<>();
     final AtomicBoolean refusing = new AtomicBoolean();
     Supplier<CompletionStage<?>> releasing = () -> ReleaseAction.DONE;
+
+    /** What it was bound to, each time. */
+    final List<AdapterContext> bound = new ArrayList<>();
+    /** The record of each take. */
+    final List<ResourceRecord> takes = new ArrayList<>();
+
+    @Override
+    public void bind(AdapterContext context) {
+        bound.add(context);
+    }
 
     @Override
     public String kind() {
@@ -44,6 +55,7 @@ final class Desk implements ResourceAdapter<String> {
             return CompletableFuture.failedStage(
                     new TakeFailedException(intent.kind(), intent.id(), "the desk is closed", null));
         }
+        takes.add(intent);
         taken.put(intent.id(), intent.nonce());
         return CompletableFuture.completedStage(new Taken<>("taken " + intent.id(), intent.token()));
     }

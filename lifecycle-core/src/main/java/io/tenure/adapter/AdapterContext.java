@@ -21,10 +21,12 @@ public interface AdapterContext {
     /**
      * Counts up a number that all owners of the namespace share, durable as the store.
      *
-     * @param counter its name: 1 to 64 characters of a-z, 0-9, {@code -}, {@code _} and {@code .}
+     * @param counter its name: 1 to 64 characters of a-z, 0-9, {@code -}, {@code _} and {@code .}, the first a letter
      * @param above what the new number has to exceed, at least 0
      * @return the new number, which nobody else gets; above {@code above} and all earlier ones. Fails with a
-     *     {@link io.tenure.store.StoreException}, and then numbers may have been skipped
+     *     {@link io.tenure.store.StoreException}, and then numbers may have been skipped, or with a
+     *     {@link io.tenure.resource.CoordinatorClosedException}
+     * @throws io.tenure.resource.InvalidArgumentException if the name is refused
      */
     CompletionStage<Long> countUp(String counter, long above, Duration timeout);
 
@@ -36,8 +38,8 @@ public interface AdapterContext {
 
     /**
      * Says that the external system lost what {@code record} describes, or gave it to somebody else: its leases become
-     * invalid and end as {@link io.tenure.resource.ReleaseCause#EXTERNALLY_LOST}. Without effect if that very take, by
-     * nonce, is not held here.
+     * invalid and end as {@link io.tenure.resource.ReleaseCause#EXTERNALLY_LOST}. Said of a take that has not counted yet, it
+     * never does. Without effect if that very take, by nonce, is not held here.
      *
      * @param reason for the log and the holders
      */

@@ -173,7 +173,10 @@ final class Acquiring {
         return refusal != null
                 ? refusal
                 : new TakeFailedException(
-                        entry.record().kind(), entry.record().id(), "somebody force-released it at once", null);
+                        entry.record().kind(),
+                        entry.record().id(),
+                        "it was force-released, or lost by its system, at once",
+                        null);
     }
 
     private <R> void refused(Acquisition<R> acquisition, HoldEntry entry, @Nullable Throwable failure) {

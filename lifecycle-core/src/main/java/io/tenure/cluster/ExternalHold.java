@@ -47,11 +47,12 @@ public final class ExternalHold<R> {
     }
 
     /**
-     * Has {@code task} run when somebody force-released this hold, and for no other of the same id: on the thread that
-     * tells the {@link OwnershipListener}, or here and now if that was told already. One task at most.
+     * Tells {@code listener} when somebody force-releases this hold or its own system loses it, and of no other hold of the
+     * same id; here and now if that was told already. One listener at most. It is called on a thread that must not be
+     * blocked: of this owner, or whichever the adapter tells of the loss on.
      */
-    public void whenRevoked(Runnable task) {
-        entry.whenRevoked(task);
+    public void whenEnded(EndListener listener) {
+        entry.whenEnded(listener);
     }
 
     HoldEntry entry() {

@@ -4,20 +4,17 @@ import io.tenure.adapter.ResourceAdapter;
 import io.tenure.resource.ResourceRecord;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** One resource of this owner, from the intent to the confirmed deletion. Changed on the loop only. */
-final class HoldEntry {
+final class HoldEntry extends Holding {
 
     /*
      *   WRITING -> TAKING -> HELD -> ENDING;  WRITING, TAKING -> ENDING (undone);  HELD -> REVOKED -> ENDING
      *
      * I1 Writes of one record run one after the other, in the order in which they were asked for.
      * I2 `modRevision` is what was last confirmed or read, never a guess: a write that failed does not move it.
-     * I3 Whoever asked to hear of its revocation hears of it once, whether he asked before it was told or after; what
-     *    was taken anew under the same id is another entry, and nobody hears anything of that one.
      */
 
     /** How far it is. */
@@ -27,14 +24,6 @@ final class HoldEntry {
         HELD,
         REVOKED,
         ENDING
-    }
-
-    /** Stands where a revocation was told: nothing is left to run. */
-    private enum Told implements Runnable {
-        TOLD;
-
-        @Override
-        public void run() {}
     }
 
     private final ResourceAdapter<?> adapter;
@@ -47,9 +36,6 @@ final class HoldEntry {
 
     /** Written on the loop; read by whoever releases. */
     private volatile boolean gone;
-
-    /** Who asked to hear of the revocation: nobody yet, somebody, or Told. */
-    private final AtomicReference<@Nullable Runnable> onRevoked = new AtomicReference<>();
 
     private long createRevision;
     private long modRevision;
@@ -70,7 +56,7 @@ final class HoldEntry {
         return adapter;
     }
 
-    /** Whether it has left the book, and nothing is to be done about it any more. */
+    @Override
     boolean isGone() {
         return gone;
     }
@@ -83,6 +69,7 @@ final class HoldEntry {
         return key;
     }
 
+    @Override
     ResourceRecord record() {
         return record;
     }
@@ -122,7 +109,7 @@ final class HoldEntry {
         return adopted;
     }
 
-    /** Whether a holder may still rely on it, as far as this record is concerned. */
+    @Override
     boolean isHeld() {
         return stage == Stage.HELD;
     }
@@ -154,27 +141,13 @@ final class HoldEntry {
         createRevision = 0;
     }
 
+    /** Whether it ended without its holder, or is to: somebody force-released it, or its own system lost it. */
     boolean isRevoked() {
         return revoked;
     }
 
     void revoke() {
         revoked = true;
-    }
-
-    /** Has {@code task} run when the revocation is told, or at once if it was told already. From any thread; one task. */
-    void whenRevoked(Runnable task) {
-        if (onRevoked.compareAndExchange(null, task) == Told.TOLD) {
-            task.run();
-        }
-    }
-
-    /** Tells the revocation. Never on the loop. */
-    void tellRevoked() {
-        Runnable task = onRevoked.getAndSet(Told.TOLD);
-        if (task != null) {
-            task.run();
-        }
     }
 
     /** Whether it was tried to release it. What failed then is tried again by whoever asks; an undo goes on by itself. */

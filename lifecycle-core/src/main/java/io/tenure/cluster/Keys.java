@@ -92,6 +92,11 @@ final class Keys {
         return root + NAMES + kind + "/" + Escape.segment(id);
     }
 
+    /** A number that all owners count up. */
+    String counter(String counter) {
+        return root + "counters/" + Ids.requireName("counter", counter);
+    }
+
     String quarantine() {
         return root + "quarantine/";
     }

@@ -4,6 +4,7 @@ import io.tenure.event.EventSink;
 import io.tenure.event.EventType;
 import io.tenure.event.LifecycleEvent;
 import io.tenure.event.Transitions;
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.time.TaskScheduler;
 import io.tenure.time.Threads;
@@ -78,10 +79,15 @@ final class Notices {
     }
 
     /** Tells whoever works with a hold, and the listener, that somebody force-released it. */
-    void tellRevoked(HoldEntry entry) {
+    void tellRevoked(Holding entry) {
         ResourceRecord record = entry.record();
-        tell(ignored -> entry.tellRevoked());
+        tell(ignored -> entry.tellEnded(ReleaseCause.FORCED));
         tell(told -> told.recordRevoked(record.kind(), record.id()));
+    }
+
+    /** Tells whoever works with a hold that its own system lost it. */
+    void tellLost(Holding entry) {
+        tell(ignored -> entry.tellEnded(ReleaseCause.EXTERNALLY_LOST));
     }
 
     /** Runs what completes a stage that the engine waits for. */

@@ -1,5 +1,6 @@
 package io.tenure.cluster;
 
+import io.tenure.adapter.AdapterContext;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.Holder;
@@ -146,7 +147,7 @@ public final class Owner {
                     RecordState.INTENT,
                     home.nonce(),
                     0,
-                    adapter.fencing().isExclusive() && !adapter.keepsManifest(),
+                    adapter.isExclusive(),
                     home.time().wallMillis(),
                     adapter.complete(id, Ids.requireAttributes(attributes)));
             long deadlineNanos = home.time().nowNanos() + Door.bounded(timeout).toNanos();
@@ -192,6 +193,22 @@ public final class Owner {
         Ids.requireName("kind", kind);
         Ids.requireId("id", id);
         return door.ask(timeout, () -> parts.forcing().forceRelease(kind, id, reason, Door.bounded(timeout)));
+    }
+
+    /** As {@link AdapterContext#countUp}. */
+    public CompletionStage<Long> countUp(String counter, long above, Duration timeout) {
+        Ids.requireName("counter", counter);
+        return door.pass(timeout, () -> parts.counters().countUp(counter, above, Door.bounded(timeout)));
+    }
+
+    /** As {@link AdapterContext#isClosed}. */
+    public CompletionStage<Boolean> isClosed(OwnerId owner, Duration timeout) {
+        return door.pass(timeout, () -> parts.deadOwners().isClosed(owner));
+    }
+
+    /** As {@link AdapterContext#lost}. */
+    public void lost(ResourceRecord record, String reason) {
+        home.serial().execute(() -> parts.revocations().lost(record, reason));
     }
 
     /** All owners, this one included. */

@@ -30,6 +30,9 @@ final class OwnerParts {
     private final Reclaimer reclaimer;
     private final Lookout lookout;
     private final Leaving leaving;
+    private final Revocations revocations;
+    private final Counters counters;
+    private final DeadOwners deadOwners;
     private boolean joining;
 
     OwnerParts(OwnerHome home, Set<OwnerId> formers) {
@@ -45,11 +48,13 @@ final class OwnerParts {
         this.cleaner = new Cleaner(home, gate);
         Claiming claiming = new Claiming(home);
         this.reclaimer = new Reclaimer(home, gate, brake, claiming, cleaner, formers);
-        Revocations revocations = new Revocations(home, book, writes, undoing);
+        this.revocations = new Revocations(home, book, writes, undoing);
         QuarantineRetries retries = new QuarantineRetries(home, cleaner.quarantine());
         this.lookout = new Lookout(home, gate, brake, reclaimer, claiming, revocations, retries);
         NameConflicts conflicts = new NameConflicts(home, lookout);
         this.acquiring = new Acquiring(home, book, writes, undoing, conflicts, revocations);
+        this.counters = new Counters(home);
+        this.deadOwners = new DeadOwners(home, lookout);
         this.leaving = new Leaving(home, book, undoing, releasing, reclaimer, claiming);
         home.store().onRestored(this::storeWentBack);
         home.standing().onLost(this::stop);
@@ -81,6 +86,18 @@ final class OwnerParts {
 
     Cleaner cleaner() {
         return cleaner;
+    }
+
+    Revocations revocations() {
+        return revocations;
+    }
+
+    Counters counters() {
+        return counters;
+    }
+
+    DeadOwners deadOwners() {
+        return deadOwners;
     }
 
     Leaving leaving() {

@@ -26,7 +26,7 @@ public interface OwnershipListener {
 
     /**
      * Somebody force-released one of this owner's resources. That hold is invalid already; release it locally. The id
-     * may be a new hold's by now, which is valid: {@link ExternalHold#whenRevoked} tells which one is meant.
+     * may be a new hold's by now, which is valid: {@link ExternalHold#whenEnded} tells which one is meant.
      */
     default void recordRevoked(String kind, String id) {}
 }

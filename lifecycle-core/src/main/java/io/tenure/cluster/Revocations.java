@@ -2,6 +2,7 @@ package io.tenure.cluster;
 
 import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
+import io.tenure.resource.Text;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.KeyValue;
 import io.tenure.store.WatchListener;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Notices that somebody force-released one of our resources, and finds records of ours that nobody works on. */
+/** Notices that one of our resources ended without its holder, and finds records of ours that nobody works on. */
 final class Revocations {
 
     /*
@@ -24,6 +25,8 @@ final class Revocations {
      *    deleting it ourselves, and while our session is valid: else a survivor may have cleaned up.
      * I2 A record of ours that is not in the book is released, revoked and deleted: an owner that is alive cleans up
      *    after itself. That it is not in the book counts only if it was still there when looked at last.
+     * I3 What its own system lost is invalid from then on, also where that is told before the take has counted: then it
+     *    never does. Only that very take, by nonce.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
@@ -121,6 +124,21 @@ final class Revocations {
             entry.to(HoldEntry.Stage.REVOKED);
             LOG.warn("Somebody force-released {} of this owner", entry.key());
             home.notices().tellRevoked(entry);
+        }
+    }
+
+    /** The external system lost what {@code lost} describes: whoever relies on that very take is told. */
+    void lost(ResourceRecord lost, String reason) {
+        HoldEntry entry = book.find(home.keys().resource(home.self(), lost.kind(), lost.id()));
+        boolean meant = entry != null && entry.record().nonce() == lost.nonce();
+        if (entry == null || !meant || entry.isEnding() || entry.isRevoked()) {
+            return;
+        }
+        LOG.info("The system of {} lost it: {}", entry.key(), Text.escape(reason));
+        entry.revoke();
+        if (entry.isHeld()) {
+            entry.to(HoldEntry.Stage.REVOKED);
+            home.notices().tellLost(entry);
         }
     }
 

@@ -78,14 +78,14 @@ final class Externals {
         }
     }
 
-    /** Between the take and the registration, a loss of the session or a revocation found nothing here. */
+    /** Between the take and the registration, a loss or a revocation found nothing here. */
     private <R> Lease<R> endWithHold(Owner by, ExternalHold<R> hold, Lease<R> lease) {
         // Not the lease: whoever forgets it must not be kept from noticing.
         ManagedResource<R> record = lease.record;
         if (by.state().isFinal()) {
             registry.force(record, ReleaseCause.OWNERSHIP_LOST);
         }
-        hold.whenRevoked(() -> registry.force(record, ReleaseCause.FORCED));
+        hold.whenEnded(cause -> registry.force(record, cause));
         return lease;
     }
 

@@ -89,37 +89,4 @@ class HoldEntryTest {
     private long inStore() {
         return bench.fleet.row(entry.key()).modRevision();
     }
-
-    @Test
-    void I3_whoAskedBefore_hearsOfTheRevocationOnce() {
-        List<String> heard = new ArrayList<>();
-        entry.whenRevoked(() -> heard.add("revoked"));
-        assertThat(heard).isEmpty();
-
-        entry.tellRevoked();
-        entry.tellRevoked();
-
-        assertThat(heard).containsExactly("revoked");
-    }
-
-    @Test
-    void I3_whoAsksAfterwards_hearsAtOnce() {
-        List<String> heard = new ArrayList<>();
-        entry.tellRevoked();
-
-        entry.whenRevoked(() -> heard.add("revoked"));
-
-        assertThat(heard).containsExactly("revoked");
-    }
-
-    @Test
-    void I3_whatWasTakenAnew_isNotMeant() {
-        List<String> heard = new ArrayList<>();
-        entry.whenRevoked(() -> heard.add("old"));
-        bench.entry("x").whenRevoked(() -> heard.add("new"));
-
-        entry.tellRevoked();
-
-        assertThat(heard).containsExactly("old");
-    }
 }

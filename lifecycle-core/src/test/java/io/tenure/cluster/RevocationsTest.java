@@ -3,8 +3,15 @@ package io.tenure.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cluster.GuidedStore.Request;
+import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.resource.TakeFailedException;
 import io.tenure.store.StoreFaults;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -126,5 +133,49 @@ class RevocationsTest {
 
         assertThat(fleet.directory.releases).containsExactly("x");
         assertThat(a.owner.stats().pendingUndos()).isZero();
+    }
+
+    @Test
+    void I3_whatItsSystemLost_isInvalid_andIsTold() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        List<ReleaseCause> heard = new ArrayList<>();
+        hold.whenEnded(heard::add);
+
+        a.owner.lost(hold.record(), "evicted");
+        a.owner.lost(hold.record(), "evicted");
+        fleet.time.advance(SOON);
+
+        assertThat(hold.isValid()).isFalse();
+        assertThat(heard).containsExactly(ReleaseCause.EXTERNALLY_LOST);
+        fleet.get(a.owner.release(hold, Fleet.LONG));
+        assertThat(fleet.rows("resources/")).isEmpty();
+    }
+
+    @Test
+    void I3_anotherTakeOfTheSameId_isNotMeant() {
+        ResourceRecord before = a.take(fleet.locks, "x").record();
+        fleet.get(a.owner.forceRelease("lock", "x", "stuck", Fleet.LONG));
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+
+        a.owner.lost(before, "evicted");
+        fleet.time.advance(SOON);
+
+        assertThat(hold.isValid()).isTrue();
+    }
+
+    @Test
+    void I3_lossThatIsToldBeforeTheTakeCounts_undoesIt() {
+        fleet.locks.takesAnswered = new CompletableFuture<>();
+        CompletionStage<ExternalHold<String>> taking = a.owner.acquire(fleet.locks, "x", Map.of(), Fleet.LONG);
+        fleet.time.advance(SOON);
+        a.owner.lost(fleet.locks.takes.get(0), "evicted");
+        fleet.time.advance(SOON);
+
+        fleet.locks.takesAnswered.complete(null);
+
+        assertThat(fleet.failure(taking)).isInstanceOf(TakeFailedException.class);
+        fleet.time.advance(SOON);
+        assertThat(fleet.locks.taken).isEmpty();
+        assertThat(fleet.rows("resources/")).isEmpty();
     }
 }

@@ -1,0 +1,91 @@
+package io.tenure.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenure.cluster.GuidedStore.Request;
+import io.tenure.resource.InvalidArgumentException;
+import io.tenure.store.StoreException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+class CountersTest {
+
+    private static final Duration BRIEF = Duration.ofSeconds(3);
+
+    private final Fleet fleet = new Fleet();
+    private final Fleet.Member a = fleet.member("a");
+    private final Fleet.Member b = fleet.member("b");
+    private final String key = fleet.keys.counter("epoch");
+
+    private long count(Fleet.Member by, long above) {
+        return fleet.get(by.owner.countUp("epoch", above, BRIEF));
+    }
+
+    private boolean counts(Request request) {
+        return request.writes(key);
+    }
+
+    @Test
+    void I1_numbersGrow_whoeverCounts_andExceedWhatWasAsked() {
+        assertThat(count(a, 0)).isEqualTo(1);
+        assertThat(count(b, 0)).isEqualTo(2);
+        assertThat(count(a, 41)).isEqualTo(42);
+        assertThat(count(b, 7)).isEqualTo(43);
+        assertThat(fleet.row(key).session()).as("it outlives its owners").isZero();
+    }
+
+    @Test
+    void I1_thoseWhoCountAtOnce_getDifferentNumbers() {
+        List<CompletionStage<Long>> counting = new ArrayList<>();
+        for (int i = 0; i < 20; i++) {
+            counting.add((i % 2 == 0 ? a : b).owner.countUp("epoch", 0, BRIEF));
+        }
+
+        assertThat(counting.stream().map(fleet::get)).doesNotHaveDuplicates().allMatch(number -> number <= 20);
+    }
+
+    @Test
+    void I1_numberWhoseWriteHadNoAnswer_isGivenToNobody() {
+        a.way.keepsAnswer = this::counts;
+        CompletionStage<Long> counting = a.owner.countUp("epoch", 0, Duration.ofSeconds(10));
+        fleet.time.advance(Duration.ofMillis(20));
+        assertThat(fleet.row(key).value()).contains("number: 1");
+        a.way.keepsAnswer = request -> false;
+
+        assertThat(fleet.get(counting)).isEqualTo(2);
+    }
+
+    @Test
+    void storeThatDoesNotAnswer_isToldInTime() {
+        a.way.keepsRequest = this::counts;
+        long begunNanos = fleet.time.nowNanos();
+
+        assertThat(fleet.failure(a.owner.countUp("epoch", 0, BRIEF))).isInstanceOf(StoreException.class);
+        assertThat(fleet.time.nowNanos() - begunNanos)
+                .isLessThanOrEqualTo(BRIEF.plusMillis(300).toNanos());
+    }
+
+    @Test
+    void entryOfANewerVersion_isLeftAlone() {
+        fleet.put(key, "{}");
+
+        assertThat(fleet.failure(a.owner.countUp("epoch", 0, BRIEF)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(key);
+        assertThat(fleet.row(key).value()).isEqualTo("{}");
+    }
+
+    @Test
+    void badNamesAndBounds_areRefused() {
+        assertThatThrownBy(() -> a.owner.countUp("Epoch/1", 0, BRIEF))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("counter");
+        assertThat(fleet.failure(a.owner.countUp("epoch", -1, BRIEF))).isInstanceOf(InvalidArgumentException.class);
+        assertThat(fleet.failure(a.owner.countUp("epoch", Long.MAX_VALUE, BRIEF)))
+                .isInstanceOf(InvalidArgumentException.class);
+    }
+}
