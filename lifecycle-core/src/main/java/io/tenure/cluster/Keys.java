@@ -1,5 +1,6 @@
 package io.tenure.cluster;
 
+import io.tenure.resource.Escape;
 import io.tenure.resource.Ids;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.OwnerId;

@@ -1,4 +1,4 @@
-package io.tenure.cluster;
+package io.tenure.resource;
 
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * Percent-encoding (RFC 3986) of the UTF-8 form. Each text has exactly one encoding, and only that is decoded: two keys
  * never name one thing.
  */
-final class Escape {
+public final class Escape {
 
     private static final String UNRESERVED = "-_.~";
     private static final HexFormat HEX = HexFormat.of().withUpperCase();
@@ -19,7 +19,7 @@ final class Escape {
     private Escape() {}
 
     /** As one segment of a key: letters, digits and {@code - _ . ~} stay; {@code .} and {@code ..} do not. */
-    static String segment(String text) {
+    public static String segment(String text) {
         if (isAllPlain(text)) {
             return text;
         }
@@ -37,7 +37,7 @@ final class Escape {
     }
 
     /** As the value of one line: control characters and the percent sign are encoded, all else stays readable. */
-    static String line(String text) {
+    public static String line(String text) {
         if (isClear(text)) {
             return text;
         }
@@ -55,13 +55,13 @@ final class Escape {
     }
 
     /** What {@link #segment} made {@code encoded} of; null if it did not. */
-    static @Nullable String unsegment(String encoded) {
+    public static @Nullable String unsegment(String encoded) {
         String text = decode(encoded);
         return text != null && segment(text).equals(encoded) ? text : null;
     }
 
     /** What {@link #line} made {@code encoded} of; null if it did not. */
-    static @Nullable String unline(String encoded) {
+    public static @Nullable String unline(String encoded) {
         String text = decode(encoded);
         return text != null && line(text).equals(encoded) ? text : null;
     }

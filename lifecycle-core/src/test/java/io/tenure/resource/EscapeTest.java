@@ -1,4 +1,4 @@
-package io.tenure.cluster;
+package io.tenure.resource;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
