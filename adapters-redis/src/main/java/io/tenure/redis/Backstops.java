@@ -1,0 +1,81 @@
+package io.tenure.redis;
+
+import io.tenure.resource.Text;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Moves the expiry of what is held, long before it would pass: it is there for the day when nobody is left to clean up, and
+ * not what keeps a lock alive. On the keeper's loop.
+ */
+final class Backstops {
+
+    /*
+     * I1 A lock's backstop is renewed once a third of it has passed, again at each round until that is confirmed; its
+     *    validity counts from when the request was sent that was confirmed.
+     */
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
+    private static final int PAGE = 100;
+    private static final int SHARE = 3;
+
+    private final LockService service;
+
+    Backstops(LockService service) {
+        this.service = service;
+    }
+
+    /** Renews what is due. */
+    void round() {
+        long nowNanos = service.time().nowNanos();
+        Map<Lane, List<HeldLock>> due = new HashMap<>();
+        for (HeldLock held : service.book().all()) {
+            if (held.value() != null && nowNanos - held.renewedNanos() >= held.backstopNanos() / SHARE) {
+                due.computeIfAbsent(held.lane(), lane -> new ArrayList<>()).add(held);
+            }
+        }
+        due.forEach((lane, all) -> {
+            Link link = service.wire().links().to(lane);
+            for (int from = 0; link != null && from < all.size(); from += PAGE) {
+                // Locks of one page share an expiry, so one with a backstop of its own goes alone.
+                renew(link, all.subList(from, Math.min(from + PAGE, all.size())), nowNanos);
+            }
+        });
+    }
+
+    private void renew(Link link, List<HeldLock> page, long sentNanos) {
+        Map<Long, List<HeldLock>> byLength = new HashMap<>();
+        page.forEach(held -> byLength.computeIfAbsent(held.backstopNanos(), nanos -> new ArrayList<>())
+                .add(held));
+        byLength.forEach((nanos, same) -> send(link, same, nanos / LockService.NANOS_PER_MILLI, sentNanos));
+    }
+
+    private void send(Link link, List<HeldLock> same, long millis, long sentNanos) {
+        String[] keys = new String[same.size()];
+        String[] args = new String[same.size() + 1];
+        args[0] = Long.toString(millis);
+        for (int i = 0; i < same.size(); i++) {
+            keys[i] = same.get(i).key();
+            args[i + 1] = String.valueOf(same.get(i).value());
+        }
+        link.run(Script.RENEW, keys, args, new Call.Sink() {
+            @Override
+            public void replied(Reply reply) {
+                for (int i = 0; i < same.size(); i++) {
+                    if (reply.number(i) == 1) {
+                        same.get(i).renewed(sentNanos);
+                    }
+                }
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                LOG.info("{} backstops were not renewed: {}", same.size(), Text.describe(failure));
+            }
+        });
+    }
+}

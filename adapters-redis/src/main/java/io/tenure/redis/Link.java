@@ -1,0 +1,178 @@
+package io.tenure.redis;
+
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.api.async.RedisAsyncCommands;
+import io.tenure.time.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+
+/** One connection to one run of one server. Thread-safe. */
+final class Link {
+
+    /*
+     * A client that reconnects by itself would send what was meant for one run of a server to the next one, which may have
+     * forgotten what the first one knew. So a link ends with its connection, and the next link is to whatever server
+     * answers then.
+     *
+     * I1 What is sent on a link reaches the run that the link names, or nobody: at the first disconnection, before any
+     *    reconnection, the connection is closed for good.
+     * I2 A link that does not answer is ended: whatever waits on it fails within the heartbeat and the command timeout.
+     */
+
+    /** The most calls of one link that wait for their answers. */
+    static final int MAX_IN_FLIGHT = 16_384;
+
+    private static final long NANOS_PER_MILLI = 1_000_000;
+    private final StatefulRedisConnection<String, String> connection;
+    private final ServerInfo server;
+    private final TimeSource time;
+    private final Consumer<Link> onDown;
+    private final AtomicInteger inFlight = new AtomicInteger();
+    private final AtomicBoolean ended = new AtomicBoolean();
+    /** When the latest command was sent that was answered. Opaque; a reader may see an older one, which is on the safe side. */
+    private final AtomicLong confirmedNanos;
+    /** The server's clock less our monotonic one, in milliseconds. Opaque. */
+    private final AtomicLong serverOffsetMillis = new AtomicLong();
+    /** When the oldest heartbeat without an answer was sent. Confined to the keeper's loop. */
+    private long pingSentNanos;
+    /** Set when a heartbeat is sent, cleared by its answer. */
+    private volatile boolean pinging;
+
+    Link(
+            StatefulRedisConnection<String, String> connection,
+            ServerInfo server,
+            long askedNanos,
+            TimeSource time,
+            Consumer<Link> onDown) {
+        this.connection = connection;
+        this.server = server;
+        this.time = time;
+        this.onDown = onDown;
+        this.confirmedNanos = new AtomicLong(askedNanos);
+        connection.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> unused) {
+                end();
+            }
+        });
+        if (!connection.isOpen()) {
+            end();
+        }
+    }
+
+    ServerInfo server() {
+        return server;
+    }
+
+    /** The run that it leads to. */
+    String run() {
+        return server.runId();
+    }
+
+    boolean isUp() {
+        return !ended.get();
+    }
+
+    /** Whether the server has answered something that was sent within the last {@code nanos}. */
+    boolean answeredWithin(long nanos) {
+        return isUp() && time.nowNanos() - confirmedNanos.getOpaque() < nanos;
+    }
+
+    /** Commands other than scripts. */
+    RedisAsyncCommands<String, String> commands() {
+        return connection.async();
+    }
+
+    /** Sends a script. The sink hears of it exactly once, maybe before this returns. */
+    void run(Script script, String[] keys, String[] args, Call.Sink sink) {
+        run(script, false, keys, args, sink);
+    }
+
+    private void run(Script script, boolean withText, String[] keys, String[] args, Call.Sink sink) {
+        if (inFlight.incrementAndGet() > MAX_IN_FLIGHT) {
+            inFlight.decrementAndGet();
+            sink.failed(
+                    new NotAppliedException(MAX_IN_FLIGHT + " calls wait for the server, which is the limit", null));
+            return;
+        }
+        Call call = Call.of(this, script, withText, keys, args, time.nowNanos(), new Call.Sink() {
+            @Override
+            public void replied(Reply reply) {
+                inFlight.decrementAndGet();
+                sink.replied(reply);
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                inFlight.decrementAndGet();
+                if (!withText && NotAppliedException.isUnknownScript(failure)) {
+                    run(script, true, keys, args, sink);
+                } else {
+                    sink.failed(NotAppliedException.ofReply(failure));
+                }
+            }
+        });
+        try {
+            connection.dispatch(call);
+        } catch (RedisException refused) {
+            call.completeExceptionally(refused);
+        }
+    }
+
+    /** Called for each answer, in the order of sending. */
+    void answered(long sentNanos) {
+        confirmedNanos.setOpaque(sentNanos);
+    }
+
+    /** Notes the server's clock from an answer that came just now. */
+    void serverSaid(long millis) {
+        serverOffsetMillis.setOpaque(millis - time.nowNanos() / NANOS_PER_MILLI);
+    }
+
+    /** What the server's clock shows now at least, in milliseconds. */
+    long serverMillis() {
+        return serverOffsetMillis.getOpaque() + time.nowNanos() / NANOS_PER_MILLI;
+    }
+
+    /** Sends a heartbeat, and ends the link if the one before has not been answered in time. On the keeper's loop. */
+    void beat(Duration patience) {
+        long nowNanos = time.nowNanos();
+        if (pinging) {
+            if (nowNanos - pingSentNanos >= patience.toNanos()) {
+                end();
+            }
+            return;
+        }
+        pinging = true;
+        pingSentNanos = nowNanos;
+        try {
+            commands().ping().whenComplete((pong, failure) -> {
+                if (failure == null) {
+                    answered(nowNanos);
+                    pinging = false;
+                }
+            });
+        } catch (RedisException refused) {
+            end();
+        }
+    }
+
+    /** Ends it for good. Idempotent. */
+    void end() {
+        if (ended.compareAndSet(false, true)) {
+            var unused = connection.closeAsync();
+            onDown.accept(this);
+        }
+    }
+
+    @Override
+    public String toString() {
+        return "link to run " + server.runId();
+    }
+}

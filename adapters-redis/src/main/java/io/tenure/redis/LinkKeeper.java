@@ -1,0 +1,297 @@
+package io.tenure.redis;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.tenure.resource.Text;
+import io.tenure.time.RandomSource;
+import io.tenure.time.Threads;
+import io.tenure.time.Throttle;
+import io.tenure.time.TimeSource;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Keeps one link to one place: connects, again and again if need be, and tells when a link has come. Thread-safe. */
+final class LinkKeeper {
+
+    /*
+     * I1 There is at most one link at a time, and at most one attempt to connect.
+     * I2 Whoever waits for a link hears of one, or that there is none, at his deadline and a tick at the latest, and at
+     *    close; at most MAX_WAITING wait.
+     * I3 A server that may lose locks by itself is refused: no link to it is ever handed out.
+     */
+
+    /** Waits for a link. */
+    interface Waiter {
+        /** A link has come. */
+        void linked(Link link);
+
+        /** None came in time. */
+        void unlinked(NotAppliedException why);
+
+        /** Until when it waits. */
+        long deadlineNanos();
+    }
+
+    static final int MAX_WAITING = 16_384;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
+
+    private final Connector connector;
+    private final TimeSource time;
+    private final Threads threads;
+    private final Executor connecting;
+    private final Duration connectTimeout;
+    private final Consumer<Link> onUp;
+    private final Throttle log = new Throttle(Duration.ofSeconds(10));
+    private final CompletableFuture<@Nullable Throwable> firstTry = new CompletableFuture<>();
+
+    private final Object lock = new Object();
+    /** Guarded by lock. */
+    private final ArrayDeque<Waiter> waiting = new ArrayDeque<>();
+    /** Guarded by lock. */
+    private boolean busy;
+    /** Guarded by lock. */
+    private boolean closed;
+    /** Guarded by lock. */
+    private Duration pause = FIRST_PAUSE;
+    /** Guarded by lock. */
+    private String lastFailure = "it has not been tried yet";
+
+    /** Written with the lock held. */
+    private volatile @Nullable Link link;
+
+    /**
+     * A keeper that has not begun.
+     *
+     * @param connecting may block; one task of this keeper's at a time
+     * @param onUp hears of each link before anybody else gets it, on a thread of {@code connecting}
+     */
+    LinkKeeper(
+            Connector connector,
+            TimeSource time,
+            Threads threads,
+            Executor connecting,
+            Duration connectTimeout,
+            Consumer<Link> onUp) {
+        this.connector = connector;
+        this.time = time;
+        this.threads = threads;
+        this.connecting = connecting;
+        this.connectTimeout = connectTimeout;
+        this.onUp = onUp;
+    }
+
+    /** Begins to connect. */
+    void start() {
+        connectSoon();
+    }
+
+    /** Completes when the first attempt is over, with what it failed by, or null. */
+    CompletableFuture<@Nullable Throwable> firstTry() {
+        return firstTry;
+    }
+
+    /** The link, if there is one that is up. */
+    @Nullable
+    Link current() {
+        Link seen = link;
+        return seen != null && seen.isUp() ? seen : null;
+    }
+
+    /** Tells {@code waiter} of the present link, or of the next one. */
+    void whenUp(Waiter waiter) {
+        NotAppliedException refusal = null;
+        Link present;
+        synchronized (lock) {
+            present = current();
+            if (present == null && closed) {
+                refusal = new NotAppliedException("closed", null);
+            } else if (present == null && waiting.size() >= MAX_WAITING) {
+                refusal =
+                        new NotAppliedException(MAX_WAITING + " calls wait for a connection, which is the limit", null);
+            } else if (present == null) {
+                waiting.add(waiter);
+            }
+        }
+        if (present != null) {
+            waiter.linked(present);
+        } else if (refusal != null) {
+            waiter.unlinked(refusal);
+        }
+    }
+
+    /** Heartbeat and overdue waiters. On the loop. */
+    void tick(Duration patience, boolean beat) {
+        Link present = current();
+        if (present != null && beat) {
+            present.beat(patience);
+        }
+        long nowNanos = time.nowNanos();
+        List<Waiter> overdue = new ArrayList<>();
+        String why;
+        synchronized (lock) {
+            why = lastFailure;
+            waiting.removeIf(waiter -> {
+                boolean late = waiter.deadlineNanos() - nowNanos <= 0;
+                return late && overdue.add(waiter);
+            });
+        }
+        overdue.forEach(waiter -> waiter.unlinked(notConnected(why)));
+    }
+
+    private NotAppliedException notConnected(String why) {
+        return new NotAppliedException("there is no connection to " + connector.place() + ": " + why, null);
+    }
+
+    /** Ends the present link, for it leads to the wrong server. */
+    void forget(Link wrong) {
+        wrong.end();
+    }
+
+    void close() {
+        List<Waiter> refused;
+        Link last;
+        synchronized (lock) {
+            closed = true;
+            refused = List.copyOf(waiting);
+            waiting.clear();
+            last = link;
+        }
+        refused.forEach(waiter -> waiter.unlinked(new NotAppliedException("closed", null)));
+        if (last != null) {
+            last.end();
+        }
+        connector.close();
+    }
+
+    private void connectSoon() {
+        synchronized (lock) {
+            if (busy || closed) {
+                return;
+            }
+            busy = true;
+        }
+        handOver();
+    }
+
+    private void handOver() {
+        try {
+            connecting.execute(this::connect);
+        } catch (RejectedExecutionException noThread) {
+            failed(noThread);
+        }
+    }
+
+    private void connect() {
+        Link made = null;
+        try {
+            made = open();
+            onUp.accept(made);
+        } catch (Exception e) {
+            if (made != null) {
+                made.end();
+            }
+            failed(e);
+            return;
+        }
+        install(made);
+    }
+
+    private Link open() throws Exception {
+        StatefulRedisConnection<String, String> connection = connector.connect(connectTimeout);
+        try {
+            long askedNanos = time.nowNanos();
+            ServerInfo server = ServerInfo.parse(time.await(connection.async().info(), connectTimeout));
+            if (!server.isMaster()) {
+                throw new NotAppliedException(connector.place() + " is a replica", null);
+            }
+            if (server.evicts()) {
+                throw new UnsafeServerException(connector.place(), server.evictionPolicy());
+            }
+            Link made = new Link(connection, server, askedNanos, time, this::down);
+            List<String> clock = time.await(connection.async().time(), connectTimeout);
+            made.serverSaid(Long.parseLong(clock.get(0)) * 1000 + Long.parseLong(clock.get(1)) / 1000);
+            return made;
+        } catch (Exception e) {
+            var unused = connection.closeAsync();
+            throw e;
+        }
+    }
+
+    private void install(Link made) {
+        List<Waiter> served;
+        boolean late;
+        synchronized (lock) {
+            busy = false;
+            pause = FIRST_PAUSE;
+            late = closed;
+            link = made;
+            served = List.copyOf(waiting);
+            waiting.clear();
+        }
+        LOG.info(
+                "Connected to {}, Redis {}, run {}",
+                connector.place(),
+                made.server().version(),
+                made.run());
+        firstTry.complete(null);
+        if (late) {
+            made.end();
+        }
+        if (!made.isUp()) {
+            connectSoon();
+        }
+        served.forEach(waiter -> waiter.linked(made));
+    }
+
+    private void down(Link ended) {
+        if (link == ended) {
+            LOG.warn(
+                    "The connection to {} ended; what is held there is in doubt until it is verified",
+                    connector.place());
+            connectSoon();
+        }
+    }
+
+    private void failed(Exception failure) {
+        Duration next;
+        synchronized (lock) {
+            lastFailure = Text.describe(failure);
+            next = pause;
+            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+        }
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        if (log.tryPass(time.nowNanos()) != Throttle.HELD_BACK) {
+            LOG.warn("No connection to {}: {}", connector.place(), Text.describe(failure));
+        }
+        firstTry.complete(failure);
+        threads.scheduler().schedule(jittered(next), this::handOverUnlessClosed);
+    }
+
+    private void handOverUnlessClosed() {
+        synchronized (lock) {
+            if (closed) {
+                busy = false;
+                return;
+            }
+        }
+        handOver();
+    }
+
+    private Duration jittered(Duration longest) {
+        RandomSource random = time.random();
+        return Duration.ofNanos(1 + random.nextLong(longest.toNanos()));
+    }
+}

@@ -1,0 +1,80 @@
+package io.tenure.redis;
+
+import io.tenure.resource.Ids;
+import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.ResourceSpec;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which lock is wanted, and how. Immutable.
+ *
+ * @param name the lock's name: an id as any resource has, up to 512 UTF-8 bytes
+ * @param holdAtLeast for how long the name stays taken at least, even if the lock is released before, or its process dies;
+ *     zero for no such time
+ * @param ttl when the lock is released at the latest, whatever its holder does; null for what the kind says
+ * @param backstop after which Redis drops the lock if no process renews it, the owner's or a survivor; null for what the
+ *     adapter says
+ */
+public record LockRequest(
+        String name,
+        Duration holdAtLeast,
+        @Nullable Duration ttl,
+        @Nullable Duration backstop) {
+
+    private static final Duration LONGEST = Duration.ofDays(30);
+
+    /**
+     * Checks each part.
+     *
+     * @throws InvalidArgumentException if one is out of its bounds
+     */
+    public LockRequest {
+        Ids.requireId("lock name", name);
+        requireAtMost("holdAtLeast", holdAtLeast, Duration.ZERO);
+        if (backstop != null) {
+            requireAtMost("backstop", backstop, Duration.ofMillis(100));
+        }
+    }
+
+    /** A lock, with nothing said beyond its name. */
+    public static LockRequest named(String name) {
+        return new LockRequest(name, Duration.ZERO, null, null);
+    }
+
+    /** The same, held at least that long. */
+    public LockRequest holdAtLeast(Duration atLeast) {
+        return new LockRequest(name, atLeast, ttl, backstop);
+    }
+
+    /** The same, released after that long at the latest. */
+    public LockRequest ttl(Duration newTtl) {
+        return new LockRequest(name, holdAtLeast, newTtl, backstop);
+    }
+
+    /** The same, dropped by Redis after that long without a renewal. */
+    public LockRequest backstop(Duration newBackstop) {
+        return new LockRequest(name, holdAtLeast, ttl, newBackstop);
+    }
+
+    /** What the registrar is asked for. */
+    ResourceSpec spec() {
+        Map<String, String> attributes = new HashMap<>();
+        if (!holdAtLeast.isZero()) {
+            attributes.put(LockOptions.MINIMUM_HOLD, Long.toString(holdAtLeast.toMillis()));
+        }
+        if (backstop != null) {
+            attributes.put(LockOptions.BACKSTOP, Long.toString(backstop.toMillis()));
+        }
+        ResourceSpec spec = ResourceSpec.named(name).attributes(attributes);
+        return ttl == null ? spec : spec.ttl(ttl);
+    }
+
+    private static void requireAtMost(String field, Duration value, Duration least) {
+        if (value.compareTo(least) < 0 || value.compareTo(LONGEST) > 0) {
+            throw new InvalidArgumentException(field, value, least + " to " + LONGEST);
+        }
+    }
+}

@@ -1,0 +1,186 @@
+package io.tenure.redis;
+
+import io.tenure.adapter.AdapterContext;
+import io.tenure.adapter.Taken;
+import io.tenure.resource.OwnerId;
+import io.tenure.resource.RecordState;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.time.Nanos;
+import io.tenure.time.TaskScheduler.Timer;
+import io.tenure.time.Threads;
+import io.tenure.time.TimeSource;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Consumer;
+
+/** What {@link RedisLocks} do, once they know their coordinator. Thread-safe; nothing blocks. */
+final class LockService {
+
+    static final long NANOS_PER_MILLI = 1_000_000;
+
+    /** No request of a take is applied later than this after it began. */
+    static final Duration LONGEST_TAKE = Duration.ofMinutes(10);
+
+    /** For how long owners stay dead and takes stay revoked: far longer than a request may be under way. */
+    static final String CLOSED_MILLIS = Long.toString(Duration.ofHours(2).toMillis());
+
+    /** What is lost of a backstop on the way: clocks that differ in rate, and the answer's time. */
+    private static final int MARGIN_SHARE = 20;
+
+    private static final int CALLER_THREADS = 4;
+    private static final int QUEUE = 16_384;
+
+    private final LockSettings settings;
+    private final AdapterContext context;
+    private final Threads threads;
+    private final Executor executor;
+    private final Executor callers;
+    private final Lanes lanes;
+    private final LockBook book = new LockBook();
+    private final Request.Wire wire;
+    private final Epochs epochs;
+    private final Departures departures;
+    private final long trustNanos;
+
+    LockService(LockSettings settings, AdapterContext context, Threads threads, Executor executor, Links links) {
+        this.settings = settings;
+        this.context = context;
+        this.threads = threads;
+        this.executor = executor;
+        this.callers = threads.executor("callers", CALLER_THREADS, QUEUE);
+        this.lanes = new Lanes(settings.prefix());
+        this.wire = new Request.Wire(links, context.time(), threads.scheduler(), executor);
+        this.epochs = new Epochs(wire, context, settings.kind() + ".epoch");
+        this.departures = new Departures(context, context.time());
+        this.trustNanos = settings.trust().toNanos();
+    }
+
+    LockSettings settings() {
+        return settings;
+    }
+
+    AdapterContext context() {
+        return context;
+    }
+
+    TimeSource time() {
+        return context.time();
+    }
+
+    Lanes lanes() {
+        return lanes;
+    }
+
+    LockBook book() {
+        return book;
+    }
+
+    Request.Wire wire() {
+        return wire;
+    }
+
+    Epochs epochs() {
+        return epochs;
+    }
+
+    Departures departures() {
+        return departures;
+    }
+
+    CompletionStage<Taken<RedisLock>> take(ResourceRecord intent, Duration timeout) {
+        return new Taking(this, intent, timeout).begin();
+    }
+
+    CompletionStage<Boolean> release(ResourceRecord record, boolean revoke, Duration timeout) {
+        return new Releasing(this, record, revoke).begin(timeout);
+    }
+
+    CompletionStage<?> reclaim(OwnerId owner, Duration timeout) {
+        return new ManifestWalk(this, owner, timeout).begin();
+    }
+
+    boolean isValid(HeldLock held, long nanos) {
+        return held.validFor(time().nowNanos(), nanos, trustNanos, held.backstopNanos() / MARGIN_SHARE);
+    }
+
+    /** The backstop that counts for a lock: its own, if it has one. */
+    Duration backstop(ResourceRecord record) {
+        String own = record.attributes().get(LockOptions.BACKSTOP);
+        return own == null ? settings.backstop() : Duration.ofMillis(Long.parseLong(own));
+    }
+
+    /** What stands in a lock now. */
+    CompletionStage<Optional<ResourceRecord>> find(String id, Duration timeout) {
+        Lane lane = lanes.of(id);
+        CompletableFuture<Optional<ResourceRecord>> found = new CompletableFuture<>();
+        long deadlineNanos = time().nowNanos() + Nanos.of(timeout);
+        wire.links().whenUp(lane, new LinkKeeper.Waiter() {
+            @Override
+            public void linked(Link link) {
+                link.commands().get(lane.lock(Lane.field(id))).whenComplete((value, failure) -> {
+                    if (failure != null) {
+                        found.completeExceptionally(failure);
+                    } else {
+                        found.complete(
+                                Optional.ofNullable(value).map(LockValue::parse).flatMap(v -> record(id, v)));
+                    }
+                });
+            }
+
+            @Override
+            public void unlinked(NotAppliedException why) {
+                found.completeExceptionally(why);
+            }
+
+            @Override
+            public long deadlineNanos() {
+                return deadlineNanos;
+            }
+        });
+        return found;
+    }
+
+    private Optional<ResourceRecord> record(String id, LockValue value) {
+        return value.owner() == null
+                ? Optional.empty()
+                : Optional.of(new ResourceRecord(
+                        value.owner(),
+                        settings.kind(),
+                        id,
+                        RecordState.HELD,
+                        value.nonce(),
+                        value.token(),
+                        settings.strict(),
+                        value.since(),
+                        Map.of()));
+    }
+
+    /** Redis holds it for us no longer. */
+    void lost(HeldLock held, String reason) {
+        held.lose();
+        context.lost(held.record(), reason);
+    }
+
+    /** Runs a step of ours after a pause, not on the timer's thread. */
+    void later(Duration pause, Runnable step, Consumer<RejectedExecutionException> refused) {
+        threads.scheduler().schedule(pause, () -> handOver(executor, step, refused));
+    }
+
+    /** Runs what may run foreign code after a pause, where that delays nothing of ours. */
+    Timer tellLater(Duration pause, Runnable step, Consumer<RejectedExecutionException> refused) {
+        return threads.scheduler().schedule(pause, () -> handOver(callers, step, refused));
+    }
+
+    private static void handOver(Executor to, Runnable step, Consumer<RejectedExecutionException> refused) {
+        try {
+            to.execute(step);
+        } catch (RejectedExecutionException e) {
+            refused.accept(e);
+        }
+    }
+}

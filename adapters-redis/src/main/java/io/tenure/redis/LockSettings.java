@@ -1,0 +1,77 @@
+package io.tenure.redis;
+
+import io.tenure.resource.CleanupPolicy;
+import io.tenure.resource.Ids;
+import io.tenure.resource.InvalidArgumentException;
+import java.time.Duration;
+
+/**
+ * What {@link RedisLocks} are made of. Immutable.
+ *
+ * @param kind the kind's name
+ * @param prefix what all keys begin with
+ * @param system which Redis it is, for survivors: the same name means the same Redis
+ * @param strict whether record and token of each lock are in the coordination store
+ * @param backstop after which Redis drops a lock that nobody renews
+ * @param trust for how long a server that does not answer is still trusted to hold what it held
+ * @param commandTimeout how long an answer may take before the connection counts as dead
+ * @param connectTimeout how long connecting may take
+ * @param poll how often a waiter looks, if nobody wakes it
+ * @param verifyEvery how often everything held is compared with what Redis holds
+ * @param reclaimsPerSecond how many locks of the dead a survivor releases in a second, at most
+ */
+record LockSettings(
+        String kind,
+        String prefix,
+        String system,
+        boolean strict,
+        Duration backstop,
+        Duration trust,
+        Duration commandTimeout,
+        Duration connectTimeout,
+        Duration poll,
+        Duration verifyEvery,
+        int reclaimsPerSecond) {
+
+    private static final Duration LONGEST = Duration.ofDays(30);
+    private static final Duration SHORTEST_BACKSTOP = Duration.ofSeconds(10);
+    private static final int MOST_RECLAIMS = 1_000_000;
+
+    /** Nobody's thread waits for Redis, so many releases may be under way. */
+    static final CleanupPolicy CLEANUP = new CleanupPolicy(
+            3, Duration.ofSeconds(2), Duration.ofSeconds(1), 1_024, Duration.ofSeconds(1), Duration.ofSeconds(60));
+
+    static final LockSettings DEFAULT = new LockSettings(
+            "redis-lock",
+            "tenure",
+            "default",
+            false,
+            Duration.ofHours(24),
+            Duration.ofSeconds(5),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(2),
+            Duration.ofSeconds(1),
+            Duration.ofSeconds(15),
+            20_000);
+
+    LockSettings {
+        Ids.requireName("kind", kind);
+        Ids.requireName("prefix", prefix);
+        Ids.requireName("system", system);
+        between("backstop", backstop, SHORTEST_BACKSTOP, LONGEST);
+        between("trust", trust, Duration.ofMillis(100), LONGEST);
+        between("commandTimeout", commandTimeout, Duration.ofMillis(10), Duration.ofMinutes(1));
+        between("connectTimeout", connectTimeout, Duration.ofMillis(10), Duration.ofMinutes(1));
+        between("poll", poll, Duration.ofMillis(10), Duration.ofMinutes(1));
+        between("verifyEvery", verifyEvery, Duration.ofMillis(100), Duration.ofHours(1));
+        if (reclaimsPerSecond < 1 || reclaimsPerSecond > MOST_RECLAIMS) {
+            throw new InvalidArgumentException("reclaimsPerSecond", reclaimsPerSecond, "1 to " + MOST_RECLAIMS);
+        }
+    }
+
+    private static void between(String field, Duration value, Duration least, Duration most) {
+        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
+            throw new InvalidArgumentException(field, value, least + " to " + most);
+        }
+    }
+}

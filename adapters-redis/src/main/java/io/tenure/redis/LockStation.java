@@ -1,0 +1,237 @@
+package io.tenure.redis;
+
+import io.tenure.adapter.AdapterContext;
+import io.tenure.resource.Holder;
+import io.tenure.resource.Registrar;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.resource.TakeFailedException;
+import io.tenure.resource.TenureException;
+import io.tenure.time.Loop;
+import io.tenure.time.Threads;
+import java.time.Duration;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The parts of {@link RedisLocks}, put together once they know their coordinator, and their rounds. Thread-safe. */
+final class LockStation implements AutoCloseable {
+
+    /*
+     * I1 Each link that comes is verified against what is held, soon and on the loop; until then what was held on another
+     *    link is in doubt, not valid.
+     */
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    private static final Duration BACKSTOP_ROUND = Duration.ofSeconds(10);
+    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final int WORKERS = 3;
+    private static final int QUEUE = 32_768;
+
+    private final LockSettings settings;
+    private final Threads threads;
+    private final LinkKeeper keeper;
+    private final LockService service;
+    private final Verification verification;
+    private final Backstops backstops;
+    private final Bulletin bulletin;
+    private final WaitRoom room;
+    private final RedisAccess access;
+    private final Set<Link> unverified = ConcurrentHashMap.newKeySet();
+    private @Nullable Loop loop;
+
+    // Confined to the loop.
+    private long beatNanos;
+    private long verifyNanos;
+    private long backstopNanos;
+
+    LockStation(LockSettings settings, AdapterContext context, RedisAccess access) {
+        this.settings = settings;
+        this.access = access;
+        this.threads = context.time().newThreads(context.name() + "-" + settings.kind());
+        Executor workers = threads.executor("redis", WORKERS, QUEUE);
+        this.keeper = new LinkKeeper(
+                access.connector(settings), context.time(), threads, workers, settings.connectTimeout(), this::linked);
+        this.service = new LockService(settings, context, threads, workers, new SingleServer(keeper));
+        this.verification = new Verification(service);
+        this.backstops = new Backstops(service);
+        this.bulletin = new Bulletin(access::publications, service);
+        this.room = new WaitRoom(service, bulletin);
+    }
+
+    LockService service() {
+        return service;
+    }
+
+    /**
+     * Begins to connect, and waits for the first attempt, so that a server that must not be used is refused at once. One
+     * that is away is not: it will come.
+     *
+     * @throws UnsafeServerException if the server may lose locks by itself
+     */
+    void start() {
+        long nowNanos = service.time().nowNanos();
+        beatNanos = nowNanos;
+        verifyNanos = nowNanos;
+        backstopNanos = nowNanos;
+        loop = threads.loop("rounds", this::round);
+        keeper.start();
+        try {
+            Throwable failure = service.time()
+                    .await(keeper.firstTry(), settings.connectTimeout().multipliedBy(3));
+            if (failure instanceof UnsafeServerException unsafe) {
+                close();
+                throw unsafe;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("Redis has not answered yet: locks can be had as soon as it does", e);
+        }
+    }
+
+    private void linked(Link link) {
+        unverified.add(link);
+        Loop rounds = loop;
+        if (rounds != null) {
+            rounds.wake();
+        }
+    }
+
+    private long round(long nowNanos) {
+        boolean beat = nowNanos - beatNanos >= HEARTBEAT.toNanos();
+        if (beat) {
+            beatNanos = nowNanos;
+        }
+        keeper.tick(settings.commandTimeout(), beat);
+        for (Link link : List.copyOf(unverified)) {
+            if (keeper.current() == link || !link.isUp()) {
+                unverified.remove(link);
+                verification.all(link);
+            }
+        }
+        if (nowNanos - verifyNanos >= settings.verifyEvery().toNanos()) {
+            verifyNanos = nowNanos;
+            service.wire().links().all().forEach(verification::all);
+        }
+        if (nowNanos - backstopNanos >= BACKSTOP_ROUND.toNanos()) {
+            backstopNanos = nowNanos;
+            backstops.round();
+        }
+        return TICK.toNanos();
+    }
+
+    boolean isAwaited(LockRequest request) {
+        return room.isAwaited(channel(request));
+    }
+
+    private String channel(LockRequest request) {
+        return service.lanes().of(request.name()).lock(Lane.field(request.name()));
+    }
+
+    CompletableFuture<ResourceLease<RedisLock>> await(
+            Registrar in, ResourceKind<RedisLock> kind, LockRequest request, Duration atMost, long deadlineNanos) {
+        return new Waiting(service, room, in, kind, request, atMost, deadlineNanos).begin();
+    }
+
+    /** One try, and then, if somebody holds it, the queue. */
+    CompletableFuture<ResourceLease<RedisLock>> tryThenAwait(
+            Registrar in, ResourceKind<RedisLock> kind, LockRequest request, Duration atMost, long deadlineNanos) {
+        CompletableFuture<ResourceLease<RedisLock>> stage = new CompletableFuture<>();
+        in.acquireAsync(kind, request.spec()).whenComplete((lease, failure) -> {
+            Throwable cause = failure == null ? null : Waiting.unwrap(failure);
+            if (lease != null) {
+                handOut(lease, stage);
+            } else if (!Waiting.mayPass(cause)) {
+                stage.completeExceptionally(Objects.requireNonNull(cause));
+            } else if (deadlineNanos - service.time().nowNanos() <= 0) {
+                stage.completeExceptionally(Waiting.timeout(request.name(), atMost, cause));
+            } else {
+                goOn(await(in, kind, request, atMost, deadlineNanos), stage);
+            }
+        });
+        return stage;
+    }
+
+    private static void goOn(
+            CompletableFuture<ResourceLease<RedisLock>> waiting, CompletableFuture<ResourceLease<RedisLock>> stage) {
+        var unused = waiting.whenComplete((lease, failure) -> {
+            if (lease != null) {
+                handOut(lease, stage);
+            } else {
+                stage.completeExceptionally(Objects.requireNonNull(failure));
+            }
+        });
+        unused = stage.whenComplete((lease, failure) -> waiting.cancel(false));
+    }
+
+    private static void handOut(ResourceLease<RedisLock> lease, CompletableFuture<ResourceLease<RedisLock>> stage) {
+        if (!stage.complete(lease)) {
+            lease.closeAsync();
+        }
+    }
+
+    /** Waits on the caller's thread. */
+    ResourceLease<RedisLock> block(
+            CompletableFuture<ResourceLease<RedisLock>> waiting, LockRequest request, Duration atMost) {
+        try {
+            return service.time().await(waiting, atMost);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw abandon(waiting, request, "interrupted", e);
+        } catch (TimeoutException e) {
+            throw abandon(waiting, request, "no answer within " + atMost, e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof TenureException own ? own : abandon(waiting, request, "it failed", e);
+        }
+    }
+
+    private TakeFailedException abandon(
+            CompletableFuture<ResourceLease<RedisLock>> waiting, LockRequest request, String why, Exception e) {
+        if (!waiting.cancel(false) && !waiting.isCompletedExceptionally()) {
+            var unused = waiting.thenAccept(ResourceLease::closeAsync);
+        }
+        return new TakeFailedException(settings.kind(), request.name(), why, e);
+    }
+
+    Optional<Holder> whoHolds(String name) {
+        Duration atMost = settings.connectTimeout().plus(settings.commandTimeout());
+        try {
+            return service.time().await(service.find(name, atMost), atMost).map(LockStation::holder);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TakeFailedException(settings.kind(), name, "interrupted", e);
+        } catch (TimeoutException | ExecutionException e) {
+            throw new TakeFailedException(settings.kind(), name, "Redis was asked who holds it, and did not answer", e);
+        }
+    }
+
+    static Holder holder(ResourceRecord record) {
+        return new Holder(
+                record.kind(), record.id(), record.owner(), "", record.token(), record.sinceWallMillis(), true);
+    }
+
+    @Override
+    public void close() {
+        Loop rounds = loop;
+        if (rounds != null) {
+            rounds.stop();
+        }
+        bulletin.close();
+        keeper.close();
+        threads.close(GRACE);
+        access.close();
+    }
+}

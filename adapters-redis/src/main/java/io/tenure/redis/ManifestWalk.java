@@ -1,0 +1,167 @@
+package io.tenure.redis;
+
+import io.lettuce.core.MapScanCursor;
+import io.lettuce.core.ScanArgs;
+import io.lettuce.core.ScanCursor;
+import io.lettuce.core.SetArgs;
+import io.tenure.resource.OwnerId;
+import io.tenure.time.Nanos;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/** Releases everything that a closed owner holds, lane by lane, by its manifests. One walk, one thread at a time. */
+final class ManifestWalk {
+
+    /*
+     * I1 The owner is marked dead in a lane before its manifest is read there: what its manifest does not list then, it
+     *    cannot take any more.
+     * I2 A lane is done when its manifest was read from the beginning to the end and nothing was listed.
+     * I3 No more locks are released in a second than the settings allow.
+     */
+
+    private static final int PAGE = 100;
+    private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+    private final LockService service;
+    private final OwnerId owner;
+    private final long deadlineNanos;
+    private final CompletableFuture<@Nullable Void> stage = new CompletableFuture<>();
+    private int next;
+    /** When the next page may be released, so that the pace is kept. */
+    private long paceNanos;
+
+    ManifestWalk(LockService service, OwnerId owner, Duration timeout) {
+        this.service = service;
+        this.owner = owner;
+        this.deadlineNanos = service.time().nowNanos() + Nanos.of(timeout);
+        this.paceNanos = service.time().nowNanos();
+    }
+
+    CompletionStage<?> begin() {
+        nextLane();
+        return stage;
+    }
+
+    private void nextLane() {
+        if (next == Lanes.COUNT) {
+            stage.complete(null);
+            return;
+        }
+        Lane lane = service.lanes().all().get(next++);
+        service.wire().links().whenUp(lane, new LinkKeeper.Waiter() {
+            @Override
+            public void linked(Link link) {
+                bury(lane, link);
+            }
+
+            @Override
+            public void unlinked(NotAppliedException why) {
+                stage.completeExceptionally(why);
+            }
+
+            @Override
+            public long deadlineNanos() {
+                return deadlineNanos;
+            }
+        });
+    }
+
+    private void bury(Lane lane, Link link) {
+        then(
+                lane,
+                link,
+                link.commands()
+                        .set(lane.dead(owner), "1", SetArgs.Builder.px(Long.parseLong(LockService.CLOSED_MILLIS))),
+                marked -> scan(lane, link, ScanCursor.INITIAL, false));
+    }
+
+    private void scan(Lane lane, Link link, ScanCursor from, boolean sawAny) {
+        then(lane, link, link.commands().hscan(lane.held(owner), from, ScanArgs.Builder.limit(PAGE)), page -> {
+            boolean saw = sawAny || !page.getMap().isEmpty();
+            release(lane, link, new ArrayList<>(page.getMap().entrySet()), () -> after(lane, link, page, saw));
+        });
+    }
+
+    private void after(Lane lane, Link link, MapScanCursor<String, String> page, boolean sawAny) {
+        if (!page.isFinished()) {
+            scan(lane, link, page, sawAny);
+        } else if (sawAny) {
+            scan(lane, link, ScanCursor.INITIAL, false);
+        } else {
+            nextLane();
+        }
+    }
+
+    /** A page of the server's choosing, in pages of ours. */
+    private void release(Lane lane, Link link, List<Map.Entry<String, String>> listed, Runnable done) {
+        if (listed.isEmpty()) {
+            done.run();
+            return;
+        }
+        List<Map.Entry<String, String>> now = listed.subList(0, Math.min(PAGE, listed.size()));
+        List<Map.Entry<String, String>> later = listed.subList(now.size(), listed.size());
+        String[] keys = new String[now.size() + 1];
+        String[] args = new String[2 * now.size()];
+        keys[0] = lane.held(owner);
+        for (int i = 0; i < now.size(); i++) {
+            keys[i + 1] = lane.lock(now.get(i).getKey());
+            args[2 * i] = now.get(i).getKey();
+            args[2 * i + 1] = now.get(i).getValue();
+        }
+        pace(now.size(), () -> run(lane, link, keys, args, () -> release(lane, link, later, done)));
+    }
+
+    private void run(Lane lane, Link link, String[] keys, String[] args, Runnable done) {
+        link.run(Script.RECLAIM, keys, args, new Call.Sink() {
+            @Override
+            public void replied(Reply reply) {
+                link.serverSaid(reply.number(1));
+                done.run();
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                fail(lane, link, failure);
+            }
+        });
+    }
+
+    private void pace(int locks, Runnable step) {
+        long nowNanos = service.time().nowNanos();
+        if (nowNanos - deadlineNanos >= 0) {
+            stage.completeExceptionally(new IllegalStateException("not done in time; lane " + next + " is next"));
+            return;
+        }
+        long waitNanos = paceNanos - nowNanos;
+        paceNanos = Math.max(paceNanos, nowNanos)
+                + locks * NANOS_PER_SECOND / service.settings().reclaimsPerSecond();
+        if (waitNanos <= 0) {
+            step.run();
+        } else {
+            service.later(Duration.ofNanos(waitNanos), step, refused -> stage.completeExceptionally(refused));
+        }
+    }
+
+    private <T> void then(Lane lane, Link link, CompletionStage<T> answer, Consumer<T> step) {
+        answer.whenComplete((value, failure) -> {
+            if (failure != null) {
+                fail(lane, link, NotAppliedException.ofReply(failure));
+            } else {
+                step.accept(value);
+            }
+        });
+    }
+
+    private void fail(Lane lane, Link link, Throwable failure) {
+        if (failure instanceof NotAppliedException refused && refused.isElsewhere()) {
+            service.wire().links().isElsewhere(lane, link);
+        }
+        stage.completeExceptionally(failure);
+    }
+}

@@ -1,0 +1,189 @@
+package io.tenure.redis;
+
+import io.tenure.time.TaskScheduler.Timer;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Where this process's callers wait for locks that others hold, or that they hold themselves: in the order they came. */
+final class WaitRoom {
+
+    /*
+     * For each lock that is waited for there is one queue, and only its first tries: when the lock's end is published, when
+     * the poll's time has come, when the one before it has left.
+     *
+     * I1 A wake-up is not lost: one that comes while the first tries makes it try again, and one that was given to a waiter
+     *    who leaves goes to the next.
+     * I2 A waiter is told to try by one thread at a time, and never after it has left.
+     * I3 No foreign code runs with the lock held, nor on the timer's thread.
+     */
+
+    /** One caller. */
+    interface Waiter {
+        /** It is the first, and should try now; it answers by {@link #tried} or {@link #leave}. */
+        void tryNow();
+    }
+
+    private final LockService service;
+    private final Bulletin bulletin;
+
+    private final Object lock = new Object();
+    /** By the lock's channel. Guarded by lock. */
+    private final Map<String, Queue> queues = new HashMap<>();
+
+    WaitRoom(LockService service, Bulletin bulletin) {
+        this.service = service;
+        this.bulletin = bulletin;
+    }
+
+    /** Whether somebody here waits for that lock, so that a newcomer has to queue. */
+    boolean isAwaited(String channel) {
+        synchronized (lock) {
+            return queues.containsKey(channel);
+        }
+    }
+
+    /** Queues up. The waiter hears when to try; the first is told as soon as publications would reach it. */
+    void enter(String channel, Waiter waiter) {
+        boolean first;
+        synchronized (lock) {
+            Queue queue = queues.get(channel);
+            first = queue == null;
+            if (queue == null) {
+                queue = new Queue(channel);
+                queues.put(channel, queue);
+            }
+            queue.waiters.add(waiter);
+        }
+        if (first) {
+            bulletin.listen(channel, message -> wake(channel));
+            poll(channel);
+        }
+    }
+
+    /** The first tried in vain. */
+    void tried(String channel, Waiter waiter) {
+        boolean again;
+        synchronized (lock) {
+            Queue queue = queues.get(channel);
+            again = queue != null && queue.triedInVain(waiter);
+        }
+        if (again) {
+            service.later(Duration.ZERO, waiter::tryNow, refused -> {});
+        }
+    }
+
+    /** It has the lock, or has given up. Idempotent. */
+    void leave(String channel, Waiter waiter, boolean hasLock) {
+        Waiter next = null;
+        boolean over = false;
+        synchronized (lock) {
+            Queue queue = queues.get(channel);
+            if (queue != null) {
+                next = queue.leave(waiter, hasLock);
+                over = queue.waiters.isEmpty();
+            }
+            if (queue != null && over) {
+                queues.remove(channel);
+                queue.end();
+            }
+        }
+        if (over) {
+            bulletin.unlisten(channel);
+        }
+        if (next != null) {
+            service.later(Duration.ZERO, next::tryNow, refused -> {});
+        }
+    }
+
+    private void wake(String channel) {
+        Waiter first;
+        synchronized (lock) {
+            Queue queue = queues.get(channel);
+            first = queue == null ? null : queue.wake();
+        }
+        if (first != null) {
+            service.later(Duration.ZERO, first::tryNow, refused -> {});
+        }
+    }
+
+    private void poll(String channel) {
+        synchronized (lock) {
+            Queue queue = queues.get(channel);
+            if (queue != null) {
+                queue.poll = service.wire().scheduler().schedule(jittered(), () -> {
+                    wake(channel);
+                    poll(channel);
+                });
+            }
+        }
+    }
+
+    private Duration jittered() {
+        long nanos = service.settings().poll().toNanos();
+        return Duration.ofNanos(nanos - service.time().random().nextLong(nanos / 4 + 1));
+    }
+
+    /** Those who wait for one lock. Guarded by the room's lock. */
+    private static final class Queue {
+
+        private final String channel;
+        private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
+        private @Nullable Timer poll;
+        /** Whether the first was told to try and has not answered. */
+        private boolean trying;
+        /** Whether something happened since it was told. */
+        private boolean woken;
+
+        Queue(String channel) {
+            this.channel = channel;
+        }
+
+        /** Who is to try now, if anybody. */
+        @Nullable
+        Waiter wake() {
+            if (trying) {
+                woken = true;
+                return null;
+            }
+            trying = !waiters.isEmpty();
+            return waiters.peek();
+        }
+
+        /** Whether it is to try again. */
+        boolean triedInVain(Waiter waiter) {
+            if (waiters.peek() != waiter || !trying) {
+                return false;
+            }
+            trying = woken;
+            woken = false;
+            return trying;
+        }
+
+        /** Who is to try next, if anybody. */
+        @Nullable
+        Waiter leave(Waiter waiter, boolean hasLock) {
+            boolean wasFirst = waiters.peek() == waiter;
+            if (!waiters.remove(waiter) || !wasFirst) {
+                return null;
+            }
+            boolean passesOn = !hasLock || woken;
+            trying = false;
+            woken = false;
+            return passesOn ? wake() : null;
+        }
+
+        void end() {
+            if (poll != null) {
+                poll.cancel();
+            }
+        }
+
+        @Override
+        public String toString() {
+            return channel + ": " + waiters.size();
+        }
+    }
+}

@@ -1,0 +1,119 @@
+package io.tenure.redis;
+
+import io.tenure.resource.AlreadyRegisteredException;
+import io.tenure.resource.HeldByOtherException;
+import io.tenure.resource.Holder;
+import io.tenure.resource.Registrar;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceSpec;
+import io.tenure.time.TaskScheduler.Timer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/** One caller who waits for a lock. */
+final class Waiting implements WaitRoom.Waiter {
+
+    /*
+     * I1 Its stage completes once: with a lease, or at its deadline, or with the failure of a try that another try would not
+     *    mend. A lease that comes after that is given back.
+     * I2 It leaves the room when its stage is complete, whoever completed it.
+     */
+
+    private final LockService service;
+    private final WaitRoom room;
+    private final Registrar registrar;
+    private final ResourceKind<RedisLock> kind;
+    private final ResourceSpec spec;
+    private final String name;
+    private final String channel;
+    private final Duration atMost;
+    private final long deadlineNanos;
+    private final CompletableFuture<ResourceLease<RedisLock>> stage = new CompletableFuture<>();
+    private volatile @Nullable Throwable last;
+
+    Waiting(
+            LockService service,
+            WaitRoom room,
+            Registrar registrar,
+            ResourceKind<RedisLock> kind,
+            LockRequest request,
+            Duration atMost,
+            long deadlineNanos) {
+        this.service = service;
+        this.room = room;
+        this.registrar = registrar;
+        this.kind = kind;
+        this.spec = request.spec();
+        this.name = request.name();
+        this.channel = service.lanes().of(name).lock(Lane.field(name));
+        this.atMost = atMost;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /** Whoever cancels the stage waits no longer. */
+    CompletableFuture<ResourceLease<RedisLock>> begin() {
+        Timer alarm = service.tellLater(Duration.ofNanos(leftNanos()), this::timeOut, this::refuse);
+        var unused = stage.whenComplete((lease, failure) -> {
+            alarm.cancel();
+            room.leave(channel, this, lease != null);
+        });
+        room.enter(channel, this);
+        if (stage.isDone()) {
+            room.leave(channel, this, false);
+        }
+        return stage;
+    }
+
+    @Override
+    public void tryNow() {
+        if (stage.isDone()) {
+            room.leave(channel, this, false);
+            return;
+        }
+        registrar.acquireAsync(kind, spec).whenComplete((lease, failure) -> {
+            if (lease != null) {
+                if (!stage.complete(lease)) {
+                    lease.closeAsync();
+                }
+                return;
+            }
+            Throwable cause = unwrap(failure);
+            last = cause;
+            if (mayPass(cause)) {
+                room.tried(channel, this);
+            } else {
+                stage.completeExceptionally(cause);
+            }
+        });
+    }
+
+    /** Whether waiting may help: somebody holds it, here or elsewhere. */
+    static boolean mayPass(@Nullable Throwable failure) {
+        return failure instanceof HeldByOtherException || failure instanceof AlreadyRegisteredException;
+    }
+
+    static Throwable unwrap(Throwable failure) {
+        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+    }
+
+    private void timeOut() {
+        stage.completeExceptionally(timeout(name, atMost, last));
+    }
+
+    static LockTimeoutException timeout(String name, Duration atMost, @Nullable Throwable last) {
+        Holder holder = last instanceof HeldByOtherException held ? held.holder() : null;
+        return new LockTimeoutException(name, atMost, holder, last);
+    }
+
+    private void refuse(RejectedExecutionException closing) {
+        stage.completeExceptionally(timeout(name, atMost, closing));
+    }
+
+    private long leftNanos() {
+        return Math.max(0, deadlineNanos - service.time().nowNanos());
+    }
+}
