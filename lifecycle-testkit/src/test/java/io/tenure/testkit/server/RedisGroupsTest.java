@@ -1,0 +1,51 @@
+package io.tenure.testkit.server;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenure.test.RequiresServer;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** Redis in groups: {@link RedisSentinels} and {@link RedisCluster}. */
+@Tag("processes")
+@RequiresServer("redis-server")
+class RedisGroupsTest {
+
+    @Test
+    void deadMaster_isFollowedByTheReplica() {
+        try (RedisSentinels group = RedisSentinels.start()) {
+            RedisServer master = group.master();
+            assertThat(master).isSameAs(group.servers().get(0));
+            assertThat(group.sentinels()).hasSize(3).allMatch(RedisServer::isRunning);
+            master.command("SET", "key", "value");
+            master.command("WAIT", "1", "5000");
+
+            master.kill();
+
+            RedisServer next = group.awaitMasterOtherThan(master);
+            assertThat(next).isSameAs(group.servers().get(1));
+            assertThat(next.command("GET", "key")).isEqualTo("value");
+        }
+    }
+
+    @Test
+    void cluster_sharesTheSlots() {
+        try (RedisCluster cluster = RedisCluster.start()) {
+            RedisServer first = cluster.ownerOf(0);
+            RedisServer last = cluster.ownerOf(16_383);
+
+            assertThat(first).isSameAs(cluster.servers().get(0));
+            assertThat(last).isSameAs(cluster.servers().get(2));
+            // The slot of "foo" is 12182, which is the last one's.
+            assertThat(last.command("SET", "foo", "bar")).isEqualTo("OK");
+            assertThatThrownBy(() -> first.command("GET", "foo"))
+                    .hasMessageContaining("MOVED 12182 127.0.0.1:" + last.port());
+
+            last.kill();
+            last.restart();
+            cluster.awaitOk();
+            assertThat(last.command("GET", "foo")).isNull();
+        }
+    }
+}
