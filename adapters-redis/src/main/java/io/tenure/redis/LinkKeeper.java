@@ -255,7 +255,11 @@ final class LinkKeeper {
     }
 
     private void down(Link ended) {
-        if (link == ended) {
+        boolean unexpected;
+        synchronized (lock) {
+            unexpected = link == ended && !closed;
+        }
+        if (unexpected) {
             LOG.warn(
                     "The connection to {} ended; what is held there is in doubt until it is verified",
                     connector.place());

@@ -137,6 +137,10 @@ final class LockStation implements AutoCloseable {
         return room.isAwaited(channel(request));
     }
 
+    int waiting() {
+        return room.size();
+    }
+
     private String channel(LockRequest request) {
         return service.lanes().of(request.name()).lock(Lane.field(request.name()));
     }

@@ -190,6 +190,11 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
         return here().service().find(name, timeout).thenApply(found -> found.map(LockStation::holder));
     }
 
+    /** How many callers of this process wait for locks. */
+    public int waiting() {
+        return here().waiting();
+    }
+
     // ---- what the coordinator asks
 
     @Override

@@ -45,6 +45,13 @@ final class WaitRoom {
         }
     }
 
+    /** How many wait, over all locks. */
+    int size() {
+        synchronized (lock) {
+            return queues.values().stream().mapToInt(queue -> queue.waiters.size()).sum();
+        }
+    }
+
     /** Queues up. The waiter hears when to try; the first is told as soon as publications would reach it. */
     void enter(String channel, Waiter waiter) {
         boolean first;

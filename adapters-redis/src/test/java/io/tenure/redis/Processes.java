@@ -1,0 +1,88 @@
+package io.tenure.redis;
+
+import io.tenure.ResourceCoordinator;
+import io.tenure.event.LifecycleEvent;
+import io.tenure.store.CoordinationStore;
+import io.tenure.store.InMemoryStore;
+import io.tenure.testkit.server.RedisServer;
+import io.tenure.time.SystemTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.UnaryOperator;
+
+/** Several coordinators on one Redis and one store: as many processes, as far as the protocol can tell. */
+final class Processes implements AutoCloseable {
+
+    static final Duration TTL = Duration.ofSeconds(2);
+    static final Duration LONG = Duration.ofSeconds(20);
+
+    private final RedisServer redis;
+    private final InMemoryStore store = InMemoryStore.on(SystemTime.instance());
+    private final List<Member> members = new ArrayList<>();
+
+    Processes(RedisServer redis) {
+        this.redis = redis;
+    }
+
+    Member start(String name) {
+        return start(name, builder -> builder);
+    }
+
+    Member start(String name, UnaryOperator<RedisLocksBuilder> settings) {
+        return start(name, RedisLocks.at(redis.uri().toString()), settings);
+    }
+
+    Member start(String name, RedisLocksBuilder builder, UnaryOperator<RedisLocksBuilder> settings) {
+        RedisLocks locks = settings.apply(builder.poll(Duration.ofMillis(500)).verifyEvery(Duration.ofMillis(500)))
+                .build();
+        Member member = new Member(name, locks, store.connect());
+        members.add(member);
+        return member;
+    }
+
+    CoordinationStore anotherConnection() {
+        return store.connect();
+    }
+
+    @Override
+    public void close() {
+        members.forEach(Member::close);
+        store.close();
+    }
+
+    /** One of them. */
+    static final class Member implements AutoCloseable {
+
+        final RedisLocks locks;
+        final ResourceCoordinator coordinator;
+        final List<LifecycleEvent> events = new CopyOnWriteArrayList<>();
+        private boolean gone;
+
+        Member(String name, RedisLocks locks, CoordinationStore store) {
+            this.locks = locks;
+            this.coordinator = ResourceCoordinator.builder(name)
+                    .store(store)
+                    .owner(owner -> owner.ttl(TTL).margin(Duration.ofMillis(200)).reconcileEvery(Duration.ofSeconds(1)))
+                    .adapter(locks)
+                    .build();
+            coordinator.subscribe(LifecycleEvent.class, events::add);
+        }
+
+        /** As a process dies: nothing is released, and its session runs out. */
+        void die() {
+            gone = true;
+            coordinator.owner().close();
+            locks.close();
+        }
+
+        @Override
+        public void close() {
+            if (!gone) {
+                coordinator.close();
+                locks.close();
+            }
+        }
+    }
+}
