@@ -48,7 +48,9 @@ final class WaitRoom {
     /** How many wait, over all locks. */
     int size() {
         synchronized (lock) {
-            return queues.values().stream().mapToInt(queue -> queue.waiters.size()).sum();
+            return queues.values().stream()
+                    .mapToInt(queue -> queue.waiters.size())
+                    .sum();
         }
     }
 

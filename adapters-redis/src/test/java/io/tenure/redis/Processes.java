@@ -64,7 +64,8 @@ final class Processes implements AutoCloseable {
             this.locks = locks;
             this.coordinator = ResourceCoordinator.builder(name)
                     .store(store)
-                    .owner(owner -> owner.ttl(TTL).margin(Duration.ofMillis(200)).reconcileEvery(Duration.ofSeconds(1)))
+                    .owner(owner ->
+                            owner.ttl(TTL).margin(Duration.ofMillis(200)).reconcileEvery(Duration.ofSeconds(1)))
                     .adapter(locks)
                     .build();
             coordinator.subscribe(LifecycleEvent.class, events::add);

@@ -96,7 +96,9 @@ class RedisLocksTest {
             assertThat(a.locks.whoHolds(name)).as(name).map(Holder::id).contains(name);
         }
         held.forEach(ResourceLease::close);
-        assertThatThrownBy(() -> take(a, " ")).isInstanceOf(InvalidArgumentException.class).hasMessageContaining("lock name");
+        assertThatThrownBy(() -> take(a, " "))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("lock name");
         assertThatThrownBy(() -> take(a, "x".repeat(513))).isInstanceOf(InvalidArgumentException.class);
     }
 
@@ -143,7 +145,8 @@ class RedisLocksTest {
         CompletableFuture<ResourceLease<RedisLock>> waiting = patient.locks
                 .acquireAsync(patient.coordinator, LockRequest.named("account-7"), Duration.ofSeconds(20))
                 .toCompletableFuture();
-        await().until(() -> String.valueOf(redis.command("PUBSUB", "CHANNELS", "*account-7")).contains("account-7"));
+        await().until(() -> String.valueOf(redis.command("PUBSUB", "CHANNELS", "*account-7"))
+                .contains("account-7"));
 
         held.close();
 
@@ -202,7 +205,10 @@ class RedisLocksTest {
         await().until(() -> b.locks.waiting() == 0);
         held.close();
 
-        assertThat(a.locks.tryAcquire(a.coordinator, "account-7")).isPresent().get().satisfies(ResourceLease::close);
+        assertThat(a.locks.tryAcquire(a.coordinator, "account-7"))
+                .isPresent()
+                .get()
+                .satisfies(ResourceLease::close);
     }
 
     @Test
@@ -216,7 +222,8 @@ class RedisLocksTest {
         assertThat(b.locks.whoHolds("job")).as("nobody, it is only kept").isEmpty();
         ResourceLease<RedisLock> next = take(b, "job");
 
-        assertThat(System.nanoTime() - begun).isGreaterThan(Duration.ofMillis(600).toNanos());
+        assertThat(System.nanoTime() - begun)
+                .isGreaterThan(Duration.ofMillis(600).toNanos());
         assertThat(next.token()).isGreaterThan(held.token());
         next.close();
     }
