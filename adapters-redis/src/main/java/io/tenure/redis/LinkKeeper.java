@@ -153,11 +153,6 @@ final class LinkKeeper {
         return new NotAppliedException("there is no connection to " + connector.place() + ": " + why, null);
     }
 
-    /** Ends the present link, for it leads to the wrong server. */
-    void forget(Link wrong) {
-        wrong.end();
-    }
-
     void close() {
         List<Waiter> refused;
         Link last;

@@ -1,10 +1,18 @@
 package io.tenure.redis;
 
+import java.time.Duration;
 import java.util.Collection;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Which server has which lane. Thread-safe. */
-interface Links {
+/** Which server has which lane, and the links to them. Thread-safe. */
+interface Links extends AutoCloseable {
+
+    /** Begins to connect. */
+    void start();
+
+    /** Completes when the first attempt is over, with what it failed by, or null. */
+    CompletableFuture<@Nullable Throwable> firstTry();
 
     /** The link to the server that has {@code lane}, if there is one that is up. */
     @Nullable
@@ -16,9 +24,17 @@ interface Links {
     /** That server said that it does not have the lane any more, or takes no writes. */
     void isElsewhere(Lane lane, Link link);
 
-    /** Whether {@code link} leads to the server that has {@code lane}. */
-    boolean leadsTo(Link link, Lane lane);
+    /** Whether {@code link} is the one to the server that has {@code lane}. */
+    default boolean leadsTo(Link link, Lane lane) {
+        return to(lane) == link;
+    }
 
     /** The links that are up. */
     Collection<Link> all();
+
+    /** Heartbeats, if it is time for them, and overdue waiters. On the loop. */
+    void tick(Duration patience, boolean beat);
+
+    @Override
+    void close();
 }

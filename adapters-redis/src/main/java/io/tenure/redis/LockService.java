@@ -32,6 +32,7 @@ final class LockService {
     /** What is lost of a backstop on the way: clocks that differ in rate, and the answer's time. */
     private static final int MARGIN_SHARE = 20;
 
+    private static final String[] NO_ARGS = {};
     private static final int CALLER_THREADS = 4;
     private static final int QUEUE = 16_384;
 
@@ -47,13 +48,19 @@ final class LockService {
     private final Departures departures;
     private final long trustNanos;
 
-    LockService(LockSettings settings, AdapterContext context, Threads threads, Executor executor, Links links) {
+    LockService(
+            LockSettings settings,
+            AdapterContext context,
+            Threads threads,
+            Executor executor,
+            Lanes lanes,
+            Links links) {
         this.settings = settings;
         this.context = context;
         this.threads = threads;
         this.executor = executor;
         this.callers = threads.executor("callers", CALLER_THREADS, QUEUE);
-        this.lanes = new Lanes(settings.prefix());
+        this.lanes = lanes;
         this.wire = new Request.Wire(links, context.time(), threads.scheduler(), executor);
         this.epochs = new Epochs(wire, context, settings.kind() + ".epoch");
         this.departures = new Departures(context, context.time());
@@ -119,29 +126,20 @@ final class LockService {
         Lane lane = lanes.of(id);
         CompletableFuture<Optional<ResourceRecord>> found = new CompletableFuture<>();
         long deadlineNanos = time().nowNanos() + Nanos.of(timeout);
-        wire.links().whenUp(lane, new LinkKeeper.Waiter() {
-            @Override
-            public void linked(Link link) {
-                link.commands().get(lane.lock(Lane.field(id))).whenComplete((value, failure) -> {
-                    if (failure != null) {
-                        found.completeExceptionally(failure);
-                    } else {
-                        found.complete(
-                                Optional.ofNullable(value).map(LockValue::parse).flatMap(v -> record(id, v)));
+        String[] keys = {lane.lock(Lane.field(id))};
+        new Request(wire, lane, Script.LOOK, keys, link -> NO_ARGS, deadlineNanos, new Request.Answer() {
+                    @Override
+                    public void replied(Link link, Reply reply, int sends) {
+                        LockValue value = LockValue.parse(reply.text(0));
+                        found.complete(value == null ? Optional.empty() : record(id, value));
                     }
-                });
-            }
 
-            @Override
-            public void unlinked(NotAppliedException why) {
-                found.completeExceptionally(why);
-            }
-
-            @Override
-            public long deadlineNanos() {
-                return deadlineNanos;
-            }
-        });
+                    @Override
+                    public void failed(Throwable failure) {
+                        found.completeExceptionally(failure);
+                    }
+                })
+                .send();
         return found;
     }
 

@@ -42,7 +42,7 @@ final class LockStation implements AutoCloseable {
 
     private final LockSettings settings;
     private final Threads threads;
-    private final LinkKeeper keeper;
+    private final Links links;
     private final LockService service;
     private final Verification verification;
     private final Backstops backstops;
@@ -62,9 +62,19 @@ final class LockStation implements AutoCloseable {
         this.access = access;
         this.threads = context.time().newThreads(context.name() + "-" + settings.kind());
         Executor workers = threads.executor("redis", WORKERS, QUEUE);
-        this.keeper = new LinkKeeper(
-                access.connector(settings), context.time(), threads, workers, settings.connectTimeout(), this::linked);
-        this.service = new LockService(settings, context, threads, workers, new SingleServer(keeper));
+        Lanes lanes = new Lanes(settings.prefix());
+        this.links = access.links(
+                settings,
+                lanes,
+                context.time(),
+                (connector, onUp) -> new LinkKeeper(
+                        connector,
+                        context.time(),
+                        threads,
+                        workers,
+                        settings.connectTimeout(),
+                        onUp.andThen(this::linked)));
+        this.service = new LockService(settings, context, threads, workers, lanes, links);
         this.verification = new Verification(service);
         this.backstops = new Backstops(service);
         this.bulletin = new Bulletin(access::publications, service);
@@ -87,10 +97,10 @@ final class LockStation implements AutoCloseable {
         verifyNanos = nowNanos;
         backstopNanos = nowNanos;
         loop = threads.loop("rounds", this::round);
-        keeper.start();
+        links.start();
         try {
             Throwable failure = service.time()
-                    .await(keeper.firstTry(), settings.connectTimeout().multipliedBy(3));
+                    .await(links.firstTry(), settings.connectTimeout().multipliedBy(3));
             if (failure instanceof UnsafeServerException unsafe) {
                 close();
                 throw unsafe;
@@ -115,9 +125,9 @@ final class LockStation implements AutoCloseable {
         if (beat) {
             beatNanos = nowNanos;
         }
-        keeper.tick(settings.commandTimeout(), beat);
+        links.tick(settings.commandTimeout(), beat);
         for (Link link : List.copyOf(unverified)) {
-            if (keeper.current() == link || !link.isUp()) {
+            if (links.all().contains(link) || !link.isUp()) {
                 unverified.remove(link);
                 verification.all(link);
             }
@@ -234,7 +244,7 @@ final class LockStation implements AutoCloseable {
             rounds.stop();
         }
         bulletin.close();
-        keeper.close();
+        links.close();
         threads.close(GRACE);
         access.close();
     }

@@ -5,16 +5,29 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
+import io.tenure.resource.InvalidArgumentException;
+import io.tenure.time.TimeSource;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How Redis is reached: by a client of the user's, or by one of ours. */
 interface RedisAccess extends AutoCloseable {
 
-    /** Opens connections for scripts. */
-    Connector connector(LockSettings settings);
+    /** The links to the server, or servers, for scripts. */
+    Links links(LockSettings settings, Lanes lanes, TimeSource time, Keepers keepers);
+
+    /** Makes the keeper of one place. */
+    interface Keepers {
+        /** A keeper that has not begun; {@code onUp} hears of each link before anybody else. */
+        LinkKeeper of(Connector connector, Consumer<Link> onUp);
+    }
 
     /** A connection that hears what is published; it subscribes again by itself after it was lost. */
     StatefulRedisPubSubConnection<String, String> publications(Duration atMost) throws Exception;
@@ -34,9 +47,13 @@ interface RedisAccess extends AutoCloseable {
         }
 
         @Override
-        public Connector connector(LockSettings settings) {
+        public Links links(LockSettings settings, Lanes lanes, TimeSource time, Keepers keepers) {
             ClientAdvice.of(client.getOptions())
                     .forEach(advice -> LOG.warn("Lettuce client of {}: {}", settings.kind(), advice));
+            return new SingleServer(keepers.of(connector(), link -> {}));
+        }
+
+        private Connector connector() {
             return new Connector() {
                 @Override
                 public StatefulRedisConnection<String, String> connect(Duration atMost) {
@@ -64,23 +81,41 @@ interface RedisAccess extends AutoCloseable {
 
         private static final Duration SHUTDOWN = Duration.ofSeconds(1);
 
-        private final RedisURI uri;
+        private final List<RedisURI> uris;
+        private final boolean cluster;
         private final OwnClient own = new OwnClient();
 
+        /** One place: a server, or the master that sentinels name. */
         Own(RedisURI uri) {
-            this.uri = uri;
+            this(List.of(uri), false);
+        }
+
+        private Own(List<RedisURI> uris, boolean cluster) {
+            this.uris = uris;
+            this.cluster = cluster;
+        }
+
+        /** A cluster that one of these belongs to. */
+        static Own cluster(List<RedisURI> seeds) {
+            if (seeds.isEmpty()) {
+                throw new InvalidArgumentException("seeds", seeds, "at least one");
+            }
+            return new Own(List.copyOf(seeds), true);
         }
 
         @Override
-        public Connector connector(LockSettings settings) {
+        public Links links(LockSettings settings, Lanes lanes, TimeSource time, Keepers keepers) {
             own.begin(settings);
+            return cluster
+                    ? new ClusterServers(uris, lanes, time, (uri, onUp) -> keepers.of(connector(uri), onUp))
+                    : new SingleServer(keepers.of(connector(uris.get(0)), link -> {}));
+        }
+
+        private Connector connector(RedisURI uri) {
             return new Connector() {
                 @Override
                 public StatefulRedisConnection<String, String> connect(Duration atMost) throws Exception {
-                    return own.client()
-                            .connectAsync(StringCodec.ASCII, uri)
-                            .toCompletableFuture()
-                            .get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+                    return await(own.client().connectAsync(StringCodec.ASCII, uri), atMost);
                 }
 
                 @Override
@@ -90,12 +125,22 @@ interface RedisAccess extends AutoCloseable {
             };
         }
 
+        /** In a cluster every server hears what any of them publishes. */
         @Override
         public StatefulRedisPubSubConnection<String, String> publications(Duration atMost) throws Exception {
-            return own.client()
-                    .connectPubSubAsync(StringCodec.ASCII, uri)
-                    .toCompletableFuture()
-                    .get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            Exception last = new IllegalStateException("no address");
+            for (RedisURI uri : uris) {
+                try {
+                    return await(own.client().connectPubSubAsync(StringCodec.ASCII, uri), atMost);
+                } catch (ExecutionException | TimeoutException e) {
+                    last = e;
+                }
+            }
+            throw last;
+        }
+
+        private static <T> T await(CompletionStage<T> connecting, Duration atMost) throws Exception {
+            return connecting.toCompletableFuture().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
         }
 
         @Override

@@ -16,6 +16,7 @@ import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.time.Nanos;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -79,6 +80,11 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
     /** The same for an address as text, such as {@code redis://host:6379} or {@code redis-sentinel://host:26379#master}. */
     public static RedisLocksBuilder at(String uri) {
         return at(RedisURI.create(uri));
+    }
+
+    /** Begins with a Redis Cluster that the servers at these addresses belong to. */
+    public static RedisLocksBuilder atCluster(List<RedisURI> seeds) {
+        return new RedisLocksBuilder(RedisAccess.Own.cluster(seeds));
     }
 
     /** The kind of these locks. */

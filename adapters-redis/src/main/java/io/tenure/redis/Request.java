@@ -4,9 +4,11 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.tenure.time.TaskScheduler;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One script to be run at the server that has a lane, until its deadline: sent again where it was not applied, or where
@@ -55,11 +57,10 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
     /** Written by whoever sends; sends follow one another. */
     private int sends;
     /** Set before a send. */
-    private Link sentOn;
+    private @Nullable Link sentOn;
     /** Whether a send had an outcome that nobody knows. */
     private boolean uncertain;
 
-    @SuppressWarnings("NullAway.Init") // sentOn is set before anybody can answer
     Request(
             Wire wire,
             Lane lane,
@@ -96,7 +97,8 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
 
     @Override
     public void unlinked(NotAppliedException why) {
-        end(why);
+        // Not for want of a connection alone: the server that had the lane may have left its cluster.
+        failed(why);
     }
 
     @Override
@@ -106,15 +108,16 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
 
     @Override
     public void replied(Reply reply) {
-        answer.replied(sentOn, reply, sends);
+        answer.replied(Objects.requireNonNull(sentOn, "nobody answers what was not sent"), reply, sends);
     }
 
     @Override
     public void failed(Throwable failure) {
         boolean applied = !(failure instanceof NotAppliedException);
         uncertain |= applied;
-        if (!applied && ((NotAppliedException) failure).isElsewhere()) {
-            wire.links().isElsewhere(lane, sentOn);
+        Link asked = sentOn;
+        if (asked != null && !applied && ((NotAppliedException) failure).isElsewhere()) {
+            wire.links().isElsewhere(lane, asked);
         }
         boolean errorReply = failure instanceof RedisCommandExecutionException;
         long leftNanos = deadlineNanos - wire.time().nowNanos();

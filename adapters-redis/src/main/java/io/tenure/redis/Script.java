@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.Locale;
 
 /** The scripts: constants, each with all keys that it touches among KEYS. */
 enum Script {
@@ -16,13 +17,14 @@ enum Script {
     RECLAIM,
     RENEW,
     SEED,
+    LOOK,
     DELETE;
 
     private final String text;
     private final String sha;
 
     Script() {
-        String file = name().toLowerCase(java.util.Locale.ROOT).replace('_', '-') + ".lua";
+        String file = name().toLowerCase(Locale.ROOT).replace('_', '-') + ".lua";
         try (InputStream in = Script.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException(file + " is not in the jar");

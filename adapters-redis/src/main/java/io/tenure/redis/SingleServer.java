@@ -1,7 +1,9 @@
 package io.tenure.redis;
 
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** One master has all lanes. */
@@ -11,6 +13,16 @@ final class SingleServer implements Links {
 
     SingleServer(LinkKeeper keeper) {
         this.keeper = keeper;
+    }
+
+    @Override
+    public void start() {
+        keeper.start();
+    }
+
+    @Override
+    public CompletableFuture<@Nullable Throwable> firstTry() {
+        return keeper.firstTry();
     }
 
     @Override
@@ -25,17 +37,23 @@ final class SingleServer implements Links {
 
     @Override
     public void isElsewhere(Lane lane, Link link) {
-        keeper.forget(link);
-    }
-
-    @Override
-    public boolean leadsTo(Link link, Lane lane) {
-        return true;
+        // It was demoted: whoever is the master now is found by connecting anew.
+        link.end();
     }
 
     @Override
     public Collection<Link> all() {
         Link link = keeper.current();
         return link == null ? List.of() : List.of(link);
+    }
+
+    @Override
+    public void tick(Duration patience, boolean beat) {
+        keeper.tick(patience, beat);
+    }
+
+    @Override
+    public void close() {
+        keeper.close();
     }
 }
