@@ -18,7 +18,7 @@ import java.util.List;
  */
 public final class HeldPort implements AutoCloseable {
 
-    private static final InetAddress LOOPBACK = loopback();
+    private static final InetAddress LOOPBACK = loopbackAddress();
     private static final boolean HOLDS = System.getProperty("os.name", "").equals("Linux");
 
     private final Socket holder;
@@ -46,6 +46,11 @@ public final class HeldPort implements AutoCloseable {
         return List.copyOf(ports);
     }
 
+    /** 127.0.0.1 and a port that somebody else holds. */
+    public static InetSocketAddress loopback(int number) {
+        return new InetSocketAddress(LOOPBACK, number);
+    }
+
     /** Its number. */
     public int number() {
         return number;
@@ -53,7 +58,7 @@ public final class HeldPort implements AutoCloseable {
 
     /** 127.0.0.1 and the port. */
     public InetSocketAddress address() {
-        return new InetSocketAddress(LOOPBACK, number);
+        return loopback(number);
     }
 
     /** Lets go of the port. Who listens there is not disturbed. Idempotent. */
@@ -81,14 +86,14 @@ public final class HeldPort implements AutoCloseable {
         Socket socket = new Socket();
         try {
             socket.setReuseAddress(true);
-            socket.bind(new InetSocketAddress(LOOPBACK, 0));
+            socket.bind(loopback(0));
             return new HeldPort(socket);
         } catch (IOException e) {
             throw new UncheckedIOException("no port of 127.0.0.1 is free", e);
         }
     }
 
-    private static InetAddress loopback() {
+    private static InetAddress loopbackAddress() {
         try {
             return InetAddress.getByAddress("localhost", new byte[] {127, 0, 0, 1});
         } catch (IOException e) {
