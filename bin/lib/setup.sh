@@ -14,7 +14,7 @@ step() { printf '[%4d s] %s\n' "$SECONDS" "$*" >&2; }
 # Says what is wrong (first argument) and what to do about it (the others), and ends.
 give_up() {
   say
-  say "Failed: $1"
+  say "${GIVING_UP:-Failed}: $1"
   shift
   printf '  %s\n' "$@" >&2
   exit 1
@@ -135,6 +135,94 @@ set_up() {
   fi
   export JAVA_HOME=$home
   export PATH=$JAVA_HOME/bin:$PATH
+}
+
+# --- Servers for tests -----------------------------------------------------------------------------------------------
+
+# Programs that tests start, the packages that have them, and the services that these packages would start.
+readonly SERVERS="etcd:etcd-server:etcd etcdctl:etcd-client: redis-server:redis-server:redis-server openssl:openssl:"
+
+# The lines of SERVERS whose program is not on PATH.
+missing_servers() {
+  local server
+  for server in $SERVERS; do
+    command -v "${server%%:*}" >/dev/null || printf '%s\n' "$server"
+  done
+}
+
+# Installs the servers that tests start, where some are missing. Where that cannot be done it says so and goes on: a test
+# without its server is skipped, and fails under CI=true.
+install_servers() {
+  local missing names
+  missing=$(missing_servers)
+  [ -n "$missing" ] || return 0
+  names=$(printf '%s\n' "$missing" | cut -d: -f1 | paste -sd' ' -)
+  (GIVING_UP="Going on without $names" install_missing_servers "$missing") && [ -z "$(missing_servers)" ] && return 0
+  say "Tests that start one of them $([ "${CI:-}" = true ] && echo fail || echo "are skipped")."
+}
+
+# In a subshell: it ends where it gives up.
+install_missing_servers() {
+  local packages services service came=()
+  command -v apt-get >/dev/null || give_up "they are not on PATH, and here is no apt-get to install them with." \
+    "Install them, and put them on PATH."
+  mapfile -t packages < <(printf '%s\n' "$1" | cut -d: -f2)
+  mapfile -t services < <(printf '%s\n' "$1" | cut -d: -f3 | sed '/^$/d')
+  for service in "${services[@]}"; do
+    knows_service "$service" || came+=("$service")
+  done
+  become_root "${packages[*]}"
+  refresh_packages
+  trap allow_services EXIT
+  forbid_services "${services[@]}"
+  install_packages "${packages[@]}"
+  allow_services
+  keep_down "${came[@]}"
+}
+
+# Whether somebody has a service of this name already, perhaps with a program of their own.
+knows_service() {
+  local file
+  for file in "/etc/init.d/$1" {/etc,/run,/usr/local/lib,/usr/lib,/lib}/systemd/system/"$1.service"; do
+    [ ! -e "$file" ] || return 0
+  done
+  return 1
+}
+
+# Debian starts a service as soon as its package is there, unless this file says no. It is ours for the time of the
+# installation, says no to these services only, and is left alone where there is one already.
+readonly POLICY=/usr/sbin/policy-rc.d
+readonly POLICY_MARK="# Put here by Tenure's bin/test while it installs servers for tests."
+
+forbid_services() {
+  [ $# -gt 0 ] && [ ! -e "$POLICY" ] || return 0
+  local service refused=
+  for service in "$@"; do
+    refused+="${refused:+|}*' $service '*|*' $service.service '*"
+  done
+  printf '%s\n' '#!/bin/sh' "$POLICY_MARK" "case \" \$* \" in $refused) exit 101 ;; esac" 'exit 0' \
+    | "${ROOT[@]}" tee "$POLICY" >/dev/null
+  "${ROOT[@]}" chmod 755 "$POLICY"
+}
+
+allow_services() {
+  if grep -qxF "$POLICY_MARK" "$POLICY" 2>/dev/null; then
+    "${ROOT[@]}" rm -f "$POLICY"
+  fi
+}
+
+# Services that were not there before the packages, so nobody needs them: stops those that another policy let start, and keeps
+# them from starting with the machine.
+keep_down() {
+  local service
+  for service in "$@"; do
+    switch_off "$service" >>"$LOGS/setup.log" 2>&1 || step "could not switch off the service $service, which came with its package"
+  done
+}
+
+switch_off() {
+  "${ROOT[@]}" invoke-rc.d "$1" stop && "${ROOT[@]}" update-rc.d "$1" disable || return 1
+  ! command -v systemctl || "${ROOT[@]}" systemctl disable "$1"
 }
 
 # --- Running Maven ---------------------------------------------------------------------------------------------------
