@@ -46,6 +46,10 @@ final class Attempt implements Runnable, ReleaseContext {
     boolean told;
     /** Its stage was open at the deadline. */
     boolean timedOut;
+    /** The one below it in {@link Deadlines}; written before it is published there. */
+    @Nullable
+    Attempt below;
+
     /** The thread that is or was inside the call. */
     @Nullable
     Thread caller;
@@ -121,6 +125,11 @@ final class Attempt implements Runnable, ReleaseContext {
         } catch (Throwable failure) {
             release.stageCompleted(this, failure);
         }
+    }
+
+    /** It has taken a while: its deadline needs a timer now. */
+    void setTimer() {
+        release.setTimer(this);
     }
 
     /** What to say of it when its deadline has passed. */

@@ -141,6 +141,11 @@ final class Release {
         endedInFailure(attempt, verdict, failure);
     }
 
+    /** Sets the timer of the attempt's deadline, unless it is over. */
+    synchronized void setTimer(Attempt attempt) {
+        state.setTimer(attempt);
+    }
+
     /** Runs on the timer's thread. */
     void deadlinePassed(Attempt attempt) {
         boolean hangs;

@@ -48,6 +48,9 @@ final class ReleaseState {
     /** An attempt that was given up as unknown succeeded while the next one was under way. */
     private boolean succeededLate;
 
+    /** When the present attempt's time is over. */
+    private long deadlineNanos;
+
     private @Nullable String lastError;
     private Deadline nextTry = Deadline.NEVER;
     /** Of the attempt's deadline or of the pause. */
@@ -133,6 +136,7 @@ final class ReleaseState {
 
     /** The attempt's deadline passed; whether it hangs now. If not, it {@link #failed}. */
     boolean deadlinePassed(Attempt attempt) {
+        timer = null;
         attempt.timedOut = phase == Phase.AWAITING;
         attempt.hanging = phase != Phase.AWAITING && isUnderWay();
         if (attempt.hanging) {
@@ -316,6 +320,22 @@ final class ReleaseState {
     }
 
     private void startDeadline(Attempt attempt, Duration deadline) {
+        deadlineNanos = all.time().nowNanos() + deadline.toNanos();
+        if (Deadlines.isFar(deadline)) {
+            all.deadlines().watch(attempt);
+        } else {
+            setTimer(attempt, deadline);
+        }
+    }
+
+    /** The attempt has taken a while; it gets a timer, unless it is over or has one. */
+    void setTimer(Attempt attempt) {
+        if (isCurrent(attempt) && timer == null && !attempt.hanging) {
+            setTimer(attempt, Duration.ofNanos(deadlineNanos - all.time().nowNanos()));
+        }
+    }
+
+    private void setTimer(Attempt attempt, Duration deadline) {
         timer = all.scheduler().schedule(deadline, () -> release.deadlinePassed(attempt));
     }
 

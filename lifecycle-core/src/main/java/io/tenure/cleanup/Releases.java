@@ -15,6 +15,7 @@ final class Releases {
     private final TimeSource time;
     private final TaskScheduler scheduler;
     private final Backoff backoff;
+    private final Deadlines deadlines;
     private final Runnable afterStep;
     private final AtomicLong lastSequence = new AtomicLong();
     private final AtomicLong done = new AtomicLong();
@@ -32,6 +33,7 @@ final class Releases {
         this.time = time;
         this.scheduler = scheduler;
         this.backoff = new Backoff(time.random());
+        this.deadlines = new Deadlines(scheduler);
         this.afterStep = afterStep;
     }
 
@@ -41,6 +43,10 @@ final class Releases {
 
     TaskScheduler scheduler() {
         return scheduler;
+    }
+
+    Deadlines deadlines() {
+        return deadlines;
     }
 
     Backoff backoff() {

@@ -48,6 +48,8 @@ final class Workers {
     private final Deque<Lane> turns = new ArrayDeque<>();
     /** Hung ones beyond the limit, which still count as busy. Guarded by the lock. */
     private final Deque<Slot> uncompensated = new ArrayDeque<>();
+    /** Whether {@link #turns} has any. Written under the lock, read by all. */
+    private volatile boolean anyWaits;
     /** Guarded by the lock. */
     private int busy;
     /** Guarded by the lock. */
@@ -94,8 +96,11 @@ final class Workers {
         return full ? limits.queuePerKind() + " of its kind wait already" : null;
     }
 
-    /** Begins what may begin. */
+    /** Begins what may begin. Who lets something wait, or has it looked at again, does this afterwards. */
     void pump() {
+        if (!anyWaits) {
+            return;
+        }
         List<Lane> refused = new ArrayList<>(0);
         Slot slot = next(refused);
         while (slot != null && begin(slot)) {
@@ -116,6 +121,7 @@ final class Workers {
                     }
                 }
             }
+            anyWaits = !turns.isEmpty();
             return null;
         }
     }
@@ -260,6 +266,7 @@ final class Workers {
         if (!queue.inTurn && !queue.isShut() && queue.length() > 0) {
             queue.inTurn = true;
             turns.addLast(lane);
+            anyWaits = true;
         }
     }
 

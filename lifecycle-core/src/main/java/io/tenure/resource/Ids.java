@@ -20,6 +20,9 @@ public final class Ids {
 
     private static final int MAX_NAME_CHARS = 64;
 
+    /** The most bytes that UTF-8 needs for one {@code char}. */
+    private static final int MOST_BYTES = 3;
+
     private Ids() {}
 
     /**
@@ -108,8 +111,9 @@ public final class Ids {
     }
 
     private static void requireBytes(String field, String text, int limit) {
-        // A character takes at least one byte, so the cheap test spares the copy for most absurd lengths.
-        if (text.length() > limit || utf8Bytes(text) > limit) {
+        // A character takes one to three bytes, so the cheap tests spare the copy for most lengths.
+        boolean fits = text.length() <= limit / MOST_BYTES || (text.length() <= limit && utf8Bytes(text) <= limit);
+        if (!fits) {
             throw new InvalidArgumentException(field, text, "at most " + limit + " UTF-8 bytes");
         }
     }

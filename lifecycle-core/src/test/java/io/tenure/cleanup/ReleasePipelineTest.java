@@ -39,6 +39,7 @@ class ReleasePipelineTest {
     @Test
     void submitted_isDoneByAWorker_andTold() {
         ScriptedJob job = world.job("lock", "a");
+        long begunMillis = world.time.wallMillis();
         CompletionStage<?> settled = pipeline.submit(job);
         assertThat(job.calls).isEmpty();
         assertThat(pipeline.pendingCount()).isEqualTo(1);
@@ -50,7 +51,7 @@ class ReleasePipelineTest {
         assertThat(world.recorder.transitions).containsExactly("cleaned lock 1");
         assertThat(world.recorder.events)
                 .containsExactly(new ResourceCleanedEvent(
-                        world.time.wallMillis(),
+                        begunMillis,
                         new ResourceRef("lock", "a", Layer.EXTERNAL, ScriptedJob.OWNER, 7),
                         ReleaseCause.CLOSED,
                         1,
