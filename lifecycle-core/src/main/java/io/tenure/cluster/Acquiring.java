@@ -10,17 +10,15 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.resource.TenureException;
 import io.tenure.store.StoreException;
-import io.tenure.time.Nanos;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** Takes external resources: write down first, take second. Confined to the loop. */
+/** Takes external resources that are in the store: write down first, take second. Confined to the loop. */
 final class Acquiring {
 
     /*
-     * I1 The adapter is asked to take only while the session is valid, and only after the intent is confirmed; one that
-     *    keeps a manifest of its own needs no intent.
+     * I1 The adapter is asked to take only while the session is valid, and only after the intent is confirmed.
      * I2 A take that succeeded counts only if the session is still valid, nobody force-released it and the caller still
      *    waits; else it is undone. What was to be adopted only loses its record then: it stays the caller's.
      * I3 Of an attempt that failed nothing stays: what was certainly not taken loses its record, anything else is
@@ -33,6 +31,7 @@ final class Acquiring {
     private final Undoing undoing;
     private final NameConflicts conflicts;
     private final Revocations revocations;
+    private final DirectHolds direct;
 
     Acquiring(
             OwnerHome home,
@@ -40,13 +39,15 @@ final class Acquiring {
             RecordWrites writes,
             Undoing undoing,
             NameConflicts conflicts,
-            Revocations revocations) {
+            Revocations revocations,
+            DirectHolds direct) {
         this.home = home;
         this.book = book;
         this.writes = writes;
         this.undoing = undoing;
         this.conflicts = conflicts;
         this.revocations = revocations;
+        this.direct = direct;
     }
 
     <R> void begin(Acquisition<R> acquisition) {
@@ -77,7 +78,7 @@ final class Acquiring {
         } else if (present != null) {
             acquisition.fail(new AlreadyRegisteredException(
                     wanted.kind(), wanted.id(), present.record().token()));
-        } else if (book.size() >= home.settings().maxHolds()) {
+        } else if (book.size() + direct.size() >= home.settings().maxHolds()) {
             acquisition.fail(
                     new LimitExceededException("maxHolds", home.settings().maxHolds()));
         } else {
@@ -87,10 +88,6 @@ final class Acquiring {
 
     private <R> void writeDown(Acquisition<R> acquisition, HoldEntry entry) {
         book.add(entry);
-        if (acquisition.adapter().keepsManifest()) {
-            take(acquisition, entry);
-            return;
-        }
         home.serial().then(writes.create(entry), (written, failure) -> {
             if (failure == null) {
                 take(acquisition, entry);
@@ -156,8 +153,7 @@ final class Acquiring {
 
     private <R> void accept(Acquisition<R> acquisition, HoldEntry entry, Taken<R> taken) {
         entry.record(entry.record().withToken(taken.token()).withState(RecordState.HELD));
-        ExternalHold<R> hold = new ExternalHold<>(
-                taken.resource(), entry, d -> entry.isHeld() && home.standing().validFor(Nanos.of(d)));
+        ExternalHold<R> hold = new ExternalHold<>(taken.resource(), acquisition.adapter(), entry, home.standing());
         entry.to(HoldEntry.Stage.HELD);
         boolean counts = home.standing().isValid() && !entry.isRevoked() && acquisition.succeed(hold);
         if (counts) {
@@ -196,7 +192,7 @@ final class Acquiring {
         }
     }
 
-    private static TenureException typed(ResourceRecord wanted, Throwable cause) {
+    static TenureException typed(ResourceRecord wanted, Throwable cause) {
         return cause instanceof TenureException own && !(cause instanceof StoreException)
                 ? own
                 : new TakeFailedException(wanted.kind(), wanted.id(), Failures.describe(cause), cause);

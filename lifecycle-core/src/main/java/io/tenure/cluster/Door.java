@@ -114,6 +114,10 @@ final class Door {
         home.serial().then(told, (value, failure) -> home.serial().execute(() -> pending.remove(number)));
     }
 
+    <T> CompletionStage<T> refused() {
+        return CompletableFuture.failedStage(new CoordinatorClosedException("owner " + home.self()));
+    }
+
     boolean isClosed() {
         return closed;
     }

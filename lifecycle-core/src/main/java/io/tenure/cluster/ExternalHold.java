@@ -1,8 +1,12 @@
 package io.tenure.cluster;
 
+import io.tenure.adapter.ResourceAdapter;
 import io.tenure.resource.ResourceRecord;
+import io.tenure.resource.Text;
+import io.tenure.time.Nanos;
 import java.time.Duration;
-import java.util.function.Predicate;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * An external resource that this owner holds. Thread-safe.
@@ -11,14 +15,23 @@ import java.util.function.Predicate;
  */
 public final class ExternalHold<R> {
 
-    private final R resource;
-    private final HoldEntry entry;
-    private final Predicate<Duration> validFor;
+    /*
+     * I1 It is valid only while the session is, nothing has ended this very take, and its adapter says so, too. An adapter
+     *    that throws says no.
+     */
 
-    ExternalHold(R resource, HoldEntry entry, Predicate<Duration> validFor) {
+    private static final Logger LOG = LoggerFactory.getLogger(ExternalHold.class);
+
+    private final R resource;
+    private final ResourceAdapter<R> adapter;
+    private final Holding entry;
+    private final Standing standing;
+
+    ExternalHold(R resource, ResourceAdapter<R> adapter, Holding entry, Standing standing) {
         this.resource = resource;
+        this.adapter = adapter;
         this.entry = entry;
-        this.validFor = validFor;
+        this.standing = standing;
     }
 
     /** What the adapter took. */
@@ -36,14 +49,35 @@ public final class ExternalHold<R> {
         return record().token();
     }
 
-    /** Whether it may be touched now: the session is valid by this owner's clock and nobody revoked it. Local and free. */
+    /**
+     * Whether it may be touched now: the session is valid by this owner's clock, nobody revoked it, and its system has not
+     * lost it as far as its adapter knows. Local and free.
+     */
     public boolean isValid() {
-        return validFor.test(Duration.ZERO);
+        return validFor(Duration.ZERO);
     }
 
     /** Whether it stays valid for that long, if nobody revokes it. Local and free. */
     public boolean validFor(Duration duration) {
-        return validFor.test(duration);
+        return entry.isHeld() && standing.validFor(Nanos.of(duration)) && adapterSays(duration);
+    }
+
+    private boolean adapterSays(Duration duration) {
+        try {
+            return adapter.validFor(resource, duration);
+        } catch (Throwable thrown) {
+            LOG.warn(
+                    "The adapter of {} cannot say whether {} is valid, so it is not",
+                    adapter.kind(),
+                    Text.quote(record().id()),
+                    thrown);
+            return false;
+        }
+    }
+
+    /** Whether its release asks the adapter on the thread that calls {@link Owner#release}, which that never blocks. */
+    public boolean isReleasedDirectly() {
+        return entry instanceof DirectEntry;
     }
 
     /**
@@ -55,7 +89,7 @@ public final class ExternalHold<R> {
         entry.whenEnded(listener);
     }
 
-    HoldEntry entry() {
+    Holding entry() {
         return entry;
     }
 

@@ -26,7 +26,8 @@ final class Forcing {
      *
      * I1 Only that take is ended: both steps compare, by nonce and by revision.
      * I2 What this owner holds or is done with is ended by its own release or undo, never by a call beside that: an
-     *    adapter is not asked again before it has answered. Only a take that is under way is ended like another's.
+     *    adapter is not asked again before it has answered. Only a take that is under way is ended like another's; one
+     *    of an adapter that keeps a manifest is undone.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Forcing.class);
@@ -34,18 +35,24 @@ final class Forcing {
 
     private final OwnerHome home;
     private final HoldBook book;
+    private final DirectHolds direct;
     private final Queries queries;
     private final Releasing releasing;
 
-    Forcing(OwnerHome home, HoldBook book, Queries queries, Releasing releasing) {
+    Forcing(OwnerHome home, HoldBook book, DirectHolds direct, Queries queries, Releasing releasing) {
         this.home = home;
         this.book = book;
+        this.direct = direct;
         this.queries = queries;
         this.releasing = releasing;
     }
 
     /** Whether anybody held it. */
     CompletableFuture<Boolean> forceRelease(String kind, String id, String reason, Duration timeout) {
+        ResourceAdapter<?> adapter = home.adapters().of(kind);
+        if (adapter != null && adapter.keepsManifest()) {
+            return forceInManifest(adapter, id, reason, timeout);
+        }
         HoldEntry own = book.find(home.keys().resource(home.self(), kind, id));
         if (own != null && own.isTaken()) {
             return releaseOwn(own, timeout);
@@ -54,14 +61,55 @@ final class Forcing {
             if (found.isEmpty()) {
                 return CompletableFuture.completedFuture(false);
             }
-            LOG.warn(
-                    "{} {} of owner {} is force-released: {}",
-                    kind,
-                    Text.quote(id),
-                    found.get().record().owner(),
-                    Text.escape(reason));
+            tell(found.get().record(), reason);
             return release(found.get(), timeout);
         });
+    }
+
+    private static void tell(ResourceRecord record, String reason) {
+        LOG.warn(
+                "{} {} of owner {} is force-released: {}",
+                record.kind(),
+                Text.quote(record.id()),
+                record.owner(),
+                Text.escape(reason));
+    }
+
+    /** The adapter's manifest says whose it is, and the adapter lets that owner know. */
+    private CompletableFuture<Boolean> forceInManifest(
+            ResourceAdapter<?> adapter, String id, String reason, Duration timeout) {
+        DirectEntry own = direct.find(adapter.kind(), id);
+        if (own != null && !own.isTaking()) {
+            return endOwn(own, timeout);
+        }
+        return queries.findInManifest(adapter, id, timeout).thenCompose(found -> {
+            if (found.isEmpty()) {
+                return CompletableFuture.completedFuture(false);
+            }
+            ResourceRecord record = found.get();
+            tell(record, reason);
+            DirectEntry meanwhile = direct.find(adapter.kind(), id);
+            return meanwhile != null && meanwhile.record().nonce() == record.nonce()
+                    ? endOwn(meanwhile, timeout)
+                    : home.adapters()
+                            .<Object>call(adapter, timeout, () -> adapter.release(record, true, timeout))
+                            .thenApply(released -> true);
+        });
+    }
+
+    private CompletableFuture<Boolean> endOwn(DirectEntry own, Duration timeout) {
+        boolean undone = own.isTaking() || own.isBeingUndone();
+        direct.forced(own);
+        if (!undone) {
+            return home.adapters()
+                    .<@Nullable Void>call(own.adapter(), timeout, () -> direct.release(own, timeout))
+                    .thenApply(released -> true);
+        }
+        CompletableFuture<Boolean> gone = new CompletableFuture<>();
+        if (!own.whenGone(() -> gone.complete(true))) {
+            gone.complete(true);
+        }
+        return gone;
     }
 
     private CompletableFuture<Boolean> releaseOwn(HoldEntry own, Duration timeout) {

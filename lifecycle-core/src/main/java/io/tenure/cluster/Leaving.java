@@ -8,6 +8,7 @@ import io.tenure.time.Throttle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -19,7 +20,7 @@ final class Leaving {
      * Refuse new; hand on claims; settle or undo what is on its way; release what is held; walk our own manifests; then
      * say so in the store.
      *
-     * I1 The clean tombstone is written in the transaction that deletes owner and member, and only if the book is
+     * I1 The clean tombstone is written in the transaction that deletes owner and member, and only if the books are
      *    empty and a listing shows no record: otherwise the member entry stays, and survivors find an orphan.
      * I2 Nothing is valid any more before the owner's key is deleted.
      */
@@ -31,6 +32,7 @@ final class Leaving {
 
     private final OwnerHome home;
     private final HoldBook book;
+    private final DirectHolds direct;
     private final Undoing undoing;
     private final Releasing releasing;
     private final Reclaimer reclaimer;
@@ -44,12 +46,14 @@ final class Leaving {
     Leaving(
             OwnerHome home,
             HoldBook book,
+            DirectHolds direct,
             Undoing undoing,
             Releasing releasing,
             Reclaimer reclaimer,
             Claiming claiming) {
         this.home = home;
         this.book = book;
+        this.direct = direct;
         this.undoing = undoing;
         this.releasing = releasing;
         this.reclaimer = reclaimer;
@@ -64,7 +68,7 @@ final class Leaving {
         deadlineNanos = home.time().nowNanos() + Math.min(Nanos.of(timeout), LONGEST.toNanos());
         home.standing().leave();
         reclaimer.stop();
-        heldAtFirst = (int) book.all().stream().filter(HoldEntry::isHeld).count();
+        heldAtFirst = (int) held().filter(Holding::isHeld).count();
         drain();
         return report;
     }
@@ -93,21 +97,26 @@ final class Leaving {
     }
 
     private boolean isSettled() {
-        return book.size() == 0 && undoing.pending() == 0;
+        return book.size() == 0 && undoing.pending() == 0 && direct.size() == 0 && direct.pendingUndos() == 0;
+    }
+
+    private Stream<Holding> held() {
+        return Stream.concat(book.all().stream(), direct.all().stream());
     }
 
     private void releaseHeld(Duration left) {
+        Duration most = home.settings().releaseTimeout();
+        Duration timeout = left.compareTo(most) < 0 ? left : most;
+        direct.releaseAll(timeout);
         for (HoldEntry entry : book.all()) {
             boolean idle = entry.attempt() == null;
             boolean ours = entry.isHeld() || entry.stage() == HoldEntry.Stage.REVOKED || entry.isReleaseBegun();
             if (idle && ours) {
-                Duration most = home.settings().releaseTimeout();
-                home.serial()
-                        .then(releasing.release(entry, left.compareTo(most) < 0 ? left : most), (done, failure) -> {
-                            if (failure != null) {
-                                goesOn(entry, failure);
-                            }
-                        });
+                home.serial().then(releasing.release(entry, timeout), (done, failure) -> {
+                    if (failure != null) {
+                        goesOn(entry, failure);
+                    }
+                });
             }
         }
     }
@@ -217,8 +226,7 @@ final class Leaving {
     }
 
     private List<String> unsettled() {
-        return book.all().stream()
-                .map(entry -> entry.record().kind() + "/" + entry.record().id())
+        return held().map(entry -> entry.record().kind() + "/" + entry.record().id())
                 .toList();
     }
 }

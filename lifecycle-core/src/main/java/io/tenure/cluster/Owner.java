@@ -30,13 +30,15 @@ import org.jspecify.annotations.Nullable;
  * owners that are gone, and leaves.
  *
  * <p>All methods are thread-safe and none blocks. Stages complete on workers of the given threads, never on the owner's
- * loop and never under a lock.
+ * loop and never under a lock. What an adapter that keeps a manifest has taken or released completes on the thread on
+ * which it answers: what depends on it must be quick.
  */
 public final class Owner {
 
     /*
      * This class is the door; behind it, everything is confined to one loop (Serial). What comes in is checked here and
-     * handed to the loop; what goes out leaves through Notices, on workers.
+     * handed to the loop; what goes out leaves through Notices, on workers. Only what adapters hold that keep a manifest
+     * goes past the loop (DirectHolds).
      *
      * I1 An owner that is lost ends its loop once nothing of it is left in this process: nothing held, nothing to undo, no
      *    answer that anybody waits for, no call that an adapter has not answered. So incarnations do not pile up.
@@ -124,6 +126,9 @@ public final class Owner {
     /**
      * Writes down a resource that is taken already. Until the stage completes, a crash leaves the resource behind and
      * nobody knows; if it fails, nothing is written down and the resource stays the caller's. Prefer {@link #acquire}.
+     *
+     * @return as {@link #acquire}; fails with {@link InvalidArgumentException} for an adapter that keeps a manifest, for
+     *     only what that has taken itself is in there
      */
     public <R> CompletionStage<ExternalHold<R>> adopt(
             ResourceAdapter<R> adapter, String id, Map<String, String> attributes, R resource, Duration timeout) {
@@ -140,6 +145,12 @@ public final class Owner {
             if (!home.adapters().has(adapter)) {
                 throw new NoAdapterException(adapter.kind());
             }
+            if (adopted != null && adapter.keepsManifest()) {
+                throw new InvalidArgumentException(
+                        "adopted kind",
+                        adapter.kind(),
+                        "one whose adapter keeps no manifest of what it has taken itself");
+            }
             ResourceRecord wanted = new ResourceRecord(
                     home.self(),
                     adapter.kind(),
@@ -151,6 +162,9 @@ public final class Owner {
                     home.time().wallMillis(),
                     adapter.complete(id, Ids.requireAttributes(attributes)));
             long deadlineNanos = home.time().nowNanos() + Door.bounded(timeout).toNanos();
+            if (adapter.keepsManifest()) {
+                return door.isClosed() ? door.refused() : parts.direct().take(adapter, wanted, deadlineNanos);
+            }
             Acquisition<R> acquisition = new Acquisition<>(adapter, wanted, adopted, deadlineNanos, home.notices());
             return door.enter(acquisition.stage(), () -> parts.acquiring().begin(acquisition));
         } catch (RuntimeException e) {
@@ -164,9 +178,21 @@ public final class Owner {
      * record is left to the cleanup.
      */
     public CompletionStage<Void> release(ExternalHold<?> hold, Duration timeout) {
-        return hold.entry().isGone()
-                ? CompletableFuture.completedStage(null)
-                : door.pass(timeout, () -> parts.releasing().release(hold.entry(), Door.bounded(timeout)));
+        Holding entry = hold.entry();
+        if (entry.isGone()) {
+            return CompletableFuture.completedStage(null);
+        }
+        return entry instanceof DirectEntry direct
+                ? releaseDirectly(direct, timeout)
+                : door.pass(timeout, () -> parts.releasing().release((HoldEntry) entry, Door.bounded(timeout)));
+    }
+
+    private CompletionStage<Void> releaseDirectly(DirectEntry entry, Duration timeout) {
+        try {
+            return parts.direct().release(entry, Door.bounded(timeout));
+        } catch (InvalidArgumentException e) {
+            return CompletableFuture.failedStage(e);
+        }
     }
 
     /**
@@ -174,14 +200,18 @@ public final class Owner {
      * and again until that is confirmed, and then its record is deleted. Of what was adopted only the record goes.
      */
     public void giveBack(ExternalHold<?> hold) {
-        home.serial().execute(() -> parts.giveBack(hold.entry()));
+        if (hold.entry() instanceof DirectEntry direct) {
+            parts.direct().undo(direct);
+        } else {
+            home.serial().execute(() -> parts.giveBack((HoldEntry) hold.entry()));
+        }
     }
 
     /** Who holds a resource, whichever owner it is. */
     public CompletionStage<Optional<Holder>> whoHolds(String kind, String id, Duration timeout) {
         Ids.requireName("kind", kind);
         Ids.requireId("id", id);
-        return door.ask(timeout, () -> parts.queries().whoHolds(kind, id));
+        return door.ask(timeout, () -> parts.queries().whoHolds(kind, id, Door.bounded(timeout)));
     }
 
     /**
@@ -208,7 +238,12 @@ public final class Owner {
 
     /** As {@link AdapterContext#lost}. */
     public void lost(ResourceRecord record, String reason) {
-        home.serial().execute(() -> parts.revocations().lost(record, reason));
+        ResourceAdapter<?> adapter = home.adapters().of(record.kind());
+        if (adapter != null && adapter.keepsManifest()) {
+            parts.direct().lost(record, reason);
+        } else {
+            home.serial().execute(() -> parts.revocations().lost(record, reason));
+        }
     }
 
     /** All owners, this one included. */
@@ -294,6 +329,7 @@ public final class Owner {
         door.close(() -> {
             parts.stop();
             home.standing().left();
+            parts.direct().close();
         });
     }
 

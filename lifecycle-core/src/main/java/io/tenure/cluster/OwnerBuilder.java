@@ -99,6 +99,7 @@ public final class OwnerBuilder {
                 new StoreAccess(store, serial, time, settings.callTimeout()),
                 new AdapterCalls(serial, threads, adapters),
                 notices,
-                new Standing(self, time, notices));
+                new Standing(self, time, notices),
+                new Nonces(time.random()));
     }
 }

@@ -15,6 +15,7 @@ import io.tenure.time.TimeSource;
  * @param adapters the adapters, as the loop sees them
  * @param notices the way out
  * @param standing how the owner stands
+ * @param nonces where its nonces come from
  */
 record OwnerHome(
         OwnerId self,
@@ -25,15 +26,15 @@ record OwnerHome(
         StoreAccess store,
         AdapterCalls adapters,
         Notices notices,
-        Standing standing) {
+        Standing standing,
+        Nonces nonces) {
 
     String ownKey() {
         return keys.owner(self);
     }
 
-    /** Random and never zero. */
+    /** Never the same twice, and never zero. */
     long nonce() {
-        long drawn = time.random().nextLong();
-        return drawn == 0 ? 1 : drawn;
+        return nonces.next();
     }
 }

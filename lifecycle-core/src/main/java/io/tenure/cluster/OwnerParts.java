@@ -19,6 +19,7 @@ final class OwnerParts {
     private final OwnerHome home;
     private final SessionKeeper keeper;
     private final HoldBook book = new HoldBook();
+    private final DirectHolds direct;
     private final Undoing undoing;
     private final Releasing releasing;
     private final Acquiring acquiring;
@@ -39,10 +40,11 @@ final class OwnerParts {
         this.home = home;
         this.keeper = new SessionKeeper(home);
         RecordWrites writes = new RecordWrites(home, new GroupCommit(home));
+        this.direct = new DirectHolds(home, book);
         this.undoing = new Undoing(home, book, writes);
         this.releasing = new Releasing(home, book, writes);
-        this.queries = new Queries(home, book);
-        this.forcing = new Forcing(home, book, queries, releasing);
+        this.queries = new Queries(home, book, direct);
+        this.forcing = new Forcing(home, book, direct, queries, releasing);
         this.gate = new Gate(home, keeper);
         this.brake = new Brake(home);
         this.cleaner = new Cleaner(home, gate);
@@ -52,16 +54,20 @@ final class OwnerParts {
         QuarantineRetries retries = new QuarantineRetries(home, cleaner.quarantine());
         this.lookout = new Lookout(home, gate, brake, reclaimer, claiming, revocations, retries);
         NameConflicts conflicts = new NameConflicts(home, lookout);
-        this.acquiring = new Acquiring(home, book, writes, undoing, conflicts, revocations);
+        this.acquiring = new Acquiring(home, book, writes, undoing, conflicts, revocations, direct);
         this.counters = new Counters(home);
         this.deadOwners = new DeadOwners(home, lookout);
-        this.leaving = new Leaving(home, book, undoing, releasing, reclaimer, claiming);
+        this.leaving = new Leaving(home, book, direct, undoing, releasing, reclaimer, claiming);
         home.store().onRestored(this::storeWentBack);
         home.standing().onLost(this::stop);
     }
 
     Acquiring acquiring() {
         return acquiring;
+    }
+
+    DirectHolds direct() {
+        return direct;
     }
 
     Releasing releasing() {
@@ -120,7 +126,12 @@ final class OwnerParts {
 
     /** Whether nothing is left to do for an owner that is over. */
     boolean isDone() {
-        return book.size() == 0 && undoing.pending() == 0 && home.adapters().underWay() == 0;
+        return book.size() == 0
+                && undoing.pending() == 0
+                && direct.size() == 0
+                && direct.pendingUndos() == 0
+                && direct.isIdle()
+                && home.adapters().underWay() == 0;
     }
 
     /** Ends what goes on by itself; what callers wait for ends by itself. */
@@ -146,8 +157,8 @@ final class OwnerParts {
                 standing.validLeft(),
                 standing.renewals(),
                 standing.missed(),
-                book.size(),
-                undoing.pending(),
+                book.size() + direct.size(),
+                undoing.pending() + direct.pendingUndos(),
                 reclaimer.orphans(),
                 cleaner.reclaimed(),
                 cleaner.quarantine().size(),

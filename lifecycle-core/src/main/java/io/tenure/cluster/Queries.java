@@ -1,11 +1,13 @@
 package io.tenure.cluster;
 
+import io.tenure.adapter.ResourceAdapter;
 import io.tenure.cluster.Members.Census;
 import io.tenure.resource.Holder;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.store.KeyValue;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -19,11 +21,13 @@ final class Queries {
 
     private final OwnerHome home;
     private final HoldBook book;
+    private final DirectHolds direct;
     private final Members members;
 
-    Queries(OwnerHome home, HoldBook book) {
+    Queries(OwnerHome home, HoldBook book, DirectHolds direct) {
         this.home = home;
         this.book = book;
+        this.direct = direct;
         this.members = new Members(home);
     }
 
@@ -39,21 +43,53 @@ final class Queries {
         return members.census();
     }
 
-    /** In one read and one more for an exclusive kind; else one for each member. */
-    CompletableFuture<Optional<Holder>> whoHolds(String kind, String id) {
+    /**
+     * In one read and one more for an exclusive kind, or by the manifest of the kind's adapter; else one read for each
+     * member.
+     */
+    CompletableFuture<Optional<Holder>> whoHolds(String kind, String id, Duration timeout) {
+        ResourceAdapter<?> adapter = home.adapters().of(kind);
+        if (adapter != null && adapter.keepsManifest()) {
+            return whoHolds(adapter, id, timeout);
+        }
         HoldEntry own = book.find(home.keys().resource(home.self(), kind, id));
         if (own != null && own.stage() != HoldEntry.Stage.WRITING) {
-            String name = home.settings().ownerName();
-            boolean alive = home.standing().isValid();
-            return CompletableFuture.completedFuture(Optional.of(holder(own.record(), name, alive)));
+            return CompletableFuture.completedFuture(Optional.of(own(own)));
         }
         return home.store().get(home.keys().name(kind, id)).thenCompose(read -> {
             KeyValue row = read.value();
             NameEntry name = row == null ? null : NameEntry.decode(row.value()).value();
             return row == null || name == null
-                    ? find(kind, id).thenCompose(this::holderOf)
+                    ? find(kind, id)
+                            .thenCompose(found -> found.isPresent()
+                                    ? holderOf(found.get().record())
+                                    : CompletableFuture.completedFuture(Optional.empty()))
                     : holderOf(kind, id, row, name);
         });
+    }
+
+    private CompletableFuture<Optional<Holder>> whoHolds(ResourceAdapter<?> adapter, String id, Duration timeout) {
+        DirectEntry own = direct.find(adapter.kind(), id);
+        return own != null && !own.isTaking()
+                ? CompletableFuture.completedFuture(Optional.of(own(own)))
+                : findInManifest(adapter, id, timeout)
+                        .thenCompose(found -> found.isPresent()
+                                ? holderOf(found.get())
+                                : CompletableFuture.completedFuture(Optional.empty()));
+    }
+
+    private Holder own(Holding held) {
+        return holder(
+                held.record(), home.settings().ownerName(), home.standing().isValid());
+    }
+
+    /** The record of whoever holds the resource, this owner included, by the adapter's own manifest. */
+    CompletableFuture<Optional<ResourceRecord>> findInManifest(
+            ResourceAdapter<?> adapter, String id, Duration timeout) {
+        return home.adapters()
+                .<Optional<ResourceRecord>>call(adapter, timeout, () -> adapter.find(id, timeout))
+                .thenApply(found -> found.filter(record ->
+                        record.kind().equals(adapter.kind()) && record.id().equals(id)));
     }
 
     private CompletableFuture<Optional<Holder>> holderOf(String kind, String id, KeyValue row, NameEntry name) {
@@ -69,11 +105,7 @@ final class Queries {
                         read.value() != null)));
     }
 
-    private CompletableFuture<Optional<Holder>> holderOf(Optional<Found> found) {
-        if (found.isEmpty()) {
-            return CompletableFuture.completedFuture(Optional.empty());
-        }
-        ResourceRecord record = found.get().record();
+    private CompletableFuture<Optional<Holder>> holderOf(ResourceRecord record) {
         return home.store()
                 .get(home.keys().owner(record.owner()))
                 .thenApply(read -> Optional.of(holder(record, Members.nameOf(read.value()), read.value() != null)));

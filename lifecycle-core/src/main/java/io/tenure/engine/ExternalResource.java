@@ -7,6 +7,8 @@ import io.tenure.resource.ReleaseContext;
 import io.tenure.resource.ResourceSpec;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -52,6 +54,13 @@ final class ExternalResource<R> extends DetailedResource<R> {
     @Override
     boolean isHeldFor(long nanos) {
         return hold.validFor(Duration.ofNanos(nanos));
+    }
+
+    /** Where its kind names none, and nothing blocks: the thread that makes the attempt, which is the closing one at first. */
+    @Override
+    public @Nullable Executor executor() {
+        Executor named = super.executor();
+        return named == null && hold.isReleasedDirectly() ? ClosingThread.INSTANCE : named;
     }
 
     /** The handle's notice once, then the release itself: the owner's, in the store and in the other system. */

@@ -248,7 +248,7 @@ class ManagedResource<R> implements ReleaseJob {
     }
 
     @Override
-    public final @Nullable Executor executor() {
+    public @Nullable Executor executor() {
         var releaseOn = runtime.kind().releaseOn();
         return releaseOn == null ? null : releaseOn.apply(resource);
     }

@@ -116,7 +116,7 @@ final class Waits {
 
     /** The stage as users get it: what they hang on it runs where it harms no release. */
     CompletionStage<Void> forUser(CompletionStage<?> release) {
-        return release == ReleasePipeline.DONE
+        return release == ReleasePipeline.DONE || release.toCompletableFuture().isDone()
                 ? CompletableFuture.completedStage(null)
                 : release.thenRunAsync(() -> {}, pipeline.callbacks());
     }

@@ -71,7 +71,8 @@ final class LoneHome {
                 new StoreAccess(store, serial, process, settings.callTimeout()),
                 new AdapterCalls(serial, threads, List.of(adapters)),
                 notices,
-                new Standing(self, process, notices));
+                new Standing(self, process, notices),
+                new Nonces(process.random()));
         keeper = new SessionKeeper(home);
         serial.start(threads, "owner");
     }

@@ -27,7 +27,13 @@ class NoThreadLeftTest {
     private final Undoing undoing = new Undoing(lone.home, book, writes);
     private final Revocations revocations = new Revocations(lone.home, book, writes, undoing);
     private final Acquiring acquiring = new Acquiring(
-            lone.home, book, writes, undoing, new NameConflicts(lone.home, (owner, key) -> {}), revocations);
+            lone.home,
+            book,
+            writes,
+            undoing,
+            new NameConflicts(lone.home, (owner, key) -> {}),
+            revocations,
+            new DirectHolds(lone.home, book));
 
     private CompletableFuture<ExternalHold<String>> acquire(String id) {
         Acquisition<String> acquisition = new Acquisition<>(

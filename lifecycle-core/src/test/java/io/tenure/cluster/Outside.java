@@ -13,10 +13,12 @@ import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -44,6 +46,12 @@ final class Outside implements ResourceAdapter<String> {
     int reclaimsPerSecond = 10_000;
     private final List<Runnable> waiting = new ArrayList<>();
     boolean manifest;
+    private long lastToken;
+    /** What every call throws. */
+    @Nullable
+    Error thrown;
+    /** Whether it vouches for what it gave. */
+    BooleanSupplier vouches = () -> true;
     /** What a take fails with, after it took. */
     @Nullable
     RuntimeException failure;
@@ -98,6 +106,27 @@ final class Outside implements ResourceAdapter<String> {
     }
 
     @Override
+    public boolean validFor(String resource, Duration duration) {
+        return vouches.getAsBoolean();
+    }
+
+    @Override
+    public CompletionStage<Optional<ResourceRecord>> find(String id, Duration timeout) {
+        return CompletableFuture.completedFuture(
+                manifest
+                        ? taken.values().stream()
+                                .filter(record -> record.id().equals(id))
+                                .findFirst()
+                        : Optional.empty());
+    }
+
+    private void throwIfAsked() {
+        if (thrown != null) {
+            throw thrown;
+        }
+    }
+
+    @Override
     public CompletionStage<Taken<String>> take(ResourceRecord intent, Duration timeout) {
         takes.add(intent);
         onTake.accept(intent);
@@ -110,18 +139,21 @@ final class Outside implements ResourceAdapter<String> {
                         new Holder(kind, intent.id(), present.owner(), "", present.token(), 0, true)));
             }
         }
-        taken.put(name(intent), intent);
+        long token = manifest ? ++lastToken : intent.token();
+        taken.put(name(intent), intent.withToken(token));
+        throwIfAsked();
         if (failure != null) {
             return CompletableFuture.failedFuture(failure);
         }
         return silentTakes
                 ? new CompletableFuture<>()
-                : takesAnswered.thenApply(open -> new Taken<>("the " + intent.id(), intent.token()));
+                : takesAnswered.thenApply(open -> new Taken<>("the " + intent.id(), token));
     }
 
     @Override
     public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
         releases.add(record.id());
+        throwIfAsked();
         onRelease.accept(record);
         if (silentReleases) {
             CompletableFuture<Boolean> answer = new CompletableFuture<>();

@@ -1,0 +1,52 @@
+package io.tenure.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.adapter.Fencing;
+import io.tenure.resource.RecordState;
+import io.tenure.resource.ResourceRecord;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class DirectUndoingTest {
+
+    private final Outside rows = new Outside("row", Fencing.FENCED);
+    private final LoneHome lone = new LoneHome(rows).joined();
+    private final DirectHolds holds = new DirectHolds(lone.home, new HoldBook());
+    private final DirectUndoing undoing = new DirectUndoing(lone.home, holds);
+    private final DirectEntry entry = new DirectEntry(
+            rows,
+            new ResourceRecord(
+                    lone.home.self(), "row", "x", RecordState.INTENT, lone.home.nonce(), 0, false, 0, Map.of()));
+
+    @Test
+    void I1_entryIsGone_onlyOnceItsReleaseIsConfirmed_whichRevokes() {
+        rows.take(entry.record(), LoneHome.SECOND);
+        rows.unreleasable.add("x");
+
+        undoing.begin(entry);
+        lone.time.advance(Duration.ofSeconds(30));
+        assertThat(rows.releases.size()).as("with growing pauses").isBetween(6, 12);
+        assertThat(undoing.pending()).isEqualTo(1);
+        assertThat(entry.isGone()).isFalse();
+
+        rows.unreleasable.clear();
+        lone.time.advance(Duration.ofSeconds(11));
+        assertThat(rows.revoked).containsExactly(entry.record().nonce());
+        assertThat(rows.taken).isEmpty();
+        assertThat(undoing.pending()).isZero();
+        assertThat(entry.isGone()).isTrue();
+    }
+
+    @Test
+    void I1_whatIsReleasedMeanwhile_isRevokedToo() {
+        rows.take(entry.record(), LoneHome.SECOND);
+        entry.tryEnd();
+        undoing.begin(entry);
+
+        holds.release(entry, LoneHome.SECOND);
+
+        assertThat(rows.revoked).containsExactly(entry.record().nonce());
+    }
+}

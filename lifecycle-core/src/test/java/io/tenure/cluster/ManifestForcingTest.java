@@ -1,0 +1,118 @@
+package io.tenure.cluster;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.adapter.Fencing;
+import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.TakeFailedException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+
+/** Who holds what is in manifests, and {@link Forcing} it. */
+class ManifestForcingTest {
+
+    private static final Duration SOON = Duration.ofMillis(20);
+
+    private final Fleet fleet = new Fleet();
+    private final Outside rows = manifest();
+    private final Fleet.Member a = fleet.memberWith("a", rows);
+    private final Fleet.Member b = fleet.memberWith("b", rows);
+
+    private static Outside manifest() {
+        Outside outside = new Outside("row", Fencing.FENCED);
+        outside.manifest = true;
+        return outside;
+    }
+
+    private CompletionStage<Boolean> force(Fleet.Member by) {
+        return by.owner.forceRelease("row", "x", "stuck", Fleet.LONG);
+    }
+
+    @Test
+    void whoHolds_isAnsweredByTheManifest_oneselfIncluded() {
+        assertThat(fleet.get(b.owner.whoHolds("row", "x", Fleet.LONG))).isEmpty();
+        ExternalHold<String> hold = a.take(rows, "x");
+
+        for (Fleet.Member asking : List.of(a, b)) {
+            assertThat(fleet.get(asking.owner.whoHolds("row", "x", Fleet.LONG))).hasValueSatisfying(holder -> {
+                assertThat(holder.owner()).isEqualTo(a.owner.id());
+                assertThat(holder.token()).isEqualTo(hold.token());
+                assertThat(holder.alive()).isTrue();
+                assertThat(holder.ownerName()).isNotEmpty();
+            });
+        }
+    }
+
+    @Test
+    void whoHolds_namesTheDead() {
+        a.take(rows, "x");
+        a.dieWitnessed(Duration.ZERO);
+        // Before anybody cleans up: the answer is read, not awaited.
+        assertThat(fleet.get(b.owner.whoHolds("row", "x", Fleet.LONG)))
+                .hasValueSatisfying(holder -> assertThat(holder.alive()).isFalse());
+    }
+
+    @Test
+    void I1_anothersHold_isReleasedAndItsNonceRevoked() {
+        ExternalHold<String> hold = a.take(rows, "x");
+
+        assertThat(fleet.get(force(b))).isTrue();
+
+        assertThat(rows.taken).isEmpty();
+        assertThat(rows.revoked).containsExactly(hold.record().nonce());
+        assertThat(fleet.get(force(b))).isFalse();
+    }
+
+    @Test
+    void I2_ownHold_isToldAndReleasedOnce() {
+        ExternalHold<String> hold = a.take(rows, "x");
+        List<ReleaseCause> heard = new ArrayList<>();
+        hold.whenEnded(heard::add);
+
+        assertThat(fleet.get(force(a))).isTrue();
+        fleet.time.advance(SOON);
+
+        assertThat(hold.isValid()).isFalse();
+        assertThat(heard).containsExactly(ReleaseCause.FORCED);
+        assertThat(a.told).containsExactly("revoked: row/x");
+        assertThat(rows.releases).containsExactly("x");
+        assertThat(rows.revoked).containsExactly(hold.record().nonce());
+        assertThat(a.owner.stats().held()).isZero();
+    }
+
+    @Test
+    void I2_ownHoldThatIsBeingReleased_isNotReleasedBesideThat() {
+        ExternalHold<String> hold = a.take(rows, "x");
+        rows.silentReleases = true;
+        CompletionStage<Void> released = a.owner.release(hold, Fleet.LONG);
+        CompletionStage<Boolean> forced = force(a);
+        fleet.time.advance(SOON);
+        assertThat(rows.releases).hasSize(1);
+
+        rows.carryOutReleases();
+
+        fleet.get(released);
+        assertThat(fleet.get(forced)).isTrue();
+        assertThat(a.told).isEmpty();
+    }
+
+    @Test
+    void I2_ownTakeThatIsUnderWay_isUndone() {
+        rows.takesAnswered = new CompletableFuture<>();
+        CompletionStage<ExternalHold<String>> taking = a.owner.acquire(rows, "x", Map.of(), Fleet.LONG);
+        CompletionStage<Boolean> forced = force(a);
+        fleet.time.advance(SOON);
+
+        rows.takesAnswered.complete(null);
+
+        assertThat(fleet.failure(taking)).isInstanceOf(TakeFailedException.class);
+        assertThat(fleet.get(forced)).isTrue();
+        assertThat(rows.taken).isEmpty();
+        assertThat(rows.revoked).hasSize(1);
+    }
+}
