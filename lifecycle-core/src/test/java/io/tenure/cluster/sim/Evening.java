@@ -34,7 +34,8 @@ final class Evening {
         Set<Long> quarantined = world.quarantinedNonces(rows);
         rows.forEach(row -> checkKey(row, living));
         Set<Long> recorded = noncesUnder("resources/");
-        held.forEach((nonce, h) -> expect(recorded.contains(nonce), "no record of " + h.hold()));
+        held.forEach(
+                (nonce, h) -> expect(recorded.contains(nonce) != isInManifest(h), "a record, or none, of " + h.hold()));
         recorded.forEach(nonce -> expect(held.containsKey(nonce), "a record with nonce " + Long.toHexString(nonce)));
         noncesUnder("names/")
                 .forEach(nonce -> expect(
@@ -52,6 +53,10 @@ final class Evening {
                             expect(taken.contains(h.hold().record().nonce()), system.kind() + " lost " + h.hold()));
         }
         return String.join("; ", left);
+    }
+
+    private static boolean isInManifest(History.Held held) {
+        return held.hold().isReleasedDirectly();
     }
 
     private void checkKey(KeyValue row, Set<String> living) {

@@ -119,6 +119,26 @@ final class History {
         }
     }
 
+    /** G5 for what is in a manifest: nobody closes that of an owner that is valid by its own clock. */
+    void walkAsked(SimProcess by, OwnerId of) {
+        SimProcess process = processes.get(of);
+        Owner owner = owners.get(of);
+        if (process != by && owner != null && process != null) {
+            reclaims++;
+            if (!process.isCrashed() && owner.isValid()) {
+                violated("G5: " + by + " walks the manifest of " + process + ", whose session is valid");
+            }
+        }
+    }
+
+    /** What is answered on the client's thread is looked at in that very moment: it has to be valid there. */
+    void given(Held given) {
+        boolean ended = !given.hold().isValid() && !forced.contains(given.name());
+        if (given.hold().isReleasedDirectly() && ended) {
+            violated("a take counted that was not valid: " + given.hold());
+        }
+    }
+
     /** G7 at the system itself. */
     void granted(SimSystem system, SimSystem.Grant grant, long lastToken) {
         boolean exempt = system.fencing() == Fencing.UNFENCED || forced.contains(system.kind() + "/" + grant.id());

@@ -39,6 +39,16 @@ record Mutation(String name, String file, String from, String to, long firstSeed
                     "entry.adapter().release(entry.record(), true, timeout)",
                     "entry.adapter().release(entry.record(), false, timeout)"),
             new Mutation(
+                    "undoing a take that is in a manifest does not revoke",
+                    "DirectUndoing.java",
+                    "entry.adapter().release(entry.record(), true, timeout)",
+                    "entry.adapter().release(entry.record(), false, timeout)"),
+            new Mutation(
+                    "a take that is in a manifest is believed without a second look at the session",
+                    "DirectHolds.java",
+                    "if (!holds || !home.standing().isValid() || !take.complete(hold)) {",
+                    "if (!holds || !take.complete(hold)) {"),
+            new Mutation(
                     "an owner does not fence itself by its clock",
                     "Validity.java",
                     "return leftNanos(nowNanos) > forNanos && !isSuspect(nowNanos, wallMillis);",

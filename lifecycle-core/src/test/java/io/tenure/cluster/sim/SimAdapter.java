@@ -3,8 +3,10 @@ package io.tenure.cluster.sim;
 import io.tenure.adapter.Fencing;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.adapter.Taken;
+import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceRecord;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -45,19 +47,48 @@ final class SimAdapter implements ResourceAdapter<String> {
 
     @Override
     public CompletionStage<Taken<String>> take(ResourceRecord intent, Duration timeout) {
-        return call(timeout, () -> {
-            system.take(intent);
-            return new Taken<>(intent.id(), intent.token());
-        });
+        return call(timeout, () -> new Taken<>(intent.id(), system.take(intent)));
     }
 
     @Override
     public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
         world.history().releaseAsked(process, record);
         return call(timeout, () -> {
-            system.release(record, revoke);
+            if (system.release(record, revoke) && keepsManifest()) {
+                world.released(record);
+            }
             return true;
         });
+    }
+
+    @Override
+    public boolean keepsManifest() {
+        return system.keepsManifest();
+    }
+
+    @Override
+    public CompletionStage<?> reclaimManifest(OwnerId owner, Duration timeout) {
+        world.history().walkAsked(process, owner);
+        return call(timeout, () -> {
+            system.reclaim(owner);
+            return true;
+        });
+    }
+
+    @Override
+    public CompletionStage<Optional<ResourceRecord>> find(String id, Duration timeout) {
+        return keepsManifest()
+                ? call(timeout, () -> system.find(id))
+                : CompletableFuture.completedFuture(Optional.empty());
+    }
+
+    /** Where answers arrive: of one that keeps a manifest on a thread of its process, for that goes on there. */
+    private void answer(Runnable answering) {
+        if (keepsManifest()) {
+            process.onClientThread(answering);
+        } else {
+            answering.run();
+        }
     }
 
     private <T> CompletionStage<T> call(Duration timeout, Supplier<T> work) {
@@ -65,12 +96,16 @@ final class SimAdapter implements ResourceAdapter<String> {
         Dice dice = world.dice();
         Weather weather = world.outsideWeather();
         Duration patience = timeout.plus(dice.millis(0, 90));
-        world.after(patience, () -> reply.completeExceptionally(new TimeoutException("the external system is silent")));
+        world.after(
+                patience,
+                () -> answer(() -> reply.completeExceptionally(new TimeoutException("the external system is silent"))));
         if (dice.chance(weather.requestLost())) {
             return reply;
         }
         if (dice.chance(weather.refused()) || world.isOutsideDown()) {
-            world.after(dice.micros(100, 3_000), () -> reply.completeExceptionally(new IllegalStateException("503")));
+            world.after(
+                    dice.micros(100, 3_000),
+                    () -> answer(() -> reply.completeExceptionally(new IllegalStateException("503"))));
             return reply;
         }
         boolean replyLost = dice.chance(weather.replyLost());
@@ -82,10 +117,10 @@ final class SimAdapter implements ResourceAdapter<String> {
             try {
                 T value = work.get();
                 if (!replyLost) {
-                    world.after(dice.micros(100, 3_000), () -> reply.complete(value));
+                    world.after(dice.micros(100, 3_000), () -> answer(() -> reply.complete(value)));
                 }
             } catch (RuntimeException e) {
-                reply.completeExceptionally(e);
+                answer(() -> reply.completeExceptionally(e));
             }
         });
         return reply;

@@ -5,6 +5,7 @@ import io.tenure.cluster.Owner;
 import io.tenure.cluster.OwnerBuilder;
 import io.tenure.cluster.OwnerState;
 import io.tenure.cluster.OwnershipListener;
+import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TenureException;
 import io.tenure.store.InMemoryStore;
 import io.tenure.time.Threads;
@@ -14,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /** One process of the service, and what it does all day. */
@@ -26,6 +28,7 @@ final class SimProcess {
     private final VirtualProcess process;
     private final Threads threads;
     private final FaultyStore store;
+    private final Executor client;
     private final List<SimAdapter> adapters = new ArrayList<>();
     private final List<ExternalHold<String>> holds = new ArrayList<>();
     private final List<Owner> incarnations = new ArrayList<>();
@@ -37,6 +40,7 @@ final class SimProcess {
         this.world = world;
         this.process = world.newProcess(name);
         this.threads = process.newThreads(name);
+        this.client = threads.executor("client", 1, 10_000);
         this.store = new FaultyStore(world, connection, within -> world.stopSoon(this, within));
         world.systems().forEach(system -> adapters.add(new SimAdapter(world, this, system)));
         begin(null);
@@ -70,6 +74,23 @@ final class SimProcess {
 
     int pending() {
         return pending;
+    }
+
+    /** Where the answers of its clients arrive: nowhere, once it has crashed; later, where it is stopped. */
+    void onClientThread(Runnable answer) {
+        if (!process.isCrashed()) {
+            client.execute(answer);
+        }
+    }
+
+    /** It is told that a system with a manifest released that. */
+    void isLost(ResourceRecord record) {
+        onClientThread(() -> {
+            Owner current = owner;
+            if (current != null) {
+                current.lost(record, "released by another");
+            }
+        });
     }
 
     private void begin(@Nullable Owner former) {
@@ -149,6 +170,12 @@ final class SimProcess {
             return;
         }
         holds.add(hold);
+        world.history().given(new History.Held(this, current, hold));
+        hold.whenEnded(cause -> {
+            if (hold.isReleasedDirectly() && holds.contains(hold)) {
+                release(current, hold);
+            }
+        });
         if (hold.isValid()) {
             world.history().delivered(new History.Held(this, current, hold));
         }

@@ -3,6 +3,7 @@ package io.tenure.cluster.sim;
 import io.tenure.adapter.Fencing;
 import io.tenure.cluster.Owner;
 import io.tenure.cluster.OwnerSettings;
+import io.tenure.resource.ResourceRecord;
 import io.tenure.store.InMemoryStore;
 import io.tenure.store.KeyValue;
 import io.tenure.store.StoreFaults;
@@ -52,9 +53,7 @@ final class SimWorld {
         store = InMemoryStore.on(time);
         storeStalledUntilNanos = time.nowNanos();
         outsideDownUntilNanos = time.nowNanos();
-        for (Fencing fencing : drawSystems()) {
-            systems.add(new SimSystem(fencing, history));
-        }
+        drawSystems();
         boolean fenced = systems.stream().allMatch(system -> system.fencing() == Fencing.FENCED);
         settings = OwnerSettings.builder("sim", "service")
                 .ttl(TTL)
@@ -72,12 +71,26 @@ final class SimWorld {
     }
 
     /** Most worlds have all; where all are fenced nothing waits for a lock-delay, and the clocks alone decide. */
-    private List<Fencing> drawSystems() {
+    private void drawSystems() {
         int what = dice.below(100);
-        if (what < 25) {
-            return List.of(Fencing.FENCED);
+        boolean manifestAlone = what >= 40 && what < 60;
+        for (Fencing fencing : Fencing.values()) {
+            boolean alone = (what < 25 && fencing == Fencing.FENCED)
+                    || (what >= 25 && what < 40 && fencing == Fencing.UNFENCED);
+            if (alone || what >= 60) {
+                systems.add(new SimSystem(fencing, false, history));
+            }
         }
-        return what < 40 ? List.of(Fencing.UNFENCED) : List.of(Fencing.values());
+        if (manifestAlone || what >= 60) {
+            systems.add(new SimSystem(Fencing.FENCED, true, history));
+        }
+    }
+
+    /** A system with a manifest lets the one who held it know, wherever that is, and sooner or later he hears it. */
+    void released(ResourceRecord record) {
+        for (SimProcess process : processes) {
+            after(dice.millis(0, dice.chance(0.2) ? 3_000 : 20), () -> process.isLost(record));
+        }
     }
 
     Dice dice() {
