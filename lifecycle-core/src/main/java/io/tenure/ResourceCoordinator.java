@@ -31,7 +31,6 @@ import io.tenure.time.TimeSource;
 import java.lang.invoke.MethodHandles.Lookup;
 import java.time.Duration;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
 import java.util.concurrent.CompletionStage;
@@ -126,8 +125,8 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
     }
 
     @Override
-    public <R> ResourceLease<R> acquire(ResourceKind<R> kind, String id, Map<String, String> attributes) {
-        return engine.acquire(kind, ResourceSpec.named(id).attributes(attributes));
+    public <R> ResourceLease<R> acquire(ResourceKind<R> kind, ResourceSpec spec) {
+        return engine.acquire(kind, spec);
     }
 
     @Override

@@ -147,6 +147,13 @@ final class LockStation implements AutoCloseable {
         return room.isAwaited(channel(request));
     }
 
+    /** How long one try may take of a caller that waits for {@code wait}: long enough to ask once, whatever that is. */
+    Duration tryFor(Duration wait) {
+        Duration least = settings.commandTimeout();
+        Duration most = LockService.LONGEST_TAKE;
+        return wait.compareTo(least) < 0 ? least : wait.compareTo(most) > 0 ? most : wait;
+    }
+
     int waiting() {
         return room.size();
     }

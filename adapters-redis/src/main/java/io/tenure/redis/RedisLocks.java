@@ -118,7 +118,7 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
         Throwable last = null;
         if (!here.isAwaited(request)) {
             try {
-                return in.acquire(kind, request.name(), request.spec().attributes());
+                return in.acquire(kind, request.spec().within(here.tryFor(waitAtMost)));
             } catch (RuntimeException e) {
                 if (!Waiting.mayPass(e)) {
                     throw e;
@@ -158,7 +158,7 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
     @CheckReturnValue
     public Optional<ResourceLease<RedisLock>> tryAcquire(Registrar in, LockRequest request) {
         try {
-            return Optional.of(in.acquire(kind, request.name(), request.spec().attributes()));
+            return Optional.of(in.acquire(kind, request.spec()));
         } catch (RuntimeException e) {
             if (Waiting.mayPass(e)) {
                 return Optional.empty();

@@ -87,7 +87,7 @@ final class ArgumentReader {
         Map<String, String> values = new HashMap<>();
         attributes.forEach((name, index) -> values.put(name, text(Role.ATTRIBUTE, arguments[index])));
         try {
-            return new ResourceSpec(idText, TtlPolicy.UNSET, values);
+            return new ResourceSpec(idText, TtlPolicy.UNSET, values, null);
         } catch (InvalidArgumentException e) {
             throw method.wrong("an argument is refused: " + e.getMessage(), e);
         }

@@ -43,7 +43,7 @@ final class GovernedType<T> {
         }
         String idText = id == null ? null : id.read(object);
         try {
-            return new ResourceSpec(idText, TtlPolicy.UNSET, attributesOf(object));
+            return new ResourceSpec(idText, TtlPolicy.UNSET, attributesOf(object), null);
         } catch (InvalidArgumentException e) {
             throw refused(e);
         }

@@ -82,7 +82,7 @@ public final class Engine {
 
     /** As {@link io.tenure.resource.Registrar#acquireAsync}. */
     public <R> CompletionStage<ResourceLease<R>> acquireAsync(ResourceKind<R> kind, ResourceSpec spec) {
-        return registry.waits().handOut(externals.acquire(kind, spec, settings.acquireTimeout()));
+        return registry.waits().handOut(externals.acquire(kind, spec, timeout(spec)));
     }
 
     /** As {@link io.tenure.resource.Registrar#acquire}. */
@@ -92,7 +92,7 @@ public final class Engine {
 
     /** Accepts an external resource that is taken already. */
     public <R> CompletionStage<ResourceLease<R>> adoptAsync(ResourceKind<R> kind, ResourceSpec spec, R resource) {
-        return registry.waits().handOut(externals.adopt(kind, spec, resource, settings.acquireTimeout()));
+        return registry.waits().handOut(externals.adopt(kind, spec, resource, timeout(spec)));
     }
 
     /** Opens a scope that ends after {@code ttl} at the latest. */
@@ -270,7 +270,7 @@ public final class Engine {
 
         @Override
         public <R> CompletionStage<Lease<R>> acquireAsync(ResourceKind<R> kind, ResourceSpec spec) {
-            return externals.acquire(kind, spec, settings.acquireTimeout());
+            return externals.acquire(kind, spec, timeout(spec));
         }
 
         @Override
@@ -280,9 +280,9 @@ public final class Engine {
             }
             CompletableFuture<Lease<R>> taking = acquireAsync(kind, spec).toCompletableFuture();
             try {
-                return time.await(taking, settings.acquireTimeout().plus(GRACE));
+                return time.await(taking, timeout(spec).plus(GRACE));
             } catch (TimeoutException e) {
-                throw abandoned(taking, kind, spec, "no answer within " + settings.acquireTimeout(), e);
+                throw abandoned(taking, kind, spec, "no answer within " + timeout(spec), e);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 throw abandoned(taking, kind, spec, "interrupted", e);
@@ -293,6 +293,11 @@ public final class Engine {
     }
 
     private static final Duration GRACE = Duration.ofSeconds(1);
+
+    private Duration timeout(ResourceSpec spec) {
+        Duration own = spec.within();
+        return own == null ? settings.acquireTimeout() : own;
+    }
 
     /** The caller goes away: whatever still comes is given back. */
     private static <R> TakeFailedException abandoned(

@@ -12,7 +12,6 @@ import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.Text;
 import io.tenure.time.TaskScheduler;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -101,9 +100,9 @@ final class Scope implements ResourceScope {
     }
 
     @Override
-    public <R> ResourceLease<R> acquire(ResourceKind<R> kind, String id, Map<String, String> attributes) {
+    public <R> ResourceLease<R> acquire(ResourceKind<R> kind, ResourceSpec spec) {
         requireOpen();
-        Lease<R> lease = registrar.acquire(kind, ResourceSpec.named(id).attributes(attributes));
+        Lease<R> lease = registrar.acquire(kind, spec);
         join(lease);
         return lease;
     }

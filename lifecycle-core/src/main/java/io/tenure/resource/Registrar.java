@@ -45,7 +45,7 @@ public interface Registrar {
 
     /**
      * Acquires an EXTERNAL resource: writes the intent, takes it by its adapter, marks it held. Blocks, at most as long
-     * as the coordinator's acquire timeout.
+     * as the spec says, or else the coordinator's acquire timeout.
      *
      * @throws NoAdapterException if no adapter is installed for the kind
      * @throws AlreadyRegisteredException if this owner holds it
@@ -55,7 +55,13 @@ public interface Registrar {
      * @throws BlockingNotAllowedException on a thread that must not block
      */
     @CheckReturnValue
-    <R> ResourceLease<R> acquire(ResourceKind<R> kind, String id, Map<String, String> attributes);
+    <R> ResourceLease<R> acquire(ResourceKind<R> kind, ResourceSpec spec);
+
+    /** The same with nothing to say beyond id and attributes. */
+    @CheckReturnValue
+    default <R> ResourceLease<R> acquire(ResourceKind<R> kind, String id, Map<String, String> attributes) {
+        return acquire(kind, ResourceSpec.named(id).attributes(attributes));
+    }
 
     /**
      * The asynchronous form of {@link #acquire}. What that throws completes the stage exceptionally. If the stage's

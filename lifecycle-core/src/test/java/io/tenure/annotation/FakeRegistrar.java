@@ -69,7 +69,7 @@ final class FakeRegistrar implements Registrar, Adopter {
     }
 
     @Override
-    public <R> ResourceLease<R> acquire(ResourceKind<R> kind, String id, Map<String, String> attributes) {
+    public <R> ResourceLease<R> acquire(ResourceKind<R> kind, ResourceSpec spec) {
         throw new UnsupportedOperationException();
     }
 

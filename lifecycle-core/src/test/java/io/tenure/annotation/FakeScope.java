@@ -4,7 +4,6 @@ import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -29,8 +28,8 @@ final class FakeScope implements ResourceScope {
     }
 
     @Override
-    public <R> ResourceLease<R> acquire(ResourceKind<R> kind, String id, Map<String, String> attributes) {
-        return registrar.acquire(kind, id, attributes);
+    public <R> ResourceLease<R> acquire(ResourceKind<R> kind, ResourceSpec spec) {
+        return registrar.acquire(kind, spec);
     }
 
     @Override
