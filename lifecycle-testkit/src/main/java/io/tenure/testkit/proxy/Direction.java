@@ -1,7 +1,9 @@
 package io.tenure.testkit.proxy;
 
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.SocketChannel;
 import java.time.Duration;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Consumer;
 
 /** One direction of a {@link FaultProxy}: its switches, which hold for each of its connections, and its counts. Thread-safe. */
@@ -9,8 +11,11 @@ public final class Direction {
 
     private final Consumer<Runnable> actions;
     private final Runnable halfClose;
-    private final LongAdder forwarded = new LongAdder();
-    private final LongAdder dropped = new LongAdder();
+
+    /** Guarded by this. */
+    private long forwarded;
+    /** Guarded by this. */
+    private long dropped;
 
     // The switches, set on the proxy's thread and read there; volatile for toString().
     private volatile long delayNanos;
@@ -76,14 +81,14 @@ public final class Direction {
         actions.accept(halfClose);
     }
 
-    /** How many bytes were forwarded. Only grows. */
-    public long bytes() {
-        return forwarded.sum();
+    /** How many bytes were forwarded, those counted that have arrived. Only grows. */
+    public synchronized long bytes() {
+        return forwarded;
     }
 
     /** How many bytes were lost. Only grows. */
-    public long bytesDropped() {
-        return dropped.sum();
+    public synchronized long bytesDropped() {
+        return dropped;
     }
 
     @Override
@@ -109,11 +114,14 @@ public final class Direction {
         return holding;
     }
 
-    void countForwarded(long bytes) {
-        forwarded.add(bytes);
+    /** Writes, and counts before anybody can ask who has read it already. */
+    synchronized int write(SocketChannel sink, ByteBuffer bytes) throws IOException {
+        int written = sink.write(bytes);
+        forwarded += written;
+        return written;
     }
 
-    void countDropped(long bytes) {
-        dropped.add(bytes);
+    synchronized void countDropped(long bytes) {
+        dropped += bytes;
     }
 }

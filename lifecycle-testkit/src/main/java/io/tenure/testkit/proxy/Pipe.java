@@ -195,7 +195,7 @@ final class Pipe {
         long rate = direction.bytesPerSecond();
         int size = (int) Math.min(bytes.remaining(), Math.max(1, rate / PIECES_A_SECOND));
         ByteBuffer piece = bytes.slice(bytes.position(), size);
-        int written = sink.write(piece);
+        int written = direction.write(sink, piece);
         if (written == 0) {
             return false;
         }
@@ -205,7 +205,6 @@ final class Pipe {
             queue.remove();
         }
         paceNanos = rate == Long.MAX_VALUE ? NEVER : nowNanos + written * 1_000_000_000L / rate;
-        direction.countForwarded(written);
         onForwarded.accept(piece.flip());
         return true;
     }

@@ -21,7 +21,7 @@ public final class Trigger {
         this.action = action;
     }
 
-    /** Whether the bytes came and were forwarded. */
+    /** Whether the bytes came and were forwarded; true a moment after the server can have them. */
     public boolean hasFired() {
         return fired;
     }

@@ -7,7 +7,7 @@ import java.util.List;
 
 /**
  * Three Redis masters that share the 16,384 slots, without replicas. One that is restarted has no data, and its place in the
- * cluster; one that is restarted empty is a stranger to the others. Unix only. Thread-safe.
+ * cluster; one that is restarted empty is a stranger to the others. Needs Redis 7. Unix only. Thread-safe.
  */
 public final class RedisCluster implements AutoCloseable {
 

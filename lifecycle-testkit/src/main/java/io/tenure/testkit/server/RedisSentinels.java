@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * A Redis master, a replica, and three sentinels that put the replica in the master's place when it does not answer for half a
+ * A Redis master, a replica, and three sentinels that put the replica in the master's place when it does not answer for a
  * second. Unix only. Thread-safe.
  */
 public final class RedisSentinels implements AutoCloseable {
@@ -96,8 +96,8 @@ public final class RedisSentinels implements AutoCloseable {
         RedisConfig.Draft draft = new RedisConfig.Draft("sentinel");
         draft.sentinel = true;
         draft.lines.add("sentinel monitor " + MASTER_NAME + " 127.0.0.1 " + master.port() + " 2");
-        draft.lines.add("sentinel down-after-milliseconds " + MASTER_NAME + " 500");
-        draft.lines.add("sentinel failover-timeout " + MASTER_NAME + " 2000");
+        draft.lines.add("sentinel down-after-milliseconds " + MASTER_NAME + " 1000");
+        draft.lines.add("sentinel failover-timeout " + MASTER_NAME + " 3000");
         return draft;
     }
 

@@ -68,7 +68,8 @@ public final class RedisServer extends TestServer {
     }
 
     /**
-     * Runs a command on a connection of its own; where there is an ACL, as a user that may do everything.
+     * Runs a command on a connection of its own, so that MULTI, SELECT and WAIT have no effect on others; where there is an
+     * ACL, as a user that may do everything.
      *
      * @return a string as it is, a number in digits, a list with one element a line; null for nothing
      * @throws ServerException if the answer is an error, or does not come

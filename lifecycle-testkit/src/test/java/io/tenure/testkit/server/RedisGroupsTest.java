@@ -2,6 +2,7 @@ package io.tenure.testkit.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
 import io.tenure.test.RequiresServer;
 import org.junit.jupiter.api.Tag;
@@ -18,13 +19,14 @@ class RedisGroupsTest {
             RedisServer master = group.master();
             assertThat(master).isSameAs(group.servers().get(0));
             assertThat(group.sentinels()).hasSize(3).allMatch(RedisServer::isRunning);
+            RedisServer replica = group.servers().get(1);
             master.command("SET", "key", "value");
-            master.command("WAIT", "1", "5000");
+            await().until(() -> "value".equals(replica.command("GET", "key")));
 
             master.kill();
 
             RedisServer next = group.awaitMasterOtherThan(master);
-            assertThat(next).isSameAs(group.servers().get(1));
+            assertThat(next).isSameAs(replica);
             assertThat(next.command("GET", "key")).isEqualTo("value");
         }
     }
