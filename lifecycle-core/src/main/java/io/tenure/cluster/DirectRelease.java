@@ -5,12 +5,12 @@ import org.jspecify.annotations.Nullable;
 /** One attempt to release a resource of an adapter that keeps a manifest. Thread-safe. */
 final class DirectRelease extends DirectCall<@Nullable Void> {
 
-    private final DirectHolds holds;
+    private final DirectReleasing releasing;
     private final DirectEntry entry;
 
-    DirectRelease(DirectHolds holds, DirectEntry entry, long deadlineNanos) {
+    DirectRelease(DirectReleasing releasing, DirectEntry entry, long deadlineNanos) {
         super(deadlineNanos);
-        this.holds = holds;
+        this.releasing = releasing;
         this.entry = entry;
     }
 
@@ -21,6 +21,6 @@ final class DirectRelease extends DirectCall<@Nullable Void> {
 
     @Override
     void overdue() {
-        holds.overdue(this, entry);
+        releasing.overdue(this, entry);
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class DirectTake<R> extends DirectCall<ExternalHold<R>> {
 
-    private final DirectHolds holds;
+    private final DirectAcquiring acquiring;
     private final ResourceAdapter<R> adapter;
     private final ResourceRecord wanted;
     private final Runnable goesOn = this::goOn;
@@ -20,9 +20,9 @@ final class DirectTake<R> extends DirectCall<ExternalHold<R>> {
     /** What has to be gone first. Written before it is waited for. */
     private volatile @Nullable DirectEntry before;
 
-    DirectTake(DirectHolds holds, ResourceAdapter<R> adapter, ResourceRecord wanted, long deadlineNanos) {
+    DirectTake(DirectAcquiring acquiring, ResourceAdapter<R> adapter, ResourceRecord wanted, long deadlineNanos) {
         super(deadlineNanos);
-        this.holds = holds;
+        this.acquiring = acquiring;
         this.adapter = adapter;
         this.wanted = wanted;
     }
@@ -47,7 +47,7 @@ final class DirectTake<R> extends DirectCall<ExternalHold<R>> {
     }
 
     private void goOn() {
-        holds.goOn(this);
+        acquiring.goOn(this);
     }
 
     @Override
@@ -62,6 +62,6 @@ final class DirectTake<R> extends DirectCall<ExternalHold<R>> {
         if (ending != null) {
             ending.forget(goesOn);
         }
-        holds.overdue(this, entry);
+        acquiring.overdue(this, entry);
     }
 }

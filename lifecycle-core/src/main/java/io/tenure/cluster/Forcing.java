@@ -36,13 +36,21 @@ final class Forcing {
     private final OwnerHome home;
     private final HoldBook book;
     private final DirectHolds direct;
+    private final DirectReleasing directReleasing;
     private final Queries queries;
     private final Releasing releasing;
 
-    Forcing(OwnerHome home, HoldBook book, DirectHolds direct, Queries queries, Releasing releasing) {
+    Forcing(
+            OwnerHome home,
+            HoldBook book,
+            DirectHolds direct,
+            DirectReleasing directReleasing,
+            Queries queries,
+            Releasing releasing) {
         this.home = home;
         this.book = book;
         this.direct = direct;
+        this.directReleasing = directReleasing;
         this.queries = queries;
         this.releasing = releasing;
     }
@@ -102,7 +110,7 @@ final class Forcing {
         direct.forced(own);
         if (!undone) {
             return home.adapters()
-                    .<@Nullable Void>call(own.adapter(), timeout, () -> direct.release(own, timeout))
+                    .<@Nullable Void>call(own.adapter(), timeout, () -> directReleasing.release(own, timeout))
                     .thenApply(released -> true);
         }
         CompletableFuture<Boolean> gone = new CompletableFuture<>();

@@ -33,6 +33,7 @@ final class Leaving {
     private final OwnerHome home;
     private final HoldBook book;
     private final DirectHolds direct;
+    private final DirectReleasing directReleasing;
     private final Undoing undoing;
     private final Releasing releasing;
     private final Reclaimer reclaimer;
@@ -47,6 +48,7 @@ final class Leaving {
             OwnerHome home,
             HoldBook book,
             DirectHolds direct,
+            DirectReleasing directReleasing,
             Undoing undoing,
             Releasing releasing,
             Reclaimer reclaimer,
@@ -54,6 +56,7 @@ final class Leaving {
         this.home = home;
         this.book = book;
         this.direct = direct;
+        this.directReleasing = directReleasing;
         this.undoing = undoing;
         this.releasing = releasing;
         this.reclaimer = reclaimer;
@@ -107,7 +110,7 @@ final class Leaving {
     private void releaseHeld(Duration left) {
         Duration most = home.settings().releaseTimeout();
         Duration timeout = left.compareTo(most) < 0 ? left : most;
-        direct.releaseAll(timeout);
+        directReleasing.releaseAll(timeout);
         for (HoldEntry entry : book.all()) {
             boolean idle = entry.attempt() == null;
             boolean ours = entry.isHeld() || entry.stage() == HoldEntry.Stage.REVOKED || entry.isReleaseBegun();

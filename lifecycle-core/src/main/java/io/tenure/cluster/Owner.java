@@ -163,7 +163,9 @@ public final class Owner {
                     adapter.complete(id, Ids.requireAttributes(attributes)));
             long deadlineNanos = home.time().nowNanos() + Door.bounded(timeout).toNanos();
             if (adapter.keepsManifest()) {
-                return door.isClosed() ? door.refused() : parts.direct().take(adapter, wanted, deadlineNanos);
+                return door.isClosed()
+                        ? door.refused()
+                        : parts.directAcquiring().take(adapter, wanted, deadlineNanos);
             }
             Acquisition<R> acquisition = new Acquisition<>(adapter, wanted, adopted, deadlineNanos, home.notices());
             return door.enter(acquisition.stage(), () -> parts.acquiring().begin(acquisition));
@@ -189,7 +191,7 @@ public final class Owner {
 
     private CompletionStage<Void> releaseDirectly(DirectEntry entry, Duration timeout) {
         try {
-            return parts.direct().release(entry, Door.bounded(timeout));
+            return parts.directReleasing().release(entry, Door.bounded(timeout));
         } catch (InvalidArgumentException e) {
             return CompletableFuture.failedStage(e);
         }

@@ -20,6 +20,8 @@ final class OwnerParts {
     private final SessionKeeper keeper;
     private final HoldBook book = new HoldBook();
     private final DirectHolds direct;
+    private final DirectAcquiring directAcquiring;
+    private final DirectReleasing directReleasing;
     private final Undoing undoing;
     private final Releasing releasing;
     private final Acquiring acquiring;
@@ -40,11 +42,13 @@ final class OwnerParts {
         this.home = home;
         this.keeper = new SessionKeeper(home);
         RecordWrites writes = new RecordWrites(home, new GroupCommit(home));
-        this.direct = new DirectHolds(home, book);
+        this.direct = new DirectHolds(home);
+        this.directAcquiring = new DirectAcquiring(home, book, direct);
+        this.directReleasing = new DirectReleasing(home, direct);
         this.undoing = new Undoing(home, book, writes);
         this.releasing = new Releasing(home, book, writes);
         this.queries = new Queries(home, book, direct);
-        this.forcing = new Forcing(home, book, direct, queries, releasing);
+        this.forcing = new Forcing(home, book, direct, directReleasing, queries, releasing);
         this.gate = new Gate(home, keeper);
         this.brake = new Brake(home);
         this.cleaner = new Cleaner(home, gate);
@@ -57,7 +61,7 @@ final class OwnerParts {
         this.acquiring = new Acquiring(home, book, writes, undoing, conflicts, revocations, direct);
         this.counters = new Counters(home);
         this.deadOwners = new DeadOwners(home, lookout);
-        this.leaving = new Leaving(home, book, direct, undoing, releasing, reclaimer, claiming);
+        this.leaving = new Leaving(home, book, direct, directReleasing, undoing, releasing, reclaimer, claiming);
         home.store().onRestored(this::storeWentBack);
         home.standing().onLost(this::stop);
     }
@@ -68,6 +72,14 @@ final class OwnerParts {
 
     DirectHolds direct() {
         return direct;
+    }
+
+    DirectAcquiring directAcquiring() {
+        return directAcquiring;
+    }
+
+    DirectReleasing directReleasing() {
+        return directReleasing;
     }
 
     Releasing releasing() {

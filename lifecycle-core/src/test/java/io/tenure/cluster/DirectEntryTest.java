@@ -27,7 +27,7 @@ class DirectEntryTest {
 
     private static DirectRelease attempt(DirectEntry of) {
         LoneHome lone = new LoneHome();
-        return new DirectRelease(new DirectHolds(lone.home, new HoldBook()), of, 0);
+        return new DirectRelease(new DirectReleasing(lone.home, new DirectHolds(lone.home)), of, 0);
     }
 
     @Test

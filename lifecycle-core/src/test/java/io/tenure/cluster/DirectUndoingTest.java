@@ -13,7 +13,7 @@ class DirectUndoingTest {
 
     private final Outside rows = new Outside("row", Fencing.FENCED);
     private final LoneHome lone = new LoneHome(rows).joined();
-    private final DirectHolds holds = new DirectHolds(lone.home, new HoldBook());
+    private final DirectHolds holds = new DirectHolds(lone.home);
     private final DirectUndoing undoing = new DirectUndoing(lone.home, holds);
     private final DirectEntry entry = new DirectEntry(
             rows,
@@ -45,7 +45,7 @@ class DirectUndoingTest {
         entry.tryEnd();
         undoing.begin(entry);
 
-        holds.release(entry, LoneHome.SECOND);
+        new DirectReleasing(lone.home, holds).release(entry, LoneHome.SECOND);
 
         assertThat(rows.revoked).containsExactly(entry.record().nonce());
     }

@@ -33,7 +33,7 @@ class NoThreadLeftTest {
             undoing,
             new NameConflicts(lone.home, (owner, key) -> {}),
             revocations,
-            new DirectHolds(lone.home, book));
+            new DirectHolds(lone.home));
 
     private CompletableFuture<ExternalHold<String>> acquire(String id) {
         Acquisition<String> acquisition = new Acquisition<>(

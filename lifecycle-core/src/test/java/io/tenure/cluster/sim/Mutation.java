@@ -45,9 +45,9 @@ record Mutation(String name, String file, String from, String to, long firstSeed
                     "entry.adapter().release(entry.record(), false, timeout)"),
             new Mutation(
                     "a take that is in a manifest is believed without a second look at the session",
-                    "DirectHolds.java",
-                    "if (!holds || !home.standing().isValid() || !take.complete(hold)) {",
-                    "if (!holds || !take.complete(hold)) {"),
+                    "DirectAcquiring.java",
+                    "if (!taking || !home.standing().isValid() || !take.complete(hold)) {",
+                    "if (!taking || !take.complete(hold)) {"),
             new Mutation(
                     "an owner does not fence itself by its clock",
                     "Validity.java",
