@@ -1,0 +1,218 @@
+package io.tenure.etcd;
+
+import io.grpc.ConnectivityState;
+import io.tenure.store.StoreException;
+import io.tenure.store.StoreException.Outcome;
+import io.tenure.time.TaskScheduler;
+import io.tenure.time.TimeSource;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The one connection to etcd: found, watched over, and replaced when it is of no use any more. Thread-safe. */
+final class Link {
+
+    /*
+     * gRPC would mend a broken channel by itself, with pauses of up to two minutes. Here a channel that breaks is thrown
+     * away, and a new one made to the next endpoint; so is one that does not get through its greeting, and one that a
+     * deadline has passed on after a long silence.
+     *
+     * I1 Calls are given a connection only after etcd has answered on it, as a member that knows a leader.
+     * I2 The pause before an attempt is at most MAX_PAUSE, whatever went before.
+     */
+
+    private static final Logger LOG = LoggerFactory.getLogger(Link.class);
+    private static final Duration ATTEMPT = Duration.ofSeconds(2);
+    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
+    private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
+    private static final Duration FAREWELL = Duration.ofSeconds(5);
+    private static final int MAX_DOUBLINGS = 5;
+
+    private final TimeSource time;
+    private final TaskScheduler scheduler;
+    private final List<Endpoint> endpoints;
+    private final Duration unreachableAfter;
+    private final Duration attemptTimeout;
+    private final Channels channels;
+    private final Greeting greeting;
+    private final CompletableFuture<Greeting.@Nullable Reply> first = new CompletableFuture<>();
+
+    private final Object lock = new Object();
+    /** Told after the connection became another, or none. Set before start. */
+    private Runnable onChange = () -> {};
+    /** The one that is tried or used. Guarded by lock. */
+    private @Nullable Connection current;
+    /** Whether it is used. Guarded by lock. */
+    private boolean connected;
+    /** Attempts since the last that succeeded. Guarded by lock. */
+    private int failures;
+    /** Guarded by lock. */
+    private int next;
+    /** Guarded by lock. */
+    private boolean closed;
+    /** Why there is no connection, to be told to those who wait for one. */
+    private volatile String reason = "";
+
+    Link(EtcdSettings settings, TaskScheduler scheduler, Channels channels, Greeting greeting) {
+        this.time = settings.time();
+        this.scheduler = scheduler;
+        this.endpoints = settings.endpoints();
+        this.unreachableAfter = settings.unreachableAfter();
+        this.attemptTimeout = settings.connectTimeout().compareTo(ATTEMPT) < 0 ? settings.connectTimeout() : ATTEMPT;
+        this.channels = channels;
+        this.greeting = greeting;
+    }
+
+    /** Begins to connect. */
+    void start(Runnable changed) {
+        onChange = changed;
+        attempt();
+    }
+
+    /** Completes with the first connection, or fails where etcd refuses the login. */
+    CompletionStage<Greeting.@Nullable Reply> first() {
+        return first;
+    }
+
+    /** The connection that is used, or null. */
+    @Nullable
+    Connection connection() {
+        synchronized (lock) {
+            return connected ? current : null;
+        }
+    }
+
+    /** Why there is no connection, for messages; empty where there is one. */
+    String reason() {
+        return reason;
+    }
+
+    private void attempt() {
+        Connection tried;
+        synchronized (lock) {
+            if (closed || current != null) {
+                return;
+            }
+            tried = channels.open(endpoints.get(next), time.nowNanos());
+            next = (next + 1) % endpoints.size();
+            current = tried;
+            connected = false;
+        }
+        scheduler.schedule(attemptTimeout, () -> {
+            if (!isSettled(tried)) {
+                lost(tried, "did not answer within " + attemptTimeout);
+            }
+        });
+        greeting.greet(tried, attemptTimeout, reply -> greeted(tried, reply));
+    }
+
+    private void greeted(Connection tried, Greeting.Reply reply) {
+        if (reply.failure() != null) {
+            if (reply.isRefused()) {
+                first.completeExceptionally(new StoreException(
+                        "etcd at " + tried + " refused the login: " + reply.failure(), Outcome.NOT_APPLIED, null));
+            }
+            lost(tried, reply.failure());
+            return;
+        }
+        synchronized (lock) {
+            if (current != tried || closed) {
+                return;
+            }
+            connected = true;
+            failures = 0;
+            reason = "";
+        }
+        LOG.debug("Connected to etcd at {}", tried);
+        onChange.run();
+        follow(tried);
+        first.complete(reply);
+    }
+
+    private boolean isSettled(Connection connection) {
+        synchronized (lock) {
+            return current != connection || connected;
+        }
+    }
+
+    /** Waits for the channel to leave the state that it is in, which is ready. */
+    private void follow(Connection connection) {
+        ConnectivityState state = connection.channel().getState(false);
+        if (state == ConnectivityState.READY) {
+            connection.channel().notifyWhenStateChanged(state, () -> follow(connection));
+        } else {
+            lost(connection, "broke the connection");
+        }
+    }
+
+    /** A deadline has passed there: too much, if nothing was heard for long. */
+    void silent(Connection connection) {
+        long silentNanos = time.nowNanos() - connection.heardNanos();
+        if (silentNanos >= unreachableAfter.toNanos()) {
+            lost(connection, "was silent for " + Duration.ofNanos(silentNanos).toMillis() + " ms");
+        }
+    }
+
+    /** The login there is not accepted any more: what is under way may end, and the next one logs in anew. */
+    void loginRefused(Connection connection) {
+        if (leave(connection, "does not accept the login any more")) {
+            connection.channel().shutdown();
+            scheduler.schedule(FAREWELL, () -> connection.channel().shutdownNow());
+        }
+    }
+
+    private void lost(Connection connection, String why) {
+        if (leave(connection, why)) {
+            connection.channel().shutdownNow();
+        }
+    }
+
+    /** Whether the connection was the current one, which then is no more. */
+    private boolean leave(Connection connection, String why) {
+        Duration pause;
+        boolean wasConnected;
+        synchronized (lock) {
+            if (closed || current != connection) {
+                return false;
+            }
+            wasConnected = connected;
+            current = null;
+            connected = false;
+            reason = ": etcd at " + connection + ' ' + why;
+            pause = pause(failures++ / endpoints.size());
+        }
+        if (wasConnected) {
+            LOG.warn("etcd at {} {}; connecting anew", connection, why);
+            onChange.run();
+        } else {
+            LOG.debug("etcd at {} {}", connection, why);
+        }
+        scheduler.schedule(pause, this::attempt);
+        return true;
+    }
+
+    /** Half of it is random, so that a fleet does not come back as one. */
+    private Duration pause(int round) {
+        long longest = Math.min(FIRST_PAUSE.toNanos() << Math.min(round, MAX_DOUBLINGS), MAX_PAUSE.toNanos());
+        return Duration.ofNanos(longest / 2 + time.random().nextLong(longest / 2 + 1));
+    }
+
+    /** Closes the connection, and makes no new one. Idempotent. */
+    void close() {
+        Connection last;
+        synchronized (lock) {
+            closed = true;
+            last = current;
+            current = null;
+            connected = false;
+        }
+        first.completeExceptionally(new StoreException("the store was closed", Outcome.NOT_APPLIED, null));
+        if (last != null) {
+            last.channel().shutdownNow();
+        }
+    }
+}
