@@ -1,0 +1,106 @@
+package io.tenure.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenure.store.SessionGrant;
+import io.tenure.store.StoreException;
+import io.tenure.store.StoreException.Outcome;
+import io.tenure.store.TransactResult;
+import io.tenure.store.WatchLog;
+import io.tenure.test.LongForm;
+import io.tenure.test.RequiresServer;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+
+/** Servers that die, come back, or are not there. */
+@RequiresServer("etcd")
+class LinkTest extends OneServer {
+
+    @Test
+    void I1_memberThatAcceptsAndSaysNothing_isNotUsed() throws IOException {
+        EtcdServer mute = closing(EtcdServer.plain(FAST));
+        mute.pause();
+        EtcdStore both = closing(
+                EtcdStore.builder().endpoint(mute.url()).endpoint(server.url()).connect());
+
+        assertThat(works(both)).isTrue();
+        mute.resume();
+    }
+
+    @Test
+    void I2_tenSecondsOfOutage_areOverWithinTwoOfTheServersReturn() throws IOException {
+        outage(Duration.ofSeconds(10));
+    }
+
+    /** By itself gRPC would be back after 38 s. */
+    @LongForm
+    void I2_seventyFiveSecondsOfOutage_areOverWithinTwoOfTheServersReturn(TestReporter reporter) throws IOException {
+        reporter.publishEntry("recovered after", outage(Duration.ofSeconds(75)).toMillis() + " ms");
+    }
+
+    private Duration outage(Duration length) throws IOException {
+        put("/a", "1");
+        server.kill();
+        pass(length);
+        server.start();
+
+        Duration recovered = timeUntil("it works", () -> works(store));
+
+        assertThat(recovered).isLessThan(Duration.ofSeconds(2));
+        return recovered;
+    }
+
+    @Test
+    void killedServer_isWaitedFor_andNothingIsLostThatIsInIt() throws IOException {
+        SessionGrant session = ok(store.openSession(Duration.ofSeconds(5), TIMEOUT));
+        WatchLog log = new WatchLog();
+        store.watch("/k/", log);
+        eventually("the watch is established", () -> log.gaps() == 1);
+        long before = put("/k/1", "1");
+        server.kill();
+
+        eventually(
+                "the loss is noticed",
+                () -> failure(store.get("/k/2", Duration.ofMillis(100)))
+                        .outcome()
+                        .equals(Outcome.NOT_APPLIED));
+        StoreException refused = failure(put(store, "/k/2", Duration.ofMillis(500)));
+        CompletionStage<TransactResult> waiting = put(store, "/k/3", TIMEOUT);
+        server.start();
+
+        assertThat(refused.outcome()).isEqualTo(Outcome.NOT_APPLIED);
+        assertThat(refused).hasMessageContaining(server.url()).hasMessageContaining("Connection refused");
+        long after = ok(waiting).revision();
+        assertThat(after).isGreaterThan(before);
+        assertThat(ok(store.keepSession(session.session(), TIMEOUT)).session()).isEqualTo(session.session());
+        eventually("the changes are told", () -> log.changes().size() >= 2);
+        assertThat(log.changes()).extracting(WatchLog.Told::revision).containsExactly(before, after);
+        assertThat(log.gaps()).isEqualTo(1);
+    }
+
+    @Test
+    void firstEndpointDead_usesTheNext() throws IOException {
+        String dead = "http://127.0.0.1:" + EtcdServer.freePort();
+
+        EtcdStore both = closing(EtcdStore.connect(dead, server.url()));
+
+        assertThat(works(both)).isTrue();
+    }
+
+    @Test
+    void noEndpointAlive_saysSoWithinTheDeadline() throws IOException {
+        String dead = "http://127.0.0.1:" + EtcdServer.freePort();
+        EtcdStore.Builder builder = EtcdStore.builder().endpoint(dead).connectTimeout(Duration.ofMillis(600));
+        long began = time().nowNanos();
+
+        assertThatThrownBy(builder::connect)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining(dead)
+                .hasMessageContaining("Connection refused");
+        assertThat(Duration.ofNanos(time().nowNanos() - began)).isLessThan(Duration.ofSeconds(3));
+    }
+}

@@ -1,0 +1,113 @@
+package io.tenure.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenure.store.SessionGrant;
+import io.tenure.store.StoreException;
+import io.tenure.store.StoreException.Outcome;
+import io.tenure.store.Transaction;
+import io.tenure.store.WatchLog;
+import io.tenure.test.RequiresServer;
+import java.io.IOException;
+import java.time.Duration;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** An etcd that asks who we are, with a user whose role is bound to one prefix, as {@code docs/etcd.md} sets it up. */
+@RequiresServer("etcd")
+class LoginTest extends OneServer {
+
+    private static final String PASSWORD = "s3cret-of-tenure";
+
+    @BeforeEach
+    void enableLogins() {
+        server.ctl("user", "add", "root:rootpw");
+        server.ctl("user", "grant-role", "root", "root");
+        server.ctl("role", "add", "tenure-payments");
+        server.ctl("role", "grant-permission", "tenure-payments", "readwrite", "--prefix=true", "/payments/");
+        server.ctl("user", "add", "payments:" + PASSWORD);
+        server.ctl("user", "grant-role", "payments", "tenure-payments");
+        server.ctl("auth", "enable");
+    }
+
+    private EtcdStore.Builder builder() {
+        return EtcdStore.builder().endpoint(server.url()).user("payments", PASSWORD);
+    }
+
+    @Test
+    void roleOfOnePrefix_isEnoughForAStoreUnderIt() {
+        EtcdStore allowed = closing(builder().keyPrefix("/payments").connect());
+        WatchLog log = new WatchLog();
+        allowed.watch("/w/", log);
+        eventually("the watch is established", () -> log.gaps() == 1);
+
+        SessionGrant session = ok(allowed.openSession(ttl(), TIMEOUT));
+        ok(allowed.transact(
+                Transaction.builder()
+                        .ifAbsent("/w/1")
+                        .putInSession("/w/1", "v", session.session())
+                        .build(),
+                TIMEOUT));
+
+        assertThat(ok(allowed.get("/w/1", TIMEOUT)).value()).isNotNull();
+        assertThat(ok(allowed.range("/w/", null, 10, TIMEOUT)).rows()).hasSize(1);
+        assertThat(ok(allowed.range("/w/", "/z", 10, TIMEOUT)).rows()).isEmpty();
+        assertThat(ok(allowed.keepSession(session.session(), TIMEOUT)).ttl()).isEqualTo(ttl());
+        eventually("the change is told", () -> log.changes().size() == 1);
+        ok(allowed.endSession(session.session(), TIMEOUT));
+        eventually("the end is told", () -> log.changes().size() == 2);
+    }
+
+    @Test
+    void keysElsewhere_areRefusedWithNothingApplied() {
+        EtcdStore stranger = closing(builder().keyPrefix("/elsewhere").connect());
+
+        StoreException refused = failure(put(stranger, "/a", TIMEOUT));
+
+        assertThat(refused.outcome()).isEqualTo(Outcome.NOT_APPLIED);
+        assertThat(refused).hasMessageContaining("permission denied");
+    }
+
+    @Test
+    void wrongPassword_saysSoAtOnce_andShowsNone() {
+        EtcdStore.Builder wrong = EtcdStore.builder().endpoint(server.url()).user("payments", "wr0ng-word");
+        long began = time().nowNanos();
+
+        assertThatThrownBy(wrong::connect)
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("refused the login")
+                .hasMessageContaining("payments")
+                .satisfies(thrown -> assertThat(org.assertj.core.util.Throwables.getStackTrace(thrown))
+                        .doesNotContain("wr0ng-word"));
+        assertThat(Duration.ofNanos(time().nowNanos() - began)).isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void noPassword_isRefusedByEachCall() {
+        StoreException refused = failure(put(store, "/payments/a", TIMEOUT));
+
+        assertThat(refused.outcome()).isEqualTo(Outcome.NOT_APPLIED);
+    }
+
+    @Test
+    void serverThatForgotTheLogin_isLoggedInAtAnew() throws IOException {
+        EtcdStore allowed = closing(builder().keyPrefix("/payments").connect());
+        ok(put(allowed, "/a", TIMEOUT));
+
+        server.kill();
+        server.start();
+        assertThat(timeUntil("it works", () -> works(allowed))).isLessThan(Duration.ofSeconds(3));
+
+        server.ctl("--user=root:rootpw", "user", "add", "another:pw");
+        assertThat(timeUntil("it works after the rules changed", () -> works(allowed)))
+                .isLessThan(Duration.ofSeconds(3));
+    }
+
+    @Test
+    void store_showsNoPassword() {
+        EtcdStore allowed = closing(builder().keyPrefix("/payments").connect());
+
+        assertThat(allowed.toString()).contains("payments", server.url()).doesNotContain(PASSWORD);
+    }
+}

@@ -1,0 +1,90 @@
+package io.tenure.etcd;
+
+import io.tenure.store.CoordinationStore;
+import io.tenure.store.StoreFixture;
+import io.tenure.store.TransactResult;
+import io.tenure.store.Transaction;
+import io.tenure.time.SystemTime;
+import io.tenure.time.TimeSource;
+import java.io.IOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+
+/** For tests that do their worst to an etcd: each has one of its own, and a store on it. */
+abstract class OneServer implements StoreFixture {
+
+    /** A member alone need not wait long for other candidates. */
+    static final String[] FAST = {"--heartbeat-interval=20", "--election-timeout=200"};
+
+    private final List<AutoCloseable> open = new ArrayList<>();
+    EtcdServer server;
+    EtcdStore store;
+
+    @BeforeEach
+    final void startServer() throws IOException {
+        server = closing(EtcdServer.plain(FAST));
+        store = closing(EtcdStore.connect(server.url()));
+    }
+
+    @AfterEach
+    final void closeAll() throws Exception {
+        for (int i = open.size() - 1; i >= 0; i--) {
+            open.get(i).close();
+        }
+    }
+
+    final <T extends AutoCloseable> T closing(T opened) {
+        open.add(opened);
+        return opened;
+    }
+
+    @Override
+    public final CoordinationStore store() {
+        return store;
+    }
+
+    @Override
+    public final CoordinationStore other() {
+        return store;
+    }
+
+    @Override
+    public final TimeSource time() {
+        return SystemTime.instance();
+    }
+
+    @Override
+    public final Duration ttl() {
+        return Duration.ofSeconds(2);
+    }
+
+    @Override
+    public final Duration lateness() {
+        return Duration.ofSeconds(2);
+    }
+
+    static CompletionStage<TransactResult> put(CoordinationStore by, String key, Duration timeout) {
+        return by.transact(Transaction.builder().put(key, "v").build(), timeout);
+    }
+
+    /** How long it takes until a condition holds. */
+    final Duration timeUntil(String what, java.util.function.BooleanSupplier condition) {
+        long began = time().nowNanos();
+        eventually(what, condition);
+        return Duration.ofNanos(time().nowNanos() - began);
+    }
+
+    /** Whether a write gets through within a short time. */
+    final boolean works(CoordinationStore by) {
+        try {
+            return time().await(put(by, "/works", Duration.ofMillis(300)), Duration.ofSeconds(1))
+                    .succeeded();
+        } catch (Exception notYet) {
+            return false;
+        }
+    }
+}

@@ -1,0 +1,180 @@
+package io.tenure.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.tenure.resource.LimitExceededException;
+import io.tenure.store.CoordinationStore.Watch;
+import io.tenure.store.KeyValue;
+import io.tenure.store.WatchFeed;
+import io.tenure.store.WatchListener;
+import io.tenure.store.WatchLog;
+import io.tenure.test.RequiresServer;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Watches whose connection is harmed. */
+@RequiresServer("etcd")
+class PrefixWatchTest extends OneServer {
+
+    private TcpRelay relay;
+    private EtcdStore far;
+    private WatchLog log;
+
+    @BeforeEach
+    void watchThroughTheRelay() throws IOException {
+        relay = closing(new TcpRelay(server.port()));
+        far = closing(EtcdStore.connect(relay.url()));
+        log = new WatchLog();
+    }
+
+    private Watch watchQuietly() {
+        Watch watch = far.watch("/w/", log);
+        eventually("the watch is established", () -> log.gaps() == 1);
+        return watch;
+    }
+
+    @Test
+    void I1_changesWhileTheConnectionIsBroken_areToldAfterwards_inOrder() {
+        watchQuietly();
+        List<Long> written = new ArrayList<>();
+        for (int round = 0; round < 5; round++) {
+            written.add(put("/w/" + round, "v"));
+            relay.cut();
+            written.add(put("/w/cut", "v" + round));
+            relay.heal();
+        }
+
+        eventually("all are told", () -> log.changes().size() >= written.size());
+        assertThat(log.changes()).extracting(WatchLog.Told::revision).containsExactlyElementsOf(written);
+        assertThat(log.gaps()).isEqualTo(1);
+    }
+
+    @Test
+    void I1_compactionWhileItIsBehind_isAGap_andItGoesOn() {
+        watchQuietly();
+        put("/w/1", "v");
+        eventually("the change is told", () -> log.changes().size() == 1);
+        relay.cut();
+        long missed = 0;
+        for (int i = 0; i < 10; i++) {
+            missed = put("/w/2", "v" + i);
+        }
+        server.ctl("compact", Long.toString(missed));
+        relay.heal();
+
+        eventually("the gap is told", () -> log.gaps() == 2);
+        long after = put("/w/3", "v");
+        eventually("the change is told", () -> log.changes().size() >= 2);
+        assertThat(log.changes()).last().isEqualTo(new WatchLog.Told("/w/3", "v", after));
+    }
+
+    @Test
+    void I2_watchOpenedWithoutAConnection_hearsItsGapOnceThereIsOne() {
+        relay.cut();
+        eventually("the connection is gone", () -> !works(far));
+        far.watch("/w/", log);
+        put("/w/1", "v");
+        assertThat(log.told()).isEmpty();
+
+        relay.heal();
+
+        eventually("the gap is told", () -> log.gaps() == 1);
+        long after = put("/w/2", "v");
+        eventually("the change is told", () -> !log.changes().isEmpty());
+        assertThat(log.changes()).containsExactly(new WatchLog.Told("/w/2", "v", after));
+    }
+
+    @Test
+    void I3_listenerThatBlocks_holdsUpNoCall_andHearsOfAGapForWhatWasTooMuch() {
+        CountDownLatch release = new CountDownLatch(1);
+        WatchListener blocking = new WatchListener() {
+            @Override
+            public void onChange(String key, @Nullable KeyValue now, long revision) {
+                awaitQuietly(release);
+                log.onChange(key, now, revision);
+            }
+
+            @Override
+            public void onGap() {
+                log.onGap();
+            }
+        };
+        far.watch("/w/", blocking);
+        eventually("the watch is established", () -> log.gaps() == 1);
+
+        List<java.util.concurrent.CompletionStage<?>> calls = new ArrayList<>();
+        for (int i = 0; i < EtcdStore.MAX_WAITING_CHANGES + 100; i++) {
+            calls.add(put(far, "/w/" + i % 9, TIMEOUT));
+        }
+        calls.forEach(this::ok);
+        release.countDown();
+
+        eventually("the gap is told", () -> log.gaps() == 2);
+    }
+
+    @Test
+    void listenersOfOnePrefix_shareAWatch_andEachBeginsWithAGap() {
+        Watch first = watchQuietly();
+        WatchLog second = new WatchLog();
+        far.watch("/w/", second);
+        eventually("the second hears its gap", () -> second.gaps() == 1);
+        first.close();
+
+        long written = put("/w/1", "v");
+
+        eventually("the change is told", () -> !second.changes().isEmpty());
+        assertThat(second.changes()).containsExactly(new WatchLog.Told("/w/1", "v", written));
+        assertThat(log.changes()).isEmpty();
+        assertThat(log.gaps()).isEqualTo(1);
+    }
+
+    @Test
+    void tooManyWatches_areRefused_untilOneIsClosed() {
+        List<Watch> watches = new ArrayList<>();
+        for (int i = 0; i < WatchFeed.MAX_WATCHES; i++) {
+            watches.add(store.watch("/m/", log));
+        }
+
+        assertThatThrownBy(() -> store.watch("/n/", log)).isInstanceOf(LimitExceededException.class);
+        watches.get(0).close();
+        store.watch("/n/", log).close();
+    }
+
+    @Test
+    void restoredServer_saysItsTrueRevision_andTheWatchHearsOfAGap() throws IOException {
+        put("/w/1", "old");
+        String snapshot = server.directory().resolve("snapshot").toString();
+        server.ctl("snapshot", "save", snapshot);
+        watchQuietly();
+        long before = 0;
+        for (int i = 0; i < 20; i++) {
+            before = put("/w/2", "v" + i);
+        }
+        eventually("the changes are told", () -> log.changes().size() == 20);
+
+        server.kill();
+        server.restore(java.nio.file.Path.of(snapshot));
+        server.start();
+
+        assertThat(ok(store.get("/w/2", TIMEOUT)).value()).isNull();
+        assertThat(ok(store.get("/w/1", TIMEOUT)).revision()).isLessThan(before);
+        eventually("the gap is told", () -> log.gaps() == 2);
+        put("/w/3", "v");
+        eventually("the change is told", () -> log.changes().size() == 21);
+    }
+
+    private static void awaitQuietly(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(30, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new AssertionError(e);
+        }
+    }
+}
