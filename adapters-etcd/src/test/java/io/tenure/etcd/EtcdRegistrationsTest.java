@@ -1,0 +1,108 @@
+package io.tenure.etcd;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.ResourceCoordinator;
+import io.tenure.resource.ResourceLease;
+import io.tenure.store.CoordinationStore;
+import io.tenure.store.KeyValue;
+import io.tenure.test.RequiresServer;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** The adapter under coordinators that share an etcd, which is their store as well. */
+@RequiresServer("etcd")
+class EtcdRegistrationsTest extends OneServer {
+
+    private EtcdRegistrations registrations() {
+        return closing(EtcdRegistrations.builder()
+                .endpoint(server.url())
+                .service("payments")
+                .connect());
+    }
+
+    private ResourceCoordinator coordinator(EtcdRegistrations registrations) {
+        return closing(ResourceCoordinator.builder("payments")
+                .store(EtcdStore.builder()
+                        .endpoint(server.url())
+                        .keyPrefix("/app")
+                        .connect())
+                .owner(settings -> settings.ttl(Duration.ofSeconds(3))
+                        .lockDelay(Duration.ofMillis(100))
+                        .reconcileEvery(Duration.ofMillis(500)))
+                .adapter(registrations)
+                .build());
+    }
+
+    private CoordinationStore app() {
+        return closing(
+                EtcdStore.builder().endpoint(server.url()).keyPrefix("/app").connect());
+    }
+
+    @Test
+    void registration_isReadableAtItsKey_andGoesWithItsLease() {
+        EtcdRegistrations registrations = registrations();
+        ResourceCoordinator coordinator = coordinator(registrations);
+
+        ResourceLease<EtcdRegistration> first =
+                registrations.register(coordinator, "payments", "10.0.0.7:8080", Map.of("zone", "a"));
+        ResourceLease<EtcdRegistration> second =
+                registrations.register(coordinator, "payments", "10.0.0.8:8080", Map.of());
+
+        assertThat(first.isValid() && second.isValid()).isTrue();
+        assertThat(read("payments/10.0.0.7:8080").value())
+                .startsWith("{\"Op\":0,\"Addr\":\"10.0.0.7:8080\",")
+                .contains("\"zone\":\"a\"", "\"tenure-token\":\"" + first.token() + '"');
+        first.close();
+        eventually("it is off the list", () -> !exists("payments/10.0.0.7:8080"));
+        assertThat(exists("payments/10.0.0.8:8080")).isTrue();
+        coordinator.close();
+        assertThat(exists("payments/10.0.0.8:8080")).isFalse();
+    }
+
+    @Test
+    void registrationOfAnOwnerWhoseSessionIsGone_isReleasedByASurvivor() {
+        EtcdRegistrations doomed = registrations();
+        ResourceCoordinator dead = coordinator(doomed);
+        ResourceLease<EtcdRegistration> orphan = doomed.register(dead, "payments", "10.0.0.7:8080", Map.of());
+        CoordinationStore app = app();
+        KeyValue owner = ok(app.range("/tenure/", null, 1_000, TIMEOUT)).rows().stream()
+                .filter(row -> row.key().contains("/owners/"))
+                .findFirst()
+                .orElseThrow();
+        ResourceCoordinator survivor = coordinator(registrations());
+        eventually("the survivor has joined", () -> survivor.owner().isValid());
+        doomed.close();
+
+        ok(app.endSession(owner.session(), TIMEOUT));
+
+        eventually("it is off the list", () -> !exists("payments/10.0.0.7:8080"));
+        assertThat(orphan.isValid()).as("the dead know it first").isFalse();
+        eventually(
+                "nobody holds it",
+                () -> ok(survivor.diagnosis().whoHolds("etcd-registration", "payments/10.0.0.7:8080", TIMEOUT))
+                        .isEmpty());
+    }
+
+    @Test
+    void restoredStore_isNoticedByItsOwners() throws Exception {
+        EtcdRegistrations registrations = registrations();
+        ResourceCoordinator coordinator = coordinator(registrations);
+        String snapshot = server.directory().resolve("snapshot").toString();
+        server.ctl("snapshot", "save", snapshot);
+        ResourceLease<EtcdRegistration> lease =
+                registrations.register(coordinator, "payments", "10.0.0.7:8080", Map.of());
+        for (int i = 0; i < 50; i++) {
+            put("/app/tenure/other", "v" + i);
+        }
+        assertThat(lease.isValid()).isTrue();
+        eventually("it has been renewed since", () -> coordinator.owner().isValid());
+
+        server.kill();
+        server.restore(java.nio.file.Path.of(snapshot));
+        server.start();
+
+        eventually("the owner is lost", () -> !lease.isValid());
+    }
+}
