@@ -63,12 +63,14 @@ final class Call<Q, R, T extends @Nullable Object> extends ClientCall.Listener<R
         /** The connection did not answer in time. */
         void silent(Connection connection);
 
-        /** The connection's login is not accepted any more. */
-        void loginRefused(Connection connection);
+        /** The connection is good for nothing more, though what is under way may end there. */
+        void unfit(Connection connection, String why);
 
         /** The monotonic clock. */
         long nowNanos();
     }
+
+    private static final Duration LONGEST = Duration.ofDays(365);
 
     private final String what;
     private final MethodDescriptor<Q, R> method;
@@ -93,14 +95,12 @@ final class Call<Q, R, T extends @Nullable Object> extends ClientCall.Listener<R
         this.answer = answer;
         this.timeout = timeout;
         this.owner = owner;
-        this.deadlineNanos = owner.nowNanos() + bounded(timeout);
+        this.deadlineNanos = owner.nowNanos() + boundedNanos(timeout);
     }
 
     /** Saturates far beyond any use, so that deadlines can be compared. */
-    private static long bounded(Duration timeout) {
-        return timeout.compareTo(Duration.ofDays(365)) < 0
-                ? timeout.toNanos()
-                : Duration.ofDays(365).toNanos();
+    static long boundedNanos(Duration timeout) {
+        return (timeout.compareTo(LONGEST) < 0 ? timeout : LONGEST).toNanos();
     }
 
     CompletionStage<T> stage() {
@@ -187,8 +187,8 @@ final class Call<Q, R, T extends @Nullable Object> extends ClientCall.Listener<R
         } else {
             fail(told);
         }
-        if (by != null && failure.isLoginRefused()) {
-            owner.loginRefused(by);
+        if (by != null && failure.isUnfit()) {
+            owner.unfit(by, failure.reason());
         } else if (by != null && failure.isLate()) {
             owner.silent(by);
         }

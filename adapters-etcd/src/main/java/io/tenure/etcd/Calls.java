@@ -171,13 +171,18 @@ final class Calls implements Call.Owner {
     }
 
     @Override
-    public void loginRefused(Connection by) {
-        link.loginRefused(by);
+    public void unfit(Connection by, String why) {
+        link.unfit(by, why);
     }
 
     @Override
     public long nowNanos() {
         return time.nowNanos();
+    }
+
+    /** When a call that begins now has to be done. */
+    long deadlineNanos(Duration timeout) {
+        return nowNanos() + Call.boundedNanos(timeout);
     }
 
     /** Fails all calls that are not done, and all to come. Idempotent. */

@@ -38,9 +38,10 @@ record Failure(Status status, boolean sent) {
         return status.getCode() == Status.Code.NOT_FOUND && message().contains("lease not found");
     }
 
-    /** Whether another login may help. */
-    boolean isLoginRefused() {
+    /** Whether another login may help, or another member. */
+    boolean isUnfit() {
         return status.getCode() == Status.Code.UNAUTHENTICATED
+                || message().equals(ETCD + "no leader")
                 || message().contains("auth store is old")
                 || message().contains("invalid auth token");
     }
@@ -50,8 +51,12 @@ record Failure(Status status, boolean sent) {
         return sent && status.getCode() == Status.Code.DEADLINE_EXCEEDED;
     }
 
-    /** Whether it is etcd that says so, and not the client. */
+    /** Whether it is etcd that says so, and not the client. A member that is cut off from the others only times out. */
     boolean isFromEtcd() {
+        return !message().contains("timed out") && isSpoken();
+    }
+
+    private boolean isSpoken() {
         return message().startsWith(ETCD)
                 || message().startsWith("auth: ")
                 || message().startsWith("grpc: ");

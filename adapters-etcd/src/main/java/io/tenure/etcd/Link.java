@@ -157,9 +157,9 @@ final class Link {
         }
     }
 
-    /** The login there is not accepted any more: what is under way may end, and the next one logs in anew. */
-    void loginRefused(Connection connection) {
-        if (leave(connection, "does not accept the login any more")) {
+    /** etcd answers there, but not as it should: what is under way may end, and another connection is made. */
+    void unfit(Connection connection, String why) {
+        if (leave(connection, "is unfit: " + why)) {
             connection.channel().shutdown();
             scheduler.schedule(FAREWELL, () -> connection.channel().shutdownNow());
         }

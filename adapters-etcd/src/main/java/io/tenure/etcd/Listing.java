@@ -34,7 +34,7 @@ final class Listing {
         this.calls = calls;
         this.wire = wire;
         this.end = wire.end(prefix);
-        this.deadlineNanos = calls.nowNanos() + timeout.toNanos();
+        this.deadlineNanos = calls.deadlineNanos(timeout);
     }
 
     static CompletionStage<RangePage> page(

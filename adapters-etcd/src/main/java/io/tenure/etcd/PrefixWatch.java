@@ -258,11 +258,12 @@ final class PrefixWatch {
         /** A message that is too large would be so again. */
         @Override
         public void onClose(Status status, Metadata trailers) {
+            Failure failure = Failure.of(status, true);
             boolean hopeless =
                     status.getCode() == Status.Code.RESOURCE_EXHAUSTED || status.getCode() == Status.Code.OUT_OF_RANGE;
-            failed(this, Failure.of(status, true).reason(), hopeless);
-            if (Failure.of(status, true).isLoginRefused()) {
-                client.link().loginRefused(connection);
+            failed(this, failure.reason(), hopeless);
+            if (failure.isUnfit()) {
+                client.link().unfit(connection, failure.reason());
             }
         }
     }

@@ -95,7 +95,7 @@ final class RegistrationCalls {
      * @return whether it was
      */
     CompletionStage<Boolean> release(Instance instance, ResourceRecord record, boolean revoke, Duration timeout) {
-        long deadlineNanos = calls.nowNanos() + timeout.toNanos();
+        long deadlineNanos = calls.deadlineNanos(timeout);
         ByteString key = bytes(instance.key());
         CompletionStage<TxnResponse> read = revoke
                 ? lease.current(timeout)

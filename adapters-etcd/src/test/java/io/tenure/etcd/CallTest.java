@@ -104,7 +104,7 @@ class CallTest {
         public void silent(Connection by) {}
 
         @Override
-        public void loginRefused(Connection by) {}
+        public void unfit(Connection by, String why) {}
 
         @Override
         public long nowNanos() {

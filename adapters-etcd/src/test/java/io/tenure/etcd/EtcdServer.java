@@ -14,10 +14,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 
-/** A real etcd of one member, on a free port of this host, with data of its own, in memory where that can be. Not thread-safe. */
+/** A real etcd, most often of one member, on a free port of this host, with data of its own, in memory where that can be. Not thread-safe. */
 final class EtcdServer implements AutoCloseable {
 
     private final Path directory;
@@ -25,6 +26,9 @@ final class EtcdServer implements AutoCloseable {
     private final int peerPort;
     private final String scheme;
     private final List<String> options;
+    /** All members, as etcd is told of them. */
+    private String members;
+
     private Path data;
     private Process process;
 
@@ -38,6 +42,32 @@ final class EtcdServer implements AutoCloseable {
         this.peerPort = freePort();
         this.scheme = scheme;
         this.options = List.copyOf(options);
+        this.members = member();
+    }
+
+    private String member() {
+        return name() + "=http://127.0.0.1:" + peerPort;
+    }
+
+    private String name() {
+        return "member-" + peerPort;
+    }
+
+    /** Starts a cluster. */
+    static List<EtcdServer> cluster(int size) throws IOException {
+        List<EtcdServer> servers = new ArrayList<>();
+        for (int i = 0; i < size; i++) {
+            servers.add(new EtcdServer("http", List.of()));
+        }
+        String all = servers.stream().map(EtcdServer::member).collect(Collectors.joining(","));
+        for (EtcdServer server : servers) {
+            server.members = all;
+            server.launch();
+        }
+        for (EtcdServer server : servers) {
+            Awaitility.await().atMost(30, TimeUnit.SECONDS).until(server::listens);
+        }
+        return servers;
     }
 
     /** Starts one that speaks plain text. */
@@ -66,21 +96,26 @@ final class EtcdServer implements AutoCloseable {
 
     /** Starts it on the data that are there, and waits until it listens. */
     void start() throws IOException {
+        launch();
+        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(this::listens);
+    }
+
+    private void launch() throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "etcd",
+                "--name=" + name(),
                 "--data-dir=" + data,
                 "--listen-client-urls=" + url(),
                 "--advertise-client-urls=" + url(),
                 "--listen-peer-urls=http://127.0.0.1:" + peerPort,
                 "--initial-advertise-peer-urls=http://127.0.0.1:" + peerPort,
-                "--initial-cluster=default=http://127.0.0.1:" + peerPort));
+                "--initial-cluster=" + members));
         command.addAll(options);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(ProcessBuilder.Redirect.appendTo(
                         directory.resolve("log").toFile()))
                 .start();
-        Awaitility.await().atMost(30, TimeUnit.SECONDS).until(this::listens);
     }
 
     private boolean listens() throws IOException {
@@ -126,8 +161,9 @@ final class EtcdServer implements AutoCloseable {
                 "snapshot",
                 "restore",
                 snapshot.toString(),
+                "--name=" + name(),
                 "--data-dir=" + data,
-                "--initial-cluster=default=http://127.0.0.1:" + peerPort,
+                "--initial-cluster=" + members,
                 "--initial-advertise-peer-urls=http://127.0.0.1:" + peerPort);
     }
 
