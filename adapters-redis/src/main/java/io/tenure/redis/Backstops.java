@@ -39,7 +39,7 @@ final class Backstops {
             }
         }
         due.forEach((lane, all) -> {
-            Link link = service.wire().links().to(lane);
+            Link link = service.wire().links().to(lane.slot());
             for (int from = 0; link != null && from < all.size(); from += PAGE) {
                 // Locks of one page share an expiry, so one with a backstop of its own goes alone.
                 renew(link, all.subList(from, Math.min(from + PAGE, all.size())), nowNanos);

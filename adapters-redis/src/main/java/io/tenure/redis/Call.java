@@ -2,7 +2,6 @@ package io.tenure.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
-import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
@@ -43,7 +42,7 @@ final class Call extends Command<String, String, Reply> {
     /** Names the script by its digest, or gives its text where a server does not know it yet. */
     static Call of(
             Link link, Script script, boolean withText, String[] keys, String[] args, long sentNanos, Sink sink) {
-        CommandArgs<String, String> all = new CommandArgs<>(StringCodec.ASCII);
+        CommandArgs<String, String> all = new CommandArgs<>(script.codec());
         all.add(withText ? script.text() : script.sha());
         all.add(keys.length);
         for (String key : keys) {

@@ -10,7 +10,6 @@ import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +23,16 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The masters of a Redis Cluster, and which of them has which lane. Thread-safe. */
+/** The masters of a Redis Cluster, and which of them has which slot. Thread-safe. */
 final class ClusterServers implements Links {
 
     /*
      * Servers that answer are asked who has which slot: at the start, when one of them says MOVED, when a link ends, and now
-     * and then. Scripts go to the master of their lane over a link of its own, so that what holds for one server (run,
+     * and then. Scripts go to the master of their keys over a link of its own, so that what holds for one server (run,
      * clock, fence) holds for each.
      *
      * I1 There is one keeper for each address, and no keeper for an address that is neither a master's nor a seed's.
-     * I2 Whoever waits for a lane waits at the keeper of the master that has it, as far as is known; when that changes, he
+     * I2 Whoever waits for a slot waits at the keeper of the master that has it, as far as is known; when that changes, he
      *    is sent off and asks again.
      */
 
@@ -43,7 +42,6 @@ final class ClusterServers implements Links {
     private static final int MOST_MASTERS = 500;
 
     private final List<RedisURI> seeds;
-    private final int[] slots;
     private final TimeSource time;
     /** Makes the keeper of an address; hears of each link. */
     private final BiFunction<RedisURI, Consumer<Link>, LinkKeeper> keepers;
@@ -51,21 +49,14 @@ final class ClusterServers implements Links {
     private final Throttle looks = new Throttle(LOOK_AGAIN);
     private final Map<String, LinkKeeper> byAddress = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Throwable> firstTry = new CompletableFuture<>();
-    private volatile @Nullable String[] byLane = new String[Lanes.COUNT];
+    private volatile @Nullable String[] bySlot = new String[SlotHash.SLOT_COUNT];
     private volatile boolean lookSoon;
     private volatile boolean closed;
     /** Confined to the loop. */
     private long lookedNanos;
 
-    ClusterServers(
-            List<RedisURI> seeds,
-            Lanes lanes,
-            TimeSource time,
-            BiFunction<RedisURI, Consumer<Link>, LinkKeeper> keepers) {
+    ClusterServers(List<RedisURI> seeds, TimeSource time, BiFunction<RedisURI, Consumer<Link>, LinkKeeper> keepers) {
         this.seeds = List.copyOf(seeds);
-        this.slots = lanes.all().stream()
-                .mapToInt(lane -> SlotHash.getSlot(lane.fence()))
-                .toArray();
         this.time = time;
         this.keepers = keepers;
         this.lookedNanos = time.nowNanos();
@@ -92,29 +83,29 @@ final class ClusterServers implements Links {
     }
 
     @Override
-    public @Nullable Link to(Lane lane) {
-        LinkKeeper keeper = keeperOf(lane);
+    public @Nullable Link to(int slot) {
+        LinkKeeper keeper = keeperOf(slot);
         return keeper == null ? null : keeper.current();
     }
 
-    private @Nullable LinkKeeper keeperOf(Lane lane) {
-        String address = byLane[lane.number()];
+    private @Nullable LinkKeeper keeperOf(int slot) {
+        String address = bySlot[slot];
         return address == null ? null : byAddress.get(address);
     }
 
     @Override
-    public void whenUp(Lane lane, LinkKeeper.Waiter waiter) {
-        LinkKeeper keeper = keeperOf(lane);
+    public void whenUp(int slot, LinkKeeper.Waiter waiter) {
+        LinkKeeper keeper = keeperOf(slot);
         if (keeper != null) {
             keeper.whenUp(waiter);
         } else {
             lookSoon = true;
-            waiter.unlinked(new NotAppliedException("MOVED nobody knows yet where " + lane + " is", null));
+            waiter.unlinked(new NotAppliedException("MOVED nobody knows yet where slot " + slot + " is", null));
         }
     }
 
     @Override
-    public void isElsewhere(Lane lane, Link link) {
+    public void isElsewhere(int slot, Link link) {
         lookSoon = true;
     }
 
@@ -165,7 +156,7 @@ final class ClusterServers implements Links {
     }
 
     private synchronized void learn(List<RedisClusterNode> nodes) {
-        Map<Integer, String> masters = new HashMap<>();
+        @Nullable String[] next = new String[SlotHash.SLOT_COUNT];
         Set<String> known = new HashSet<>();
         for (RedisClusterNode node : nodes) {
             if (!node.getRole().isUpstream() || node.getSlots().isEmpty() || known.size() >= MOST_MASTERS) {
@@ -174,15 +165,9 @@ final class ClusterServers implements Links {
             String address = address(node.getUri().getHost(), node.getUri().getPort());
             known.add(address);
             keeper(address, at(node.getUri().getHost(), node.getUri().getPort()));
-            for (int number = 0; number < Lanes.COUNT; number++) {
-                if (node.hasSlot(slots[number])) {
-                    masters.put(number, address);
-                }
-            }
+            node.getSlots().forEach(slot -> next[slot] = address);
         }
-        String[] next = new String[Lanes.COUNT];
-        masters.forEach((number, address) -> next[number] = address);
-        byLane = next;
+        bySlot = next;
         seeds.forEach(seed -> known.add(address(seed.getHost(), seed.getPort())));
         List.copyOf(byAddress.keySet()).stream()
                 .filter(address -> !known.contains(address))

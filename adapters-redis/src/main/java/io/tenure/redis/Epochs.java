@@ -95,7 +95,7 @@ final class Epochs {
             @Override
             public void failed(Throwable failure) {
                 if (failure instanceof NotAppliedException refused && refused.isElsewhere()) {
-                    wire.links().isElsewhere(seed.lane(), seed.link());
+                    wire.links().isElsewhere(seed.lane().slot(), seed.link());
                 }
                 written.completeExceptionally(failure);
             }

@@ -1,5 +1,6 @@
 package io.tenure.redis;
 
+import io.lettuce.core.cluster.SlotHash;
 import io.tenure.resource.Escape;
 import io.tenure.resource.OwnerId;
 import java.util.HexFormat;
@@ -11,6 +12,7 @@ import java.util.HexFormat;
 final class Lane {
 
     private final int number;
+    private final int slot;
     private final String base;
     private final String fence;
 
@@ -18,10 +20,16 @@ final class Lane {
         this.number = number;
         this.base = prefix + ":{" + prefix + "-" + HexFormat.of().toHexDigits((byte) number) + "}:";
         this.fence = base + "fence";
+        this.slot = SlotHash.getSlot(fence);
     }
 
     int number() {
         return number;
+    }
+
+    /** The slot of a Redis Cluster that all its keys are in. */
+    int slot() {
+        return slot;
     }
 
     /** Who holds a lock, by its name in {@link #field} form. Also the channel on which its end is told. */

@@ -50,7 +50,7 @@ final class LinkKeeper {
     private final TimeSource time;
     private final Threads threads;
     private final Executor connecting;
-    private final Duration connectTimeout;
+    private final LinkSettings settings;
     private final Consumer<Link> onUp;
     private final Throttle log = new Throttle(Duration.ofSeconds(10));
     private final CompletableFuture<@Nullable Throwable> firstTry = new CompletableFuture<>();
@@ -78,16 +78,16 @@ final class LinkKeeper {
      */
     LinkKeeper(
             Connector connector,
+            LinkSettings settings,
             TimeSource time,
             Threads threads,
             Executor connecting,
-            Duration connectTimeout,
             Consumer<Link> onUp) {
         this.connector = connector;
         this.time = time;
         this.threads = threads;
         this.connecting = connecting;
-        this.connectTimeout = connectTimeout;
+        this.settings = settings;
         this.onUp = onUp;
     }
 
@@ -203,18 +203,18 @@ final class LinkKeeper {
     }
 
     private Link open() throws Exception {
-        StatefulRedisConnection<String, String> connection = connector.connect(connectTimeout);
+        StatefulRedisConnection<String, String> connection = connector.connect(settings.connectTimeout());
         try {
             long askedNanos = time.nowNanos();
-            ServerInfo server = ServerInfo.parse(time.await(connection.async().info(), connectTimeout));
+            ServerInfo server = ServerInfo.parse(time.await(connection.async().info(), settings.connectTimeout()));
             if (!server.isMaster()) {
                 throw new NotAppliedException(connector.place() + " is a replica", null);
             }
-            if (server.evicts()) {
+            if (settings.mustNotEvict() && server.evicts()) {
                 throw new UnsafeServerException(connector.place(), server.evictionPolicy());
             }
             Link made = new Link(connection, server, askedNanos, time, this::down);
-            List<String> clock = time.await(connection.async().time(), connectTimeout);
+            List<String> clock = time.await(connection.async().time(), settings.connectTimeout());
             made.serverSaid(Long.parseLong(clock.get(0)) * 1000 + Long.parseLong(clock.get(1)) / 1000);
             return made;
         } catch (Exception e) {

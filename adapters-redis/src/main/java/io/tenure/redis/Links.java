@@ -5,7 +5,7 @@ import java.util.Collection;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** Which server has which lane, and the links to them. Thread-safe. */
+/** Which server has which slot, and the links to them. Thread-safe. */
 interface Links extends AutoCloseable {
 
     /** Begins to connect. */
@@ -14,19 +14,19 @@ interface Links extends AutoCloseable {
     /** Completes when the first attempt is over, with what it failed by, or null. */
     CompletableFuture<@Nullable Throwable> firstTry();
 
-    /** The link to the server that has {@code lane}, if there is one that is up. */
+    /** The link to the server that has {@code slot}, if there is one that is up. */
     @Nullable
-    Link to(Lane lane);
+    Link to(int slot);
 
     /** Tells {@code waiter} of the present link, or of the next one. */
-    void whenUp(Lane lane, LinkKeeper.Waiter waiter);
+    void whenUp(int slot, LinkKeeper.Waiter waiter);
 
-    /** That server said that it does not have the lane any more, or takes no writes. */
-    void isElsewhere(Lane lane, Link link);
+    /** That server said that it does not have the slot any more, or takes no writes. */
+    void isElsewhere(int slot, Link link);
 
-    /** Whether {@code link} is the one to the server that has {@code lane}. */
-    default boolean leadsTo(Link link, Lane lane) {
-        return to(lane) == link;
+    /** Whether {@code link} is the one to the server that has {@code slot}. */
+    default boolean leadsTo(Link link, int slot) {
+        return to(slot) == link;
     }
 
     /** The links that are up. */

@@ -7,7 +7,6 @@ import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.time.Nanos;
 import io.tenure.time.TaskScheduler.Timer;
-import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.Map;
@@ -38,31 +37,21 @@ final class LockService {
 
     private final LockSettings settings;
     private final AdapterContext context;
-    private final Threads threads;
-    private final Executor executor;
+    private final Front front;
     private final Executor callers;
     private final Lanes lanes;
     private final LockBook book = new LockBook();
-    private final Request.Wire wire;
     private final Epochs epochs;
     private final Departures departures;
     private final long trustNanos;
 
-    LockService(
-            LockSettings settings,
-            AdapterContext context,
-            Threads threads,
-            Executor executor,
-            Lanes lanes,
-            Links links) {
+    LockService(LockSettings settings, AdapterContext context, Front front) {
         this.settings = settings;
         this.context = context;
-        this.threads = threads;
-        this.executor = executor;
-        this.callers = threads.executor("callers", CALLER_THREADS, QUEUE);
-        this.lanes = lanes;
-        this.wire = new Request.Wire(links, context.time(), threads.scheduler(), executor);
-        this.epochs = new Epochs(wire, context, settings.kind() + ".epoch");
+        this.front = front;
+        this.callers = front.threads().executor("callers", CALLER_THREADS, QUEUE);
+        this.lanes = new Lanes(settings.prefix());
+        this.epochs = new Epochs(front.wire(), context, settings.kind() + ".epoch");
         this.departures = new Departures(context, context.time());
         this.trustNanos = settings.trust().toNanos();
     }
@@ -88,7 +77,7 @@ final class LockService {
     }
 
     Request.Wire wire() {
-        return wire;
+        return front.wire();
     }
 
     Epochs epochs() {
@@ -127,7 +116,7 @@ final class LockService {
         CompletableFuture<Optional<ResourceRecord>> found = new CompletableFuture<>();
         long deadlineNanos = time().nowNanos() + Nanos.of(timeout);
         String[] keys = {lane.lock(Lane.field(id))};
-        new Request(wire, lane, Script.LOOK, keys, link -> NO_ARGS, deadlineNanos, new Request.Answer() {
+        new Request(wire(), lane.slot(), Script.LOOK, keys, link -> NO_ARGS, deadlineNanos, new Request.Answer() {
                     @Override
                     public void replied(Link link, Reply reply, int sends) {
                         LockValue value = LockValue.parse(reply.text(0));
@@ -166,19 +155,11 @@ final class LockService {
 
     /** Runs a step of ours after a pause, not on the timer's thread. */
     void later(Duration pause, Runnable step, Consumer<RejectedExecutionException> refused) {
-        threads.scheduler().schedule(pause, () -> handOver(executor, step, refused));
+        front.later(pause, step, refused);
     }
 
     /** Runs what may run foreign code after a pause, where that delays nothing of ours. */
     Timer tellLater(Duration pause, Runnable step, Consumer<RejectedExecutionException> refused) {
-        return threads.scheduler().schedule(pause, () -> handOver(callers, step, refused));
-    }
-
-    private static void handOver(Executor to, Runnable step, Consumer<RejectedExecutionException> refused) {
-        try {
-            to.execute(step);
-        } catch (RejectedExecutionException e) {
-            refused.accept(e);
-        }
+        return front.threads().scheduler().schedule(pause, () -> Front.handOver(callers, step, refused));
     }
 }

@@ -55,23 +55,20 @@ record LockSettings(
             20_000);
 
     LockSettings {
-        Ids.requireName("kind", kind);
+        new LinkSettings(kind, true, commandTimeout, connectTimeout);
         Ids.requireName("prefix", prefix);
         Ids.requireName("system", system);
-        between("backstop", backstop, SHORTEST_BACKSTOP, LONGEST);
-        between("trust", trust, Duration.ofMillis(100), LONGEST);
-        between("commandTimeout", commandTimeout, Duration.ofMillis(10), Duration.ofMinutes(1));
-        between("connectTimeout", connectTimeout, Duration.ofMillis(10), Duration.ofMinutes(1));
-        between("poll", poll, Duration.ofMillis(10), Duration.ofMinutes(1));
-        between("verifyEvery", verifyEvery, Duration.ofMillis(100), Duration.ofHours(1));
+        LinkSettings.between("backstop", backstop, SHORTEST_BACKSTOP, LONGEST);
+        LinkSettings.between("trust", trust, Duration.ofMillis(100), LONGEST);
+        LinkSettings.between("poll", poll, Duration.ofMillis(10), Duration.ofMinutes(1));
+        LinkSettings.between("verifyEvery", verifyEvery, Duration.ofMillis(100), Duration.ofHours(1));
         if (reclaimsPerSecond < 1 || reclaimsPerSecond > MOST_RECLAIMS) {
             throw new InvalidArgumentException("reclaimsPerSecond", reclaimsPerSecond, "1 to " + MOST_RECLAIMS);
         }
     }
 
-    private static void between(String field, Duration value, Duration least, Duration most) {
-        if (value.compareTo(least) < 0 || value.compareTo(most) > 0) {
-            throw new InvalidArgumentException(field, value, least + " to " + most);
-        }
+    /** How servers are talked to. */
+    LinkSettings links() {
+        return new LinkSettings(kind, true, commandTimeout, connectTimeout);
     }
 }

@@ -8,8 +8,7 @@ import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.resource.TenureException;
-import io.tenure.time.Loop;
-import io.tenure.time.Threads;
+import io.tenure.time.LoopBody;
 import java.time.Duration;
 import java.util.List;
 import java.util.Objects;
@@ -18,11 +17,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The parts of {@link RedisLocks}, put together once they know their coordinator, and their rounds. Thread-safe. */
 final class LockStation implements AutoCloseable {
@@ -32,49 +27,25 @@ final class LockStation implements AutoCloseable {
      *    link is in doubt, not valid.
      */
 
-    private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
-    private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration BACKSTOP_ROUND = Duration.ofSeconds(10);
-    private static final Duration GRACE = Duration.ofSeconds(1);
-    private static final int WORKERS = 3;
-    private static final int QUEUE = 32_768;
 
     private final LockSettings settings;
-    private final Threads threads;
-    private final Links links;
+    private final Front front;
     private final LockService service;
     private final Verification verification;
     private final Backstops backstops;
     private final Bulletin bulletin;
     private final WaitRoom room;
-    private final RedisAccess access;
     private final Set<Link> unverified = ConcurrentHashMap.newKeySet();
-    private @Nullable Loop loop;
 
     // Confined to the loop.
-    private long beatNanos;
     private long verifyNanos;
     private long backstopNanos;
 
     LockStation(LockSettings settings, AdapterContext context, RedisAccess access) {
         this.settings = settings;
-        this.access = access;
-        this.threads = context.time().newThreads(context.name() + "-" + settings.kind());
-        Executor workers = threads.executor("redis", WORKERS, QUEUE);
-        Lanes lanes = new Lanes(settings.prefix());
-        this.links = access.links(
-                settings,
-                lanes,
-                context.time(),
-                (connector, onUp) -> new LinkKeeper(
-                        connector,
-                        context.time(),
-                        threads,
-                        workers,
-                        settings.connectTimeout(),
-                        onUp.andThen(this::linked)));
-        this.service = new LockService(settings, context, threads, workers, lanes, links);
+        this.front = new Front(context.name(), settings.links(), context.time(), access, this::linked);
+        this.service = new LockService(settings, context, front);
         this.verification = new Verification(service);
         this.backstops = new Backstops(service);
         this.bulletin = new Bulletin(access::publications, service);
@@ -86,46 +57,24 @@ final class LockStation implements AutoCloseable {
     }
 
     /**
-     * Begins to connect, and waits for the first attempt, so that a server that must not be used is refused at once. One
-     * that is away is not: it will come.
+     * Begins.
      *
      * @throws UnsafeServerException if the server may lose locks by itself
      */
     void start() {
         long nowNanos = service.time().nowNanos();
-        beatNanos = nowNanos;
         verifyNanos = nowNanos;
         backstopNanos = nowNanos;
-        loop = threads.loop("rounds", this::round);
-        links.start();
-        try {
-            Throwable failure = service.time()
-                    .await(links.firstTry(), settings.connectTimeout().multipliedBy(3));
-            if (failure instanceof UnsafeServerException unsafe) {
-                close();
-                throw unsafe;
-            }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("Redis has not answered yet: locks can be had as soon as it does", e);
-        }
+        front.start(this::round);
     }
 
     private void linked(Link link) {
         unverified.add(link);
-        Loop rounds = loop;
-        if (rounds != null) {
-            rounds.wake();
-        }
+        front.wake();
     }
 
     private long round(long nowNanos) {
-        boolean beat = nowNanos - beatNanos >= HEARTBEAT.toNanos();
-        if (beat) {
-            beatNanos = nowNanos;
-        }
-        links.tick(settings.commandTimeout(), beat);
+        Links links = service.wire().links();
         for (Link link : List.copyOf(unverified)) {
             if (links.all().contains(link) || !link.isUp()) {
                 unverified.remove(link);
@@ -134,13 +83,13 @@ final class LockStation implements AutoCloseable {
         }
         if (nowNanos - verifyNanos >= settings.verifyEvery().toNanos()) {
             verifyNanos = nowNanos;
-            service.wire().links().all().forEach(verification::all);
+            links.all().forEach(verification::all);
         }
         if (nowNanos - backstopNanos >= BACKSTOP_ROUND.toNanos()) {
             backstopNanos = nowNanos;
             backstops.round();
         }
-        return TICK.toNanos();
+        return LoopBody.UNTIL_WOKEN;
     }
 
     boolean isAwaited(LockRequest request) {
@@ -246,13 +195,7 @@ final class LockStation implements AutoCloseable {
 
     @Override
     public void close() {
-        Loop rounds = loop;
-        if (rounds != null) {
-            rounds.stop();
-        }
         bulletin.close();
-        links.close();
-        threads.close(GRACE);
-        access.close();
+        front.close();
     }
 }

@@ -54,7 +54,7 @@ final class ManifestWalk {
             return;
         }
         Lane lane = service.lanes().all().get(next++);
-        service.wire().links().whenUp(lane, new LinkKeeper.Waiter() {
+        service.wire().links().whenUp(lane.slot(), new LinkKeeper.Waiter() {
             @Override
             public void linked(Link link) {
                 bury(lane, link);
@@ -160,7 +160,7 @@ final class ManifestWalk {
 
     private void fail(Lane lane, Link link, Throwable failure) {
         if (failure instanceof NotAppliedException refused && refused.isElsewhere()) {
-            service.wire().links().isElsewhere(lane, link);
+            service.wire().links().isElsewhere(lane.slot(), link);
         }
         stage.completeExceptionally(failure);
     }

@@ -22,7 +22,7 @@ final class OwnClient {
     private @Nullable RedisClient client;
 
     /** Makes it. */
-    synchronized void begin(LockSettings settings) {
+    synchronized void begin(LinkSettings settings) {
         resources = ClientResources.builder()
                 .reconnectDelay(() -> Delay.fullJitter(FIRST_DELAY, LONGEST_DELAY, 50, TimeUnit.MILLISECONDS))
                 .build();
@@ -30,7 +30,7 @@ final class OwnClient {
         client.setOptions(options(settings));
     }
 
-    static ClientOptions options(LockSettings settings) {
+    static ClientOptions options(LinkSettings settings) {
         return ClientOptions.builder()
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .replayFilter(command -> true)

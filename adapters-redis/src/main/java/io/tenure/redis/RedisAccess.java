@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
 interface RedisAccess extends AutoCloseable {
 
     /** The links to the server, or servers, for scripts. */
-    Links links(LockSettings settings, Lanes lanes, TimeSource time, Keepers keepers);
+    Links links(LinkSettings settings, TimeSource time, Keepers keepers);
 
     /** Makes the keeper of one place. */
     interface Keepers {
@@ -47,9 +47,9 @@ interface RedisAccess extends AutoCloseable {
         }
 
         @Override
-        public Links links(LockSettings settings, Lanes lanes, TimeSource time, Keepers keepers) {
+        public Links links(LinkSettings settings, TimeSource time, Keepers keepers) {
             ClientAdvice.of(client.getOptions())
-                    .forEach(advice -> LOG.warn("Lettuce client of {}: {}", settings.kind(), advice));
+                    .forEach(advice -> LOG.warn("Lettuce client of {}: {}", settings.name(), advice));
             return new SingleServer(keepers.of(connector(), link -> {}));
         }
 
@@ -104,10 +104,10 @@ interface RedisAccess extends AutoCloseable {
         }
 
         @Override
-        public Links links(LockSettings settings, Lanes lanes, TimeSource time, Keepers keepers) {
+        public Links links(LinkSettings settings, TimeSource time, Keepers keepers) {
             own.begin(settings);
             return cluster
-                    ? new ClusterServers(uris, lanes, time, (uri, onUp) -> keepers.of(connector(uri), onUp))
+                    ? new ClusterServers(uris, time, (uri, onUp) -> keepers.of(connector(uri), onUp))
                     : new SingleServer(keepers.of(connector(uris.get(0)), link -> {}));
         }
 

@@ -42,7 +42,7 @@ final class Releasing implements Request.Answer {
         String key = held == null ? lane.lock(field) : held.key();
         String[] keys = {key, lane.held(record.owner()), lane.revoked(LockValue.hex(record.nonce()))};
         long deadlineNanos = service.time().nowNanos() + timeout.toNanos();
-        new Request(service.wire(), lane, Script.RELEASE, keys, this::args, deadlineNanos, this).send();
+        new Request(service.wire(), lane.slot(), Script.RELEASE, keys, this::args, deadlineNanos, this).send();
         return stage;
     }
 

@@ -48,7 +48,7 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
     private static final Duration PAUSE = Duration.ofMillis(20);
 
     private final Wire wire;
-    private final Lane lane;
+    private final int slot;
     private final Script script;
     private final String[] keys;
     private final Function<Link, String[]> args;
@@ -63,14 +63,14 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
 
     Request(
             Wire wire,
-            Lane lane,
+            int slot,
             Script script,
             String[] keys,
             Function<Link, String[]> args,
             long deadlineNanos,
             Answer answer) {
         this.wire = wire;
-        this.lane = lane;
+        this.slot = slot;
         this.script = script;
         this.keys = keys;
         this.args = args;
@@ -80,9 +80,9 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
 
     /** Begins. */
     void send() {
-        Link link = wire.links().to(lane);
+        Link link = wire.links().to(slot);
         if (link == null) {
-            wire.links().whenUp(lane, this);
+            wire.links().whenUp(slot, this);
         } else {
             linked(link);
         }
@@ -97,7 +97,7 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
 
     @Override
     public void unlinked(NotAppliedException why) {
-        // Not for want of a connection alone: the server that had the lane may have left its cluster.
+        // Not for want of a connection alone: the server that had the slot may have left its cluster.
         failed(why);
     }
 
@@ -117,7 +117,7 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
         uncertain |= applied;
         Link asked = sentOn;
         if (asked != null && !applied && ((NotAppliedException) failure).isElsewhere()) {
-            wire.links().isElsewhere(lane, asked);
+            wire.links().isElsewhere(slot, asked);
         }
         boolean errorReply = failure instanceof RedisCommandExecutionException;
         long leftNanos = deadlineNanos - wire.time().nowNanos();

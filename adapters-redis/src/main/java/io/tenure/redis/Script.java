@@ -1,12 +1,10 @@
 package io.tenure.redis;
 
+import io.lettuce.core.codec.StringCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.HexFormat;
 import java.util.Locale;
 
 /** The scripts: constants, each with all keys that it touches among KEYS. */
@@ -18,6 +16,7 @@ enum Script {
     RENEW,
     SEED,
     LOOK,
+    PUT,
     DELETE;
 
     private final String text;
@@ -31,13 +30,15 @@ enum Script {
             }
             byte[] bytes = in.readAllBytes();
             this.text = new String(bytes, StandardCharsets.US_ASCII);
-            this.sha =
-                    HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(bytes));
+            this.sha = Sha1.hex(bytes);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-1", e);
         }
+    }
+
+    /** How its keys and arguments are written: those of locks are plain, those of users may be anything. */
+    StringCodec codec() {
+        return this == PUT || this == DELETE ? StringCodec.UTF8 : StringCodec.ASCII;
     }
 
     /** Its source. */

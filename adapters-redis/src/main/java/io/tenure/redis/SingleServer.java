@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
-/** One master has all lanes. */
+/** One master has all slots. */
 final class SingleServer implements Links {
 
     private final LinkKeeper keeper;
@@ -26,17 +26,17 @@ final class SingleServer implements Links {
     }
 
     @Override
-    public @Nullable Link to(Lane lane) {
+    public @Nullable Link to(int slot) {
         return keeper.current();
     }
 
     @Override
-    public void whenUp(Lane lane, LinkKeeper.Waiter waiter) {
+    public void whenUp(int slot, LinkKeeper.Waiter waiter) {
         keeper.whenUp(waiter);
     }
 
     @Override
-    public void isElsewhere(Lane lane, Link link) {
+    public void isElsewhere(int slot, Link link) {
         // It was demoted: whoever is the master now is found by connecting anew.
         link.end();
     }

@@ -65,7 +65,14 @@ final class Taking implements Request.Answer {
         Lane lane = held.lane();
         Script script = strict ? Script.ACQUIRE_STRICT : Script.ACQUIRE;
         String[] keys = strict ? strictKeys(lane) : keys(lane, former == null ? null : LockValue.parse(former));
-        new Request(service.wire(), lane, script, keys, strict ? this::strictArgs : this::args, deadlineNanos, this)
+        new Request(
+                        service.wire(),
+                        lane.slot(),
+                        script,
+                        keys,
+                        strict ? this::strictArgs : this::args,
+                        deadlineNanos,
+                        this)
                 .send();
     }
 

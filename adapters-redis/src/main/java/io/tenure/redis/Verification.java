@@ -48,7 +48,8 @@ final class Verification {
         Set<OwnerId> owners = new TreeSet<>();
         for (HeldLock held : service.book().all()) {
             owners.add(held.record().owner());
-            if (held.value() != null && service.wire().links().leadsTo(link, held.lane())) {
+            if (held.value() != null
+                    && service.wire().links().leadsTo(link, held.lane().slot())) {
                 byLane.computeIfAbsent(held.lane(), lane -> new ArrayList<>()).add(held);
             }
         }
@@ -56,7 +57,7 @@ final class Verification {
             byLane.values().forEach(held -> pages(link, held));
             if (!service.settings().strict()) {
                 owners.forEach(owner -> service.lanes().all().stream()
-                        .filter(lane -> service.wire().links().leadsTo(link, lane))
+                        .filter(lane -> service.wire().links().leadsTo(link, lane.slot()))
                         .forEach(lane -> manifest(link, lane, owner, ScanCursor.INITIAL)));
             }
         } catch (RedisException closed) {
@@ -66,7 +67,7 @@ final class Verification {
 
     /** One lock, for somebody said something of it. */
     void one(HeldLock held) {
-        Link link = service.wire().links().to(held.lane());
+        Link link = service.wire().links().to(held.lane().slot());
         if (link != null) {
             page(link, List.of(held));
         }

@@ -45,7 +45,7 @@ class DirectUndoingTest {
         entry.tryEnd();
         undoing.begin(entry);
 
-        new DirectReleasing(lone.home, holds).release(entry, LoneHome.SECOND);
+        var unused = new DirectReleasing(lone.home, holds).release(entry, LoneHome.SECOND);
 
         assertThat(rows.revoked).containsExactly(entry.record().nonce());
     }

@@ -1,0 +1,139 @@
+package io.tenure.redis;
+
+import io.tenure.time.Loop;
+import io.tenure.time.LoopBody;
+import io.tenure.time.Threads;
+import io.tenure.time.TimeSource;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The links of one adapter, its threads, and the loop that looks after both. Thread-safe. */
+final class Front implements AutoCloseable {
+
+    private static final Logger LOG = LoggerFactory.getLogger(Front.class);
+    private static final Duration TICK = Duration.ofMillis(100);
+    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    private static final Duration GRACE = Duration.ofSeconds(1);
+    private static final int FIRST_TRIES = 3;
+    private static final int WORKERS = 3;
+    private static final int QUEUE = 32_768;
+
+    private final LinkSettings settings;
+    private final RedisAccess access;
+    private final TimeSource time;
+    private final Threads threads;
+    private final Executor workers;
+    private final Links links;
+    private final Request.Wire wire;
+    /** Set once, before anything is linked. */
+    private volatile @Nullable Loop loop;
+    /** Confined to the loop. */
+    private long beatNanos;
+
+    /**
+     * A front that has not begun.
+     *
+     * @param owner the coordinator's name, for threads
+     * @param onUp hears of each link, on a worker, before anybody else
+     */
+    Front(String owner, LinkSettings settings, TimeSource time, RedisAccess access, Consumer<Link> onUp) {
+        this.settings = settings;
+        this.access = access;
+        this.time = time;
+        this.threads = time.newThreads(owner + "-" + settings.name());
+        this.workers = threads.executor("redis", WORKERS, QUEUE);
+        this.links = access.links(
+                settings,
+                time,
+                (connector, more) -> new LinkKeeper(connector, settings, time, threads, workers, more.andThen(onUp)));
+        this.wire = new Request.Wire(links, time, threads.scheduler(), workers);
+    }
+
+    Threads threads() {
+        return threads;
+    }
+
+    Request.Wire wire() {
+        return wire;
+    }
+
+    RedisAccess access() {
+        return access;
+    }
+
+    /**
+     * Begins to connect, and waits for the first attempt, so that a server that must not be used is refused at once. One
+     * that is away is not: it will come.
+     *
+     * @param round is run by the loop at each tick; its result is ignored
+     * @throws UnsafeServerException if the server may lose keys by itself and must not
+     */
+    void start(LoopBody round) {
+        beatNanos = time.nowNanos();
+        loop = threads.loop("rounds", nowNanos -> {
+            tick(nowNanos);
+            round.run(nowNanos);
+            return TICK.toNanos();
+        });
+        links.start();
+        try {
+            Throwable failure =
+                    time.await(links.firstTry(), settings.connectTimeout().multipliedBy(FIRST_TRIES));
+            if (failure instanceof UnsafeServerException unsafe) {
+                close();
+                throw unsafe;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("Redis has not answered {} yet; it is tried on", settings.name(), e);
+        }
+    }
+
+    /** Has the loop run its round soon. */
+    void wake() {
+        Loop rounds = loop;
+        if (rounds != null) {
+            rounds.wake();
+        }
+    }
+
+    private void tick(long nowNanos) {
+        boolean beat = nowNanos - beatNanos >= HEARTBEAT.toNanos();
+        if (beat) {
+            beatNanos = nowNanos;
+        }
+        links.tick(settings.commandTimeout(), beat);
+    }
+
+    /** Runs a step of ours after a pause, not on the timer's thread. */
+    void later(Duration pause, Runnable step, Consumer<RejectedExecutionException> refused) {
+        threads.scheduler().schedule(pause, () -> handOver(workers, step, refused));
+    }
+
+    static void handOver(Executor to, Runnable step, Consumer<RejectedExecutionException> refused) {
+        try {
+            to.execute(step);
+        } catch (RejectedExecutionException e) {
+            refused.accept(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        Loop rounds = loop;
+        if (rounds != null) {
+            rounds.stop();
+        }
+        links.close();
+        threads.close(GRACE);
+        access.close();
+    }
+}

@@ -1,0 +1,277 @@
+package io.tenure.redis;
+
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import com.google.errorprone.annotations.CheckReturnValue;
+import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisURI;
+import io.tenure.adapter.AdapterContext;
+import io.tenure.adapter.Fencing;
+import io.tenure.adapter.ResourceAdapter;
+import io.tenure.adapter.Taken;
+import io.tenure.resource.Ids;
+import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.Registrar;
+import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.resource.ResourceSpec;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Keys of the user's in Redis as EXTERNAL resources: put by this process, deleted when their lease ends or, once this
+ * process is gone, by a survivor; never if somebody else has put something else there meanwhile.
+ *
+ * <pre>{@code
+ * RedisKeys keys = RedisKeys.at("redis://redis-1:6379").build();
+ * try (var coordinator = ResourceCoordinator.builder("payments").store(store).adapter(keys).build()) {
+ *   ResourceLease<RedisKey> cart = keys.put(coordinator, "cart:42", json);
+ * }
+ * }</pre>
+ *
+ * <p><b>COMPARE_ONLY.</b> Redis compares before it deletes, by the SHA-1 of the value, which is all that is written down of
+ * it. The key's name is its id, and stays taken in the store until its deletion is confirmed. A key whose process put it and
+ * then changed it by other means is not deleted: it is not what was put.
+ *
+ * <p>One instance serves one coordinator; close it after that. Thread-safe.
+ */
+public final class RedisKeys implements ResourceAdapter<RedisKey>, AutoCloseable {
+
+    /** The kind's name, unless the builder is told another. */
+    public static final String DEFAULT_KIND = "redis-key";
+
+    /** The attribute that holds the SHA-1 of the value. */
+    public static final String SHA1_ATTRIBUTE = "redis.sha1";
+
+    /** The attribute that holds after how many milliseconds Redis drops the key by itself. */
+    public static final String EXPIRY_ATTRIBUTE = "redis.expiry-ms";
+
+    private final LinkSettings settings;
+    private final String system;
+    private final int reclaimsPerSecond;
+    private final RedisAccess access;
+    private final ResourceKind<RedisKey> kind;
+    private volatile @Nullable KeyStation station;
+
+    private RedisKeys(Builder builder) {
+        this.settings =
+                new LinkSettings(builder.kind, false, LinkSettings.DEFAULT_TIMEOUT, LinkSettings.DEFAULT_TIMEOUT);
+        this.system = Ids.requireName("system", builder.system);
+        this.reclaimsPerSecond = builder.reclaimsPerSecond;
+        this.access = builder.access;
+        ResourceKind.Builder<RedisKey> begun =
+                ResourceKind.external(builder.kind, RedisKey.class).release(ReleaseAction.nothing());
+        builder.kindSettings.accept(begun);
+        this.kind = begun.build();
+    }
+
+    /** Begins with a client of the user's, which stays the user's to close. */
+    public static Builder on(RedisClient client) {
+        return new Builder(new RedisAccess.Given(client));
+    }
+
+    /** Begins with a client of its own. */
+    public static Builder at(String uri) {
+        return new Builder(new RedisAccess.Own(RedisURI.create(uri)));
+    }
+
+    /** Begins with a Redis Cluster that the servers at these addresses belong to. */
+    public static Builder atCluster(List<RedisURI> seeds) {
+        return new Builder(RedisAccess.Own.cluster(seeds));
+    }
+
+    /** The kind of these keys. */
+    public ResourceKind<RedisKey> resourceKind() {
+        return kind;
+    }
+
+    /**
+     * Puts a value where nothing is. Blocks as {@link Registrar#acquire} does, and throws what it throws.
+     *
+     * @throws io.tenure.resource.HeldByOtherException if another owner governs that key
+     * @throws io.tenure.resource.TakeFailedException if the key holds something that nobody governs
+     */
+    @CheckReturnValue
+    public ResourceLease<RedisKey> put(Registrar in, String key, String value) {
+        return put(in, ResourceSpec.named(key), value, null);
+    }
+
+    /**
+     * The same, with a TTL or more in the spec, whose id is the key.
+     *
+     * @param expiry after which Redis drops the key by itself, whatever becomes of everybody else; null for never
+     */
+    @CheckReturnValue
+    public ResourceLease<RedisKey> put(Registrar in, ResourceSpec spec, String value, @Nullable Duration expiry) {
+        try (KeyStation.Offer offer = here().offer(value)) {
+            return in.acquire(kind, describe(spec, offer.sha1(), expiry));
+        }
+    }
+
+    /** The asynchronous form; what it throws completes the stage exceptionally. */
+    @CheckReturnValue
+    public CompletionStage<ResourceLease<RedisKey>> putAsync(
+            Registrar in, ResourceSpec spec, String value, @Nullable Duration expiry) {
+        KeyStation.Offer offer = here().offer(value);
+        return in.acquireAsync(kind, describe(spec, offer.sha1(), expiry))
+                .whenComplete((lease, failure) -> offer.close());
+    }
+
+    /** What {@code adoptAsync} needs for a key that is there already, with {@link #describe(String, String)}. */
+    public ResourceSpec spec(String key, String value) {
+        return describe(ResourceSpec.named(key), Sha1.hex(value), null);
+    }
+
+    /** The resource of a key that is there already. */
+    public RedisKey describe(String key, String value) {
+        return new RedisKey(Ids.requireId("key", key), Sha1.hex(value));
+    }
+
+    /**
+     * Deletes keys that still hold what is expected, governed or not, all at once.
+     *
+     * @param expected what each key has to hold
+     * @return how many were deleted; fails if that is unknown of any
+     */
+    @CheckReturnValue
+    public CompletionStage<Integer> deleteAll(Map<String, String> expected, Duration timeout) {
+        return here().deleteAll(expected, timeout);
+    }
+
+    private static ResourceSpec describe(ResourceSpec spec, String sha1, @Nullable Duration expiry) {
+        Map<String, String> attributes = new HashMap<>(spec.attributes());
+        attributes.put(SHA1_ATTRIBUTE, sha1);
+        if (expiry != null) {
+            if (expiry.toMillis() < 1) {
+                throw new InvalidArgumentException("expiry", expiry, "at least 1 ms");
+            }
+            attributes.put(EXPIRY_ATTRIBUTE, Long.toString(expiry.toMillis()));
+        }
+        return spec.attributes(attributes);
+    }
+
+    @Override
+    public String kind() {
+        return settings.name();
+    }
+
+    @Override
+    public Fencing fencing() {
+        return Fencing.COMPARE_ONLY;
+    }
+
+    @Override
+    public String endpoint() {
+        return "redis/" + system;
+    }
+
+    @Override
+    public int reclaimsPerSecond() {
+        return reclaimsPerSecond;
+    }
+
+    @Override
+    public void bind(AdapterContext context) {
+        synchronized (this) {
+            if (station != null) {
+                throw new IllegalStateException("these keys serve a coordinator already; each needs its own");
+            }
+            station = new KeyStation(settings, context, access);
+        }
+        here().start();
+    }
+
+    @Override
+    public Map<String, String> complete(String id, Map<String, String> attributes) {
+        Sha1.require(SHA1_ATTRIBUTE, attributes.get(SHA1_ATTRIBUTE));
+        return attributes;
+    }
+
+    @Override
+    public CompletionStage<Taken<RedisKey>> take(ResourceRecord intent, Duration timeout) {
+        return here().take(intent, timeout);
+    }
+
+    @Override
+    public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
+        return here().release(record, timeout);
+    }
+
+    /** Ends all connections. Idempotent. */
+    @Override
+    public void close() {
+        KeyStation last = station;
+        if (last != null) {
+            last.close();
+        }
+    }
+
+    private KeyStation here() {
+        KeyStation bound = station;
+        if (bound == null) {
+            throw new IllegalStateException(
+                    "these keys serve no coordinator yet: give them to its builder by adapter()");
+        }
+        return bound;
+    }
+
+    /** Collects what {@link RedisKeys} are made of. Not thread-safe. */
+    public static final class Builder {
+
+        private final RedisAccess access;
+        private String kind = DEFAULT_KIND;
+        private String system = "default";
+        private int reclaimsPerSecond = 20_000;
+        private Consumer<ResourceKind.Builder<RedisKey>> kindSettings = kind -> {};
+
+        private Builder(RedisAccess access) {
+            this.access = access;
+        }
+
+        /** The kind's name, {@value RedisKeys#DEFAULT_KIND} by default. */
+        @CanIgnoreReturnValue
+        public Builder kind(String name) {
+            kind = name;
+            return this;
+        }
+
+        /** Which Redis this is, {@code default} by default: one name must lead to the same Redis in every process. */
+        @CanIgnoreReturnValue
+        public Builder system(String name) {
+            system = name;
+            return this;
+        }
+
+        /** More to set on the kind, such as a TTL. */
+        @CanIgnoreReturnValue
+        public Builder kindSettings(Consumer<ResourceKind.Builder<RedisKey>> more) {
+            kindSettings = more;
+            return this;
+        }
+
+        /** How many keys of the dead are deleted in a second at most, 20,000 by default. */
+        @CanIgnoreReturnValue
+        public Builder reclaimsPerSecond(int most) {
+            if (most < 1) {
+                throw new InvalidArgumentException("reclaimsPerSecond", most, "at least 1");
+            }
+            reclaimsPerSecond = most;
+            return this;
+        }
+
+        /**
+         * The keys, to be given to a coordinator's builder.
+         *
+         * @throws InvalidArgumentException if a name is refused
+         */
+        public RedisKeys build() {
+            return new RedisKeys(this);
+        }
+    }
+}
