@@ -34,7 +34,7 @@ class ClusterTest extends OneServer {
     }
 
     private static boolean leads(EtcdServer member) {
-        return member.ctl("endpoint", "status").split(", ")[4].equals("true");
+        return List.of(member.ctl("endpoint", "status").split(", ", -1)).get(4).equals("true");
     }
 
     @Test
@@ -56,12 +56,5 @@ class ClusterTest extends OneServer {
         assertThat(log.changes()).containsExactly(new WatchLog.Told("/w/1", "v", written));
         assertThat(log.gaps()).isEqualTo(1);
         members.get(0).resume();
-    }
-
-    @Test
-    void leaderThatIsKilled_isLeftForTheOthers() {
-        members.get(0).kill();
-
-        assertThat(timeUntil("another member is used", () -> works(shared))).isLessThan(Duration.ofSeconds(6));
     }
 }

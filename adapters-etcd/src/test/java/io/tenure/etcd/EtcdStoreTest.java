@@ -1,5 +1,9 @@
 package io.tenure.etcd;
 
+import com.google.protobuf.ByteString;
+import io.etcd.jetcd.api.DeleteRangeRequest;
+import io.etcd.jetcd.api.DeleteRangeResponse;
+import io.etcd.jetcd.api.KVGrpc;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.CoordinationStoreContract;
 import io.tenure.test.RequiresServer;
@@ -16,21 +20,28 @@ import org.junit.jupiter.api.BeforeAll;
 class EtcdStoreTest extends CoordinationStoreContract {
 
     private static EtcdServer server;
+    private static EtcdClient client;
 
     @BeforeAll
     static void startServer() throws IOException {
         server = EtcdServer.plain();
+        client = EtcdClient.connect(EtcdStore.builder().endpoint(server.url()).settings("cleaner"));
     }
 
     @AfterAll
     static void stopServer() throws IOException {
+        client.close();
         server.close();
     }
 
     /** The sessions of a test may outlive it, but their keys do not: or their end would count up the next test's revision. */
     @AfterEach
     void emptyServer() {
-        server.ctl("del", "", "--from-key");
+        ByteString all = ByteString.copyFromUtf8("\0");
+        DeleteRangeRequest everything =
+                DeleteRangeRequest.newBuilder().setKey(all).setRangeEnd(all).build();
+        ok(client.calls()
+                .send("empty", KVGrpc.getDeleteRangeMethod(), everything, TIMEOUT, DeleteRangeResponse::getDeleted));
     }
 
     @Override

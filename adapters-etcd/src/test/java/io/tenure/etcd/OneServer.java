@@ -17,8 +17,8 @@ import org.junit.jupiter.api.BeforeEach;
 /** For tests that do their worst to an etcd: each has one of its own, and a store on it. */
 abstract class OneServer implements StoreFixture {
 
-    /** A member alone need not wait long for other candidates. */
-    static final String[] FAST = {"--heartbeat-interval=20", "--election-timeout=200"};
+    /** A member alone need not wait long for other candidates, nor do the tests' passwords need protection. */
+    static final String[] FAST = {"--heartbeat-interval=20", "--election-timeout=200", "--bcrypt-cost=4"};
 
     private final List<AutoCloseable> open = new ArrayList<>();
     EtcdServer server;
