@@ -2,6 +2,7 @@ package io.tenure.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.store.SessionGrant;
 import io.tenure.store.StoreException;
 import io.tenure.store.StoreException.Outcome;
 import io.tenure.store.TransactResult;
@@ -123,10 +124,7 @@ class CallsTest extends OneServer {
         assertThat(calls.subList(10, 100))
                 .extracting(call -> failure(call).outcome())
                 .containsOnly(Outcome.NOT_APPLIED);
-        assertThat(Thread.getAllStackTraces().keySet())
-                .extracting(Thread::getName)
-                .filteredOn(name -> name.startsWith("tenure-etcd-store"))
-                .allMatch(name -> !name.contains("watches") || store.pendingCalls() == 0);
+        eventually("its threads are gone", () -> ioThreads() == 1);
     }
 
     @Test
@@ -151,6 +149,20 @@ class CallsTest extends OneServer {
 
         assertThat(failure(store.transact(large.build(), TIMEOUT)).outcome()).isEqualTo(Outcome.NOT_APPLIED);
         assertThat(exists("/l/0")).isFalse();
+    }
+
+    @Test
+    void ttlBetweenSeconds_isRoundedUp_andTheGrantSaysSo() {
+        SessionGrant grant = ok(store.openSession(Duration.ofMillis(2_001), TIMEOUT));
+
+        assertThat(grant.ttl()).isEqualTo(Duration.ofSeconds(3));
+        assertThat(ok(store.keepSession(grant.session(), TIMEOUT)).ttl()).isEqualTo(Duration.ofSeconds(3));
+    }
+
+    private static long ioThreads() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().startsWith("tenure-etcd-store-io"))
+                .count();
     }
 
     private static void awaitQuietly(CountDownLatch latch) {

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Three members, and one that is used fails. */
-@RequiresServer("etcd")
+@RequiresServer({"etcd", "etcdctl"})
 class ClusterTest extends OneServer {
 
     private List<EtcdServer> members;

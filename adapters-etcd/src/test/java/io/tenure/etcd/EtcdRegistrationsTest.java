@@ -12,7 +12,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 /** The adapter under coordinators that share an etcd, which is their store as well. */
-@RequiresServer("etcd")
+@RequiresServer({"etcd", "etcdctl"})
 class EtcdRegistrationsTest extends OneServer {
 
     private EtcdRegistrations registrations() {

@@ -15,7 +15,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** An etcd that asks who we are, with a user whose role is bound to one prefix, as {@code docs/etcd.md} sets it up. */
-@RequiresServer("etcd")
+@RequiresServer({"etcd", "etcdctl"})
 class LoginTest extends OneServer {
 
     private static final String PASSWORD = "s3cret-of-tenure";

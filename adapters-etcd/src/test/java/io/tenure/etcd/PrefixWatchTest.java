@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Watches whose connection is harmed. */
-@RequiresServer("etcd")
+@RequiresServer({"etcd", "etcdctl"})
 class PrefixWatchTest extends OneServer {
 
     private TcpRelay relay;

@@ -20,7 +20,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** {@link RegistrationCalls}, through the adapter, on a real etcd. */
-@RequiresServer("etcd")
+@RequiresServer({"etcd", "etcdctl"})
 class RegistrationCallsTest extends OneServer {
 
     private static final String ID = "payments/10.0.0.7:8080";
