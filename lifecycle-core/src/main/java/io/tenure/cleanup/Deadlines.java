@@ -49,6 +49,13 @@ final class Deadlines {
         }
     }
 
+    /** It is over: if it is the last that came it goes at once, else the look finds it. */
+    void over(Attempt attempt) {
+        if (top.get() == attempt) {
+            top.compareAndSet(attempt, attempt.below);
+        }
+    }
+
     /** On the timer's thread. */
     private void look() {
         planned.set(false);

@@ -308,6 +308,7 @@ final class ReleaseState {
 
     private void endAttempt(Attempt attempt) {
         attempt.over = true;
+        all.deadlines().over(attempt);
         endHang(attempt);
         cancelTimer();
     }

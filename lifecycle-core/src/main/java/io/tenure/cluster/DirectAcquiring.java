@@ -91,7 +91,7 @@ final class DirectAcquiring {
                     .whenComplete((taken, failure) -> answered(take, entry, taken, failure));
         } catch (Throwable thrown) {
             refused(take, entry, thrown);
-            take.takes(null);
+            over(take);
         }
     }
 
@@ -107,7 +107,12 @@ final class DirectAcquiring {
             LOG.error("What was taken by {} is not understood", take.wanted().kind(), fault);
             refused(take, entry, fault);
         }
+        over(take);
+    }
+
+    private void over(DirectTake<?> take) {
         take.takes(null);
+        holds.over(take);
     }
 
     private <R> void accept(DirectTake<R> take, DirectEntry entry, Taken<R> taken) {

@@ -82,6 +82,11 @@ final class DirectHolds {
         watch.add(call);
     }
 
+    /** It has ended. */
+    void over(DirectCall<?> call) {
+        watch.over(call);
+    }
+
     /** Undoes what has succeeded and is of no use, or may have. */
     void undo(DirectEntry entry) {
         if (entry.tryEnd()) {

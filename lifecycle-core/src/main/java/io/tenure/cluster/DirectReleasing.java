@@ -61,6 +61,7 @@ final class DirectReleasing {
 
     /** However late. */
     private void released(DirectEntry entry, DirectRelease attempt, @Nullable Throwable failure) {
+        holds.over(attempt);
         if (failure == null) {
             holds.leave(entry);
             attempt.complete(null);

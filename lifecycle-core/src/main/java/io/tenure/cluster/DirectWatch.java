@@ -51,6 +51,13 @@ final class DirectWatch {
         }
     }
 
+    /** It is over: if it is the last that came it goes at once, else the loop finds it. */
+    void over(DirectCall<?> call) {
+        if (top.get() == call) {
+            top.compareAndSet(call, call.below);
+        }
+    }
+
     private void comeIfNeeded() {
         if (!comes.get() && comes.compareAndSet(false, true)) {
             home.serial().execute(() -> home.serial().after(PERIOD, this::comeBy));

@@ -38,10 +38,6 @@ class DirectHoldsTest {
         return a.owner.acquire(rows, id, Map.of(), TIMEOUT);
     }
 
-    private static boolean isDone(CompletionStage<?> stage) {
-        return stage.toCompletableFuture().isDone();
-    }
-
     private void assertNothingIsLeft() {
         assertThat(rows.taken).isEmpty();
         assertThat(a.owner.stats().held()).isZero();

@@ -6,6 +6,7 @@ import io.tenure.resource.CoordinatorClosedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 class DirectWatchTest {
@@ -74,7 +75,10 @@ class DirectWatchTest {
         watch.add(late);
 
         for (DirectCall<String> call : List.of(onTheStack, open, late)) {
-            assertThat(call.handle((value, failure) -> failure).join()).isInstanceOf(CoordinatorClosedException.class);
+            assertThat(call)
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(CoordinatorClosedException.class);
         }
         lone.on(() -> assertThat(watch.isIdle()).isTrue());
     }
