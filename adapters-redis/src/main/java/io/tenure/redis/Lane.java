@@ -52,6 +52,16 @@ final class Lane {
         return fence;
     }
 
+    /** Who waits for a lock in turn, by when they came. */
+    String queue(String field) {
+        return base + "queue:" + field;
+    }
+
+    /** Who waits for a lock in turn, by when they are given up. */
+    String alive(String field) {
+        return base + "alive:" + field;
+    }
+
     /** Stands while an owner is closed for good. */
     String dead(OwnerId owner) {
         return base + "dead:" + owner;

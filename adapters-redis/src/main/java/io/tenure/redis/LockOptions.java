@@ -14,6 +14,9 @@ final class LockOptions {
     /** After which Redis drops the lock if nobody renews it, in milliseconds. */
     static final String BACKSTOP = "redis.backstop-ms";
 
+    /** Stands where a lock is wanted in turn; names the waiter, empty for one that does not wait. */
+    static final String FAIR = "redis.fair";
+
     private static final long LONGEST_MILLIS = Duration.ofDays(30).toMillis();
 
     private LockOptions() {}

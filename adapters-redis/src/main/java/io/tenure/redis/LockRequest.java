@@ -15,12 +15,15 @@ import org.jspecify.annotations.Nullable;
  * @param holdAtLeast for how long the name stays taken at least, even if the lock is released before, or its process dies;
  *     zero for no such time
  * @param ttl when the lock is released at the latest, whatever its holder does; null for what the kind says
+ * @param fair whether those who wait are served in the order in which they came, whatever process they are in; costs each
+ *     of their tries a few commands more, and holds for those alone who ask for it
  * @param backstop after which Redis drops the lock if no process renews it, the owner's or a survivor; null for what the
  *     adapter says
  */
 public record LockRequest(
         String name,
         Duration holdAtLeast,
+        boolean fair,
         @Nullable Duration ttl,
         @Nullable Duration backstop) {
 
@@ -41,32 +44,44 @@ public record LockRequest(
 
     /** A lock, with nothing said beyond its name. */
     public static LockRequest named(String name) {
-        return new LockRequest(name, Duration.ZERO, null, null);
+        return new LockRequest(name, Duration.ZERO, false, null, null);
     }
 
     /** The same, held at least that long. */
     public LockRequest holdAtLeast(Duration atLeast) {
-        return new LockRequest(name, atLeast, ttl, backstop);
+        return new LockRequest(name, atLeast, fair, ttl, backstop);
     }
 
     /** The same, released after that long at the latest. */
     public LockRequest ttl(Duration newTtl) {
-        return new LockRequest(name, holdAtLeast, newTtl, backstop);
+        return new LockRequest(name, holdAtLeast, fair, newTtl, backstop);
     }
 
     /** The same, dropped by Redis after that long without a renewal. */
     public LockRequest backstop(Duration newBackstop) {
-        return new LockRequest(name, holdAtLeast, ttl, newBackstop);
+        return new LockRequest(name, holdAtLeast, fair, ttl, newBackstop);
     }
 
-    /** What the registrar is asked for. */
-    ResourceSpec spec() {
+    /** The same, in the order in which those came who wait. Not for strict locks. */
+    public LockRequest inTurn() {
+        return new LockRequest(name, holdAtLeast, true, ttl, backstop);
+    }
+
+    /**
+     * What the registrar is asked for.
+     *
+     * @param waiter who waits in turn; empty if nobody does
+     */
+    ResourceSpec spec(String waiter) {
         Map<String, String> attributes = new HashMap<>();
         if (!holdAtLeast.isZero()) {
             attributes.put(LockOptions.MINIMUM_HOLD, Long.toString(holdAtLeast.toMillis()));
         }
         if (backstop != null) {
             attributes.put(LockOptions.BACKSTOP, Long.toString(backstop.toMillis()));
+        }
+        if (fair) {
+            attributes.put(LockOptions.FAIR, waiter);
         }
         ResourceSpec spec = ResourceSpec.named(name).attributes(attributes);
         return ttl == null ? spec : spec.ttl(ttl);

@@ -1,5 +1,7 @@
 package io.tenure.redis;
 
+import io.lettuce.core.RedisException;
+import io.lettuce.core.ZAddArgs;
 import io.tenure.adapter.AdapterContext;
 import io.tenure.adapter.Taken;
 import io.tenure.resource.OwnerId;
@@ -15,10 +17,16 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What {@link RedisLocks} do, once they know their coordinator. Thread-safe; nothing blocks. */
 final class LockService {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
 
     static final long NANOS_PER_MILLI = 1_000_000;
 
@@ -44,6 +52,8 @@ final class LockService {
     private final Epochs epochs;
     private final Departures departures;
     private final long trustNanos;
+    private final AtomicReference<@Nullable OwnerId> lastOwner = new AtomicReference<>();
+    private volatile Consumer<OwnerId> newOwner = owner -> {};
 
     LockService(LockSettings settings, AdapterContext context, Front front) {
         this.settings = settings;
@@ -88,7 +98,15 @@ final class LockService {
         return departures;
     }
 
+    /** Has {@code listener} told of each owner that takes something here for the first time. Set once, at the start. */
+    void onNewOwner(Consumer<OwnerId> listener) {
+        newOwner = listener;
+    }
+
     CompletionStage<Taken<RedisLock>> take(ResourceRecord intent, Duration timeout) {
+        if (!intent.owner().equals(lastOwner.get()) && !intent.owner().equals(lastOwner.getAndSet(intent.owner()))) {
+            newOwner.accept(intent.owner());
+        }
         return new Taking(this, intent, timeout).begin();
     }
 
@@ -145,6 +163,55 @@ final class LockService {
                         settings.strict(),
                         value.since(),
                         Map.of()));
+    }
+
+    /**
+     * Somebody waits in turn who has not asked Redis, for the lock is held right here. If this does not arrive, he comes in
+     * when he asks.
+     */
+    void enterQueue(String id, String waiter) {
+        Lane lane = lanes.of(id);
+        Link link = wire().links().to(lane.slot());
+        if (link == null) {
+            return;
+        }
+        try {
+            String field = Lane.field(id);
+            long now = link.serverMillis();
+            var unused = link.commands().zadd(lane.queue(field), ZAddArgs.Builder.nx(), (double) now, waiter);
+            long until = now + settings.queuePatience().toMillis();
+            unused = link.commands().zadd(lane.alive(field), (double) until, waiter);
+        } catch (RedisException closed) {
+            LOG.debug("{} enters no queue now", waiter, closed);
+        }
+    }
+
+    /** Somebody who waited in turn does not any more. If this does not arrive, he is given up a little later. */
+    void leaveQueue(String id, String waiter) {
+        Lane lane = lanes.of(id);
+        Link link = wire().links().to(lane.slot());
+        if (link == null) {
+            return;
+        }
+        try {
+            String field = Lane.field(id);
+            link.commands().zrem(lane.queue(field), waiter).whenComplete((left, failure) -> {
+                if (failure == null) {
+                    publish(link, lane.lock(field));
+                }
+            });
+        } catch (RedisException closed) {
+            LOG.debug("{} leaves no queue now", waiter, closed);
+        }
+    }
+
+    /** Whoever is next may be the first now. */
+    private static void publish(Link link, String channel) {
+        try {
+            var unused = link.commands().publish(channel, "");
+        } catch (RedisException closed) {
+            LOG.debug("Nobody is told on {}", channel, closed);
+        }
     }
 
     /** Redis holds it for us no longer. */

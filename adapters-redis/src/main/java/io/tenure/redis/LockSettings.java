@@ -35,6 +35,9 @@ record LockSettings(
 
     private static final Duration LONGEST = Duration.ofDays(30);
     private static final Duration SHORTEST_BACKSTOP = Duration.ofSeconds(10);
+    /** In polls. */
+    private static final int PATIENCE = 3;
+
     private static final int MOST_RECLAIMS = 1_000_000;
 
     /** Nobody's thread waits for Redis, so many releases may be under way. */
@@ -65,6 +68,11 @@ record LockSettings(
         if (reclaimsPerSecond < 1 || reclaimsPerSecond > MOST_RECLAIMS) {
             throw new InvalidArgumentException("reclaimsPerSecond", reclaimsPerSecond, "1 to " + MOST_RECLAIMS);
         }
+    }
+
+    /** For how long a waiter that is not heard of keeps its place in a queue. */
+    Duration queuePatience() {
+        return poll.multipliedBy(PATIENCE);
     }
 
     /** How servers are talked to. */

@@ -2,6 +2,7 @@ package io.tenure.redis;
 
 import io.tenure.adapter.AdapterContext;
 import io.tenure.resource.Holder;
+import io.tenure.resource.OwnerId;
 import io.tenure.resource.Registrar;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
@@ -50,6 +51,7 @@ final class LockStation implements AutoCloseable {
         this.backstops = new Backstops(service);
         this.bulletin = new Bulletin(access::publications, service);
         this.room = new WaitRoom(service, bulletin);
+        service.onNewOwner(this::listenFor);
     }
 
     LockService service() {
@@ -66,6 +68,17 @@ final class LockStation implements AutoCloseable {
         verifyNanos = nowNanos;
         backstopNanos = nowNanos;
         front.start(this::round);
+    }
+
+    /** Hears of what others force-release of that owner's, which they say. */
+    private void listenFor(OwnerId owner) {
+        bulletin.listen(service.lanes().told(owner), key -> {
+            if (!key.isEmpty()) {
+                service.book().all().stream()
+                        .filter(held -> held.key().equals(key))
+                        .forEach(verification::one);
+            }
+        });
     }
 
     private void linked(Link link) {
@@ -120,7 +133,7 @@ final class LockStation implements AutoCloseable {
     CompletableFuture<ResourceLease<RedisLock>> tryThenAwait(
             Registrar in, ResourceKind<RedisLock> kind, LockRequest request, Duration atMost, long deadlineNanos) {
         CompletableFuture<ResourceLease<RedisLock>> stage = new CompletableFuture<>();
-        in.acquireAsync(kind, request.spec()).whenComplete((lease, failure) -> {
+        in.acquireAsync(kind, request.spec("")).whenComplete((lease, failure) -> {
             Throwable cause = failure == null ? null : Waiting.unwrap(failure);
             if (lease != null) {
                 handOut(lease, stage);

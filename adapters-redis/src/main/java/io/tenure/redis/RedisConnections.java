@@ -106,7 +106,7 @@ public final class RedisConnections {
     public static <C extends StatefulConnection<?, ?>> CompletionStage<ResourceLease<C>> borrowAsync(
             Registrar in, ResourceKind<C> kind, ResourceSpec spec, AsyncPool<C> pool) {
         CompletableFuture<ResourceLease<C>> borrowed = new CompletableFuture<>();
-        pool.acquire().whenComplete((connection, failure) -> {
+        var unused = pool.acquire().whenComplete((connection, failure) -> {
             if (failure != null) {
                 borrowed.completeExceptionally(
                         failure instanceof CompletionException && failure.getCause() != null
@@ -130,7 +130,8 @@ public final class RedisConnections {
         try {
             lease = in.register(kind, spec, connection);
         } catch (Throwable refused) {
-            pool.release(connection).whenComplete((back, ignored) -> borrowed.completeExceptionally(refused));
+            var unused =
+                    pool.release(connection).whenComplete((back, ignored) -> borrowed.completeExceptionally(refused));
             return;
         }
         if (!borrowed.complete(lease)) {

@@ -118,7 +118,7 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
         Throwable last = null;
         if (!here.isAwaited(request)) {
             try {
-                return in.acquire(kind, request.spec().within(here.tryFor(waitAtMost)));
+                return in.acquire(kind, request.spec("").within(here.tryFor(waitAtMost)));
             } catch (RuntimeException e) {
                 if (!Waiting.mayPass(e)) {
                     throw e;
@@ -158,7 +158,7 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
     @CheckReturnValue
     public Optional<ResourceLease<RedisLock>> tryAcquire(Registrar in, LockRequest request) {
         try {
-            return Optional.of(in.acquire(kind, request.spec()));
+            return Optional.of(in.acquire(kind, request.spec("")));
         } catch (RuntimeException e) {
             if (Waiting.mayPass(e)) {
                 return Optional.empty();
@@ -170,7 +170,7 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
     /** The asynchronous form of {@link #tryAcquire(Registrar, LockRequest)}. */
     @CheckReturnValue
     public CompletionStage<Optional<ResourceLease<RedisLock>>> tryAcquireAsync(Registrar in, LockRequest request) {
-        return in.acquireAsync(kind, request.spec()).handle((lease, failure) -> {
+        return in.acquireAsync(kind, request.spec("")).handle((lease, failure) -> {
             if (failure == null) {
                 return Optional.of(lease);
             }

@@ -10,6 +10,7 @@ import java.util.Locale;
 /** The scripts: constants, each with all keys that it touches among KEYS. */
 enum Script {
     ACQUIRE,
+    ACQUIRE_FAIR,
     ACQUIRE_STRICT,
     RELEASE,
     RECLAIM,
@@ -23,14 +24,17 @@ enum Script {
     private final String sha;
 
     Script() {
-        String file = name().toLowerCase(Locale.ROOT).replace('_', '-') + ".lua";
+        String own = name().toLowerCase(Locale.ROOT).replace('_', '-') + ".lua";
+        this.text = name().equals("ACQUIRE_FAIR") ? read("fair.lua") + read("acquire.lua") : read(own);
+        this.sha = Sha1.hex(text);
+    }
+
+    private static String read(String file) {
         try (InputStream in = Script.class.getResourceAsStream(file)) {
             if (in == null) {
                 throw new IllegalStateException(file + " is not in the jar");
             }
-            byte[] bytes = in.readAllBytes();
-            this.text = new String(bytes, StandardCharsets.US_ASCII);
-            this.sha = Sha1.hex(bytes);
+            return new String(in.readAllBytes(), StandardCharsets.US_ASCII);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,6 +9,7 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.resource.TenureException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,9 @@ final class Taking implements Request.Answer {
     private static final int LATE = 3;
     private static final int CLOSED = 4;
     private static final int UNSEEDED = 5;
+
+    private static final int FAIR_KEYS = 9;
+    private static final int FAIR_ARGS = 10;
 
     private final LockService service;
     private final ResourceRecord intent;
@@ -61,16 +65,17 @@ final class Taking implements Request.Answer {
     }
 
     private void send() {
-        boolean strict = service.settings().strict();
         Lane lane = held.lane();
-        Script script = strict ? Script.ACQUIRE_STRICT : Script.ACQUIRE;
-        String[] keys = strict ? strictKeys(lane) : keys(lane, former == null ? null : LockValue.parse(former));
+        boolean strict = service.settings().strict();
+        boolean fair = !strict && intent.attributes().containsKey(LockOptions.FAIR);
+        Script script = strict ? Script.ACQUIRE_STRICT : fair ? Script.ACQUIRE_FAIR : Script.ACQUIRE;
+        String[] keys = strict ? strictKeys(lane) : fair ? fairKeys(lane) : keys(lane);
         new Request(
                         service.wire(),
                         lane.slot(),
                         script,
                         keys,
-                        strict ? this::strictArgs : this::args,
+                        strict ? this::strictArgs : fair ? this::fairArgs : this::args,
                         deadlineNanos,
                         this)
                 .send();
@@ -80,16 +85,46 @@ final class Taking implements Request.Answer {
         return new String[] {held.key(), lane.dead(intent.owner()), lane.revoked(LockValue.hex(intent.nonce()))};
     }
 
-    private String[] keys(Lane lane, @Nullable LockValue past) {
+    private String[] keys(Lane lane) {
+        OwnerId pastOwner = formerOwner();
         String manifest = lane.held(intent.owner());
         String dead = lane.dead(intent.owner());
         String revoked = lane.revoked(LockValue.hex(intent.nonce()));
-        OwnerId pastOwner = past == null ? null : past.owner();
         return pastOwner == null
                 ? new String[] {held.key(), manifest, lane.fence(), dead, revoked}
                 : new String[] {
                     held.key(), manifest, lane.fence(), dead, revoked, lane.held(pastOwner), lane.dead(pastOwner)
                 };
+    }
+
+    /** What is not taken over has no former owner; the script wants the places filled all the same. */
+    private String[] fairKeys(Lane lane) {
+        String[] plain = keys(lane);
+        String[] all = Arrays.copyOf(plain, FAIR_KEYS);
+        if (plain.length < FAIR_KEYS - 2) {
+            all[FAIR_KEYS - 4] = lane.held(intent.owner());
+            all[FAIR_KEYS - 3] = lane.dead(intent.owner());
+        }
+        all[FAIR_KEYS - 2] = lane.queue(held.field());
+        all[FAIR_KEYS - 1] = lane.alive(held.field());
+        return all;
+    }
+
+    private String[] fairArgs(Link link) {
+        String[] plain = args(link);
+        String[] all = Arrays.copyOf(plain, FAIR_ARGS);
+        if (plain.length < FAIR_ARGS - 2) {
+            all[FAIR_ARGS - 4] = "";
+            all[FAIR_ARGS - 3] = LockService.CLOSED_MILLIS;
+        }
+        all[FAIR_ARGS - 2] = intent.attributes().getOrDefault(LockOptions.FAIR, "");
+        all[FAIR_ARGS - 1] = Long.toString(service.settings().queuePatience().toMillis());
+        return all;
+    }
+
+    private @Nullable OwnerId formerOwner() {
+        LockValue past = former == null ? null : LockValue.parse(former);
+        return past == null ? null : past.owner();
     }
 
     private String[] args(Link link) {

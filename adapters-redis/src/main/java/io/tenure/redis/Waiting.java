@@ -27,7 +27,11 @@ final class Waiting implements WaitRoom.Waiter {
     private final WaitRoom room;
     private final Registrar registrar;
     private final ResourceKind<RedisLock> kind;
+    private final LockRequest request;
     private final ResourceSpec spec;
+    /** Its name among those who wait in turn. */
+    private final String waiter;
+
     private final String name;
     private final String channel;
     private final Duration atMost;
@@ -47,7 +51,9 @@ final class Waiting implements WaitRoom.Waiter {
         this.room = room;
         this.registrar = registrar;
         this.kind = kind;
-        this.spec = request.spec();
+        this.waiter = LockValue.hex(service.time().random().nextLong());
+        this.request = request;
+        this.spec = request.spec(waiter);
         this.name = request.name();
         this.channel = service.lanes().of(name).lock(Lane.field(name));
         this.atMost = atMost;
@@ -60,6 +66,9 @@ final class Waiting implements WaitRoom.Waiter {
         var unused = stage.whenComplete((lease, failure) -> {
             alarm.cancel();
             room.leave(channel, this, lease != null);
+            if (lease == null && request.fair()) {
+                service.leaveQueue(name, waiter);
+            }
         });
         room.enter(channel, this);
         if (stage.isDone()) {
@@ -83,6 +92,9 @@ final class Waiting implements WaitRoom.Waiter {
             }
             Throwable cause = unwrap(failure);
             last = cause;
+            if (cause instanceof AlreadyRegisteredException && request.fair()) {
+                service.enterQueue(name, waiter);
+            }
             if (mayPass(cause)) {
                 room.tried(channel, this);
             } else {
@@ -105,7 +117,8 @@ final class Waiting implements WaitRoom.Waiter {
     }
 
     static LockTimeoutException timeout(String name, Duration atMost, @Nullable Throwable last) {
-        Holder holder = last instanceof HeldByOtherException held ? held.holder() : null;
+        Holder holder =
+                last instanceof HeldByOtherException held && held.holder().token() != 0 ? held.holder() : null;
         return new LockTimeoutException(name, atMost, holder, last);
     }
 

@@ -163,4 +163,33 @@ class DeadOwnersTest {
         assertThat(redis.command("KEYS", "*:held:*")).isEmpty();
         assertThat(b.locks.tryAcquire(b.coordinator, "account-7")).isPresent();
     }
+
+    @Test
+    void forceRelease_byAnother_tellsTheHolderAtOnce_andFencesHim() {
+        Processes.Member patient = processes.start("patient", locks -> locks.verifyEvery(Duration.ofHours(1)));
+        ResourceLease<RedisLock> held = take(patient, "account-7");
+        List<ReleaseCause> told = new CopyOnWriteArrayList<>();
+        held.get().onLost(told::add);
+        await().atMost(SOON)
+                .until(() -> String.valueOf(redis.command("PUBSUB", "CHANNELS", "*told*"))
+                        .contains(patient.coordinator.owner().id().toString()));
+
+        assertThat(b.coordinator
+                        .forceRelease("redis-lock", "account-7", "an operator said so")
+                        .toCompletableFuture()
+                        .join())
+                .isTrue();
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(told).hasSize(1));
+        assertThat(held.isValid()).isFalse();
+        ResourceLease<RedisLock> next = take(b, "account-7");
+        assertThat(next.token()).isGreaterThan(held.token());
+        held.close();
+        assertThat(next.isValid()).isTrue();
+        assertThat(b.coordinator
+                        .forceRelease("redis-lock", "nobody's", "why not")
+                        .toCompletableFuture()
+                        .join())
+                .isFalse();
+    }
 }
