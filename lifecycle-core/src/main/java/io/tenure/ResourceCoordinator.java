@@ -137,7 +137,8 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
     /**
      * Accepts an external resource that this process has taken already. Prefer {@link #acquire}: between the take and
      * the completion of this stage a crash leaves the resource behind, and nobody knows of it. If it fails, the resource
-     * stays the caller's; if the caller cancels the stage before it succeeds, the resource is released.
+     * stays the caller's; if the caller cancels the stage before it succeeds, the resource is released. Refused for kinds
+     * whose adapter keeps a manifest, for nothing else would be in there.
      */
     @CheckReturnValue
     public <R> CompletionStage<ResourceLease<R>> adoptAsync(ResourceKind<R> kind, ResourceSpec spec, R resource) {

@@ -41,6 +41,8 @@ public interface AdapterContext {
      * invalid and end as {@link io.tenure.resource.ReleaseCause#EXTERNALLY_LOST}. Said of a take that has not counted yet, it
      * never does. Without effect if that very take, by nonce, is not held here.
      *
+     * <p>What an adapter holds that keeps a manifest is invalid when this returns; anything else, soon after.
+     *
      * @param reason for the log and the holders
      */
     void lost(ResourceRecord record, String reason);

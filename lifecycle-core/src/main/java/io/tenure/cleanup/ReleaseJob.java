@@ -24,7 +24,8 @@ public interface ReleaseJob extends ReleaseContext {
     CleanupPolicy policy();
 
     /**
-     * Where the attempts run, such as the channel's event loop; null for Tenure's workers of the job's layer. Asked
+     * Where the attempts run, such as the channel's event loop; null for Tenure's workers of the job's layer. One that runs
+     * them where they are handed over has the first made by the closing thread: only for what blocks nothing. Asked
      * once for each attempt that is not inline, on a thread that foreign code may run on. If the executor refuses, or
      * this method throws, Tenure's workers run the attempt.
      */

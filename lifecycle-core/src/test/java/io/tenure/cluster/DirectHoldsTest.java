@@ -3,7 +3,9 @@ package io.tenure.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.adapter.Fencing;
+import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.TenureException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -108,5 +110,21 @@ class DirectHoldsTest {
         a.owner.lost(hold.record(), "evicted");
 
         assertThat(heard).isEmpty();
+    }
+
+    @Test
+    void ownerThatIsLost_endsItsLoop_onceNothingIsHeld() {
+        ExternalHold<String> hold = fleet.get(acquire("x"));
+        a.lose();
+        fleet.time.advance(Duration.ofSeconds(5));
+        assertThat(fleet.get(a.owner.whoHolds("row", "x", TIMEOUT)))
+                .as("it answers still")
+                .isPresent();
+
+        fleet.get(a.owner.release(hold, TIMEOUT));
+        fleet.time.advance(Duration.ofSeconds(5));
+
+        assertThat(fleet.failure(a.owner.whoHolds("row", "x", TIMEOUT))).isInstanceOf(CoordinatorClosedException.class);
+        assertThat(fleet.failure(acquire("x"))).isInstanceOf(TenureException.class);
     }
 }

@@ -45,7 +45,8 @@ class DirectUndoingTest {
         entry.tryEnd();
         undoing.begin(entry);
 
-        var unused = new DirectReleasing(lone.home, holds).release(entry, LoneHome.SECOND);
+        assertThat(new DirectReleasing(lone.home, holds).release(entry, LoneHome.SECOND))
+                .isCompleted();
 
         assertThat(rows.revoked).containsExactly(entry.record().nonce());
     }
