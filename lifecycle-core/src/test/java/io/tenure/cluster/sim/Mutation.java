@@ -79,7 +79,7 @@ record Mutation(String name, String file, String from, String to, long firstSeed
                     "ClaimWork.java",
                     "case UNFENCED -> 2;",
                     "case UNFENCED -> 1;",
-                    1_530),
+                    11_210),
             new Mutation(
                     "the outcome of a take is believed without a second look at the session",
                     "Acquiring.java",
