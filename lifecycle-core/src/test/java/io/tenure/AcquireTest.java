@@ -8,8 +8,10 @@ import io.tenure.resource.AlreadyRegisteredException;
 import io.tenure.resource.BlockingNotAllowedException;
 import io.tenure.resource.NoAdapterException;
 import io.tenure.resource.OwnershipLostException;
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.store.InMemoryStore;
@@ -44,6 +46,27 @@ class AcquireTest {
         world.advance(Duration.ofSeconds(1));
         assertThat(desk.taken).isEmpty();
         assertThat(calls).containsExactly("notice taken 12A CLOSED");
+        coordinator.close();
+    }
+
+    @Test
+    void acquiredWithATtlOfItsOwn_endsByIt_inAScopeToo() {
+        ResourceCoordinator coordinator = world.alone();
+        ResourceSpec first = ResourceSpec.named("12A").ttl(Duration.ofSeconds(3));
+        ResourceSpec second = ResourceSpec.named("12B").ttl(Duration.ofSeconds(3));
+        try (ResourceScope evening = coordinator.openScope("evening")) {
+            ResourceLease<String> outside = coordinator.acquire(seat, first);
+            ResourceLease<String> inside = evening.acquire(seat, second);
+
+            world.advance(Duration.ofMillis(2_900));
+            assertThat(outside.isValid()).isTrue();
+            assertThat(inside.isValid()).isTrue();
+
+            world.advance(Duration.ofSeconds(1));
+            assertThat(outside.releaseCause()).isEqualTo(ReleaseCause.TTL_EXPIRED);
+            assertThat(inside.releaseCause()).isEqualTo(ReleaseCause.TTL_EXPIRED);
+            assertThat(desk.taken).isEmpty();
+        }
         coordinator.close();
     }
 

@@ -59,6 +59,13 @@ final class LeaseView<T> implements ResourceLease<T> {
     }
 
     @Override
+    public Deadline renew(Duration ttl) {
+        inner.renew(ttl);
+        outer.renew(ttl);
+        return deadline();
+    }
+
+    @Override
     public Deadline deadline() {
         Deadline here = outer.deadline();
         Deadline below = inner.deadline();

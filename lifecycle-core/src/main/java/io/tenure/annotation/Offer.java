@@ -107,6 +107,11 @@ public final class Offer<T> implements ResourceLease<T> {
     }
 
     @Override
+    public Deadline renew(Duration ttl) {
+        return renew();
+    }
+
+    @Override
     public Deadline deadline() {
         return Deadline.NEVER;
     }

@@ -81,10 +81,17 @@ class Lease<R> implements ResourceLease<R> {
 
     @Override
     public final Deadline renew() {
-        if (closed) {
-            throw ended("renew()");
-        }
-        if (registry().renew(record) == null) {
+        return renewed(!closed && registry().renew(record));
+    }
+
+    @Override
+    public final Deadline renew(Duration ttl) {
+        TtlPolicy once = TtlPolicy.ofTtl(ttl);
+        return renewed(!closed && registry().renew(record, TtlPolicy.nanos(once.ttl())));
+    }
+
+    private Deadline renewed(boolean done) {
+        if (!done) {
             throw ended("renew()");
         }
         return deadline();

@@ -7,7 +7,6 @@ import io.tenure.resource.OwnerId;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceSpec;
-import io.tenure.time.Deadline;
 import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.util.concurrent.CompletionStage;
@@ -210,18 +209,26 @@ final class ResourceRegistry {
         return table.chunk(record.slot).birth(record.slot);
     }
 
-    /** Restarts the TTL; null if the resource is not live any more. */
-    @Nullable
-    Deadline renew(ManagedResource<?> record) {
+    /** Restarts the TTL; false if the resource is not live any more. */
+    boolean renew(ManagedResource<?> record) {
         long now = clock.now();
-        long deadline = record.plan().deadline(now, record.runtime.jitter(now, record.slot));
+        return renew(record, now, record.plan().deadline(now, record.runtime.jitter(now, record.slot)));
+    }
+
+    /** The same with a TTL of that many nanoseconds; {@link TtlPlan#NEVER} for no end. */
+    boolean renew(ManagedResource<?> record, long ttl) {
+        long now = clock.now();
+        return renew(record, now, TtlPlan.plus(now, ttl));
+    }
+
+    private boolean renew(ManagedResource<?> record, long now, long deadline) {
         // Before the word changes (I3): else its idle time could end it between the renewal and the touch.
         record.touch(now);
         if (!record.tryRenew(deadline)) {
-            return null;
+            return false;
         }
         announcer.renewed(record);
-        return clock.toDeadline(record.end());
+        return true;
     }
 
     // ---- ending

@@ -54,6 +54,15 @@ public interface ResourceLease<R> extends AutoCloseable {
     Deadline renew();
 
     /**
+     * The same with another TTL, this once: {@link #renew()} restarts the resource's own. No renewal brings the end nearer,
+     * so where the former deadline is later, it stays.
+     *
+     * @throws ResourceReleasedException if this lease is closed, or the resource is retired or released
+     * @throws InvalidArgumentException if the TTL is below one millisecond
+     */
+    Deadline renew(Duration ttl);
+
+    /**
      * The earliest moment at which time may end the resource, as things stand. Touches and renewals move it.
      *
      * @return {@link Deadline#NEVER} if it has no end

@@ -78,6 +78,11 @@ final class FakeLease<R> implements ResourceLease<R> {
     }
 
     @Override
+    public Deadline renew(Duration ttl) {
+        return renew();
+    }
+
+    @Override
     public Deadline deadline() {
         return deadline;
     }

@@ -50,6 +50,10 @@ class LeaseViewTest {
 
         assertThat(inner.touches + outer.touches).isEqualTo(2);
         assertThat(inner.renewals + outer.renewals).isEqualTo(2);
+
+        view.renew(Duration.ofSeconds(1));
+
+        assertThat(inner.renewals + outer.renewals).isEqualTo(4);
     }
 
     @Test

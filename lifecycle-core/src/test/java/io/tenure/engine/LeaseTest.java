@@ -133,6 +133,30 @@ class LeaseTest {
     }
 
     @Test
+    void renewalWithATtlOfItsOwn_movesTheDeadlineOn_butNeverBack_norPastTheLongestLife() {
+        ResourceKind<String> renewable = world.connection("renewable")
+                .ttl(Duration.ofMillis(100))
+                .maxLifetime(Duration.ofMillis(400))
+                .build();
+        Lease<String> lease = world.register(renewable, "r");
+        long start = world.time.nowNanos();
+
+        assertThat(lease.renew(Duration.ofMillis(250))).isEqualTo(Deadline.at(start + 250_000_000));
+        assertThat(lease.renew(Duration.ofMillis(10))).isEqualTo(Deadline.at(start + 250_000_000));
+        assertThat(lease.renew()).isEqualTo(Deadline.at(start + 250_000_000));
+        assertThat(lease.renew(TtlPolicy.NEVER)).isEqualTo(Deadline.at(start + 400_000_000));
+        assertThatThrownBy(() -> lease.renew(Duration.ZERO)).isInstanceOf(InvalidArgumentException.class);
+
+        world.advance(399);
+        assertThat(lease.isValid()).isTrue();
+        world.advance(4);
+        assertThat(world.calls).containsExactly("onExpire r TTL_EXPIRED");
+        assertThatThrownBy(() -> lease.renew(Duration.ofSeconds(1)))
+                .isInstanceOf(ResourceReleasedException.class)
+                .hasMessageContaining("renew()");
+    }
+
+    @Test
     void neverEnding_hasNoDeadline() {
         Lease<String> lease = world.register(kind, "r");
         assertThat(lease.deadline()).isEqualTo(Deadline.NEVER);
