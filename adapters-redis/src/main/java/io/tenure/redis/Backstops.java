@@ -34,7 +34,7 @@ final class Backstops {
         long nowNanos = service.time().nowNanos();
         Map<Lane, List<HeldLock>> due = new HashMap<>();
         for (HeldLock held : service.book().all()) {
-            if (held.value() != null && nowNanos - held.renewedNanos() >= held.backstopNanos() / SHARE) {
+            if (held.isDue(nowNanos, SHARE)) {
                 due.computeIfAbsent(held.lane(), lane -> new ArrayList<>()).add(held);
             }
         }
@@ -51,23 +51,23 @@ final class Backstops {
         Map<Long, List<HeldLock>> byLength = new HashMap<>();
         page.forEach(held -> byLength.computeIfAbsent(held.backstopNanos(), nanos -> new ArrayList<>())
                 .add(held));
-        byLength.forEach((nanos, same) -> send(link, same, nanos / LockService.NANOS_PER_MILLI, sentNanos));
+        byLength.forEach((nanos, same) -> send(link, same, nanos, sentNanos));
     }
 
-    private void send(Link link, List<HeldLock> same, long millis, long sentNanos) {
+    private void send(Link link, List<HeldLock> same, long nanos, long sentNanos) {
         String[] keys = new String[same.size()];
         String[] args = new String[same.size() + 1];
-        args[0] = Long.toString(millis);
+        args[0] = Long.toString(nanos / LockService.NANOS_PER_MILLI);
         for (int i = 0; i < same.size(); i++) {
             keys[i] = same.get(i).key();
-            args[i + 1] = String.valueOf(same.get(i).value());
+            args[i + 1] = same.get(i).begin();
         }
         link.run(Script.RENEW, keys, args, new Call.Sink() {
             @Override
             public void replied(Reply reply) {
                 for (int i = 0; i < same.size(); i++) {
                     if (reply.number(i) == 1) {
-                        same.get(i).renewed(sentNanos);
+                        same.get(i).renewed(sentNanos, nanos);
                     }
                 }
             }

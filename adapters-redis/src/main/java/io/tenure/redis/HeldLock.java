@@ -12,19 +12,24 @@ final class HeldLock {
      * I2 It is valid no longer than its backstop expiry, from when the request that set it was sent.
      */
 
+    /** What is lost of a backstop on the way: clocks that differ in rate, and the answer's time. */
+    private static final int MARGIN_SHARE = 20;
+
+    /** When a request was sent that set the expiry in Redis, and to how long. */
+    private record Expiry(long sentNanos, long lengthNanos) {}
+
     private final ResourceRecord record;
     private final Lane lane;
     private final String field;
     private final String key;
     private final String begin;
-    private final long backstopNanos;
 
-    /** The value in Redis; null until the take was answered. */
-    private volatile @Nullable String value;
+    /** What its expiry is set to from now on. */
+    private volatile long backstopNanos;
+    /** What its expiry was set to last, as far as that is certain; null until the take was answered. */
+    private volatile @Nullable Expiry expiry;
     /** Where it was taken or verified last. */
     private volatile @Nullable Link link;
-    /** When the request was sent that set the expiry last. */
-    private volatile long renewedNanos;
     /** A request for it was sent more than once, so one may yet arrive. */
     private volatile boolean sentTwice;
     /** Redis lost it, or gave it to somebody else. */
@@ -63,13 +68,26 @@ final class HeldLock {
         return begin;
     }
 
+    /** Whether that is what stands in Redis while this take holds the lock. */
+    boolean isOwn(String value) {
+        return value.startsWith(begin) && value.startsWith(":", begin.length());
+    }
+
     long backstopNanos() {
         return backstopNanos;
     }
 
-    @Nullable
-    String value() {
-        return value;
+    /** From now on its expiry is set to that, by whatever request is sent next. Until one is answered, the earlier end counts. */
+    void backstop(long nowNanos, long lengthNanos) {
+        backstopNanos = lengthNanos;
+        Expiry last = expiry;
+        if (last != null && lengthNanos < last.lengthNanos - (nowNanos - last.sentNanos)) {
+            expiry = new Expiry(nowNanos, lengthNanos);
+        }
+    }
+
+    boolean isTaken() {
+        return expiry != null;
     }
 
     boolean isSentTwice() {
@@ -77,11 +95,10 @@ final class HeldLock {
     }
 
     /** A take was answered. */
-    void taken(String newValue, Link by, long sentNanos, boolean more) {
+    void taken(Link by, long sentNanos, boolean more) {
         sentTwice |= more;
-        renewedNanos = sentNanos;
         link = by;
-        value = newValue;
+        expiry = new Expiry(sentNanos, backstopNanos);
     }
 
     void mayComeTwice() {
@@ -93,9 +110,9 @@ final class HeldLock {
         link = by;
     }
 
-    /** Its expiry was moved by a request sent at {@code sentNanos}. */
-    void renewed(long sentNanos) {
-        renewedNanos = sentNanos;
+    /** Its expiry was set to that length by a request sent at {@code sentNanos}. */
+    void renewed(long sentNanos, long lengthNanos) {
+        expiry = new Expiry(sentNanos, lengthNanos);
     }
 
     void end() {
@@ -110,19 +127,21 @@ final class HeldLock {
         lost = true;
     }
 
-    /** Since when the backstop counts. */
-    long renewedNanos() {
-        return renewedNanos;
+    /** Whether that share of its backstop has passed. */
+    boolean isDue(long nowNanos, int share) {
+        Expiry last = expiry;
+        return last != null && nowNanos - last.sentNanos >= backstopNanos / share;
     }
 
     /** Whether it may be relied on for {@code nanos} more. */
-    boolean validFor(long nowNanos, long nanos, long trustNanos, long marginNanos) {
+    boolean validFor(long nowNanos, long nanos, long trustNanos) {
         Link on = link;
-        return value != null
+        Expiry last = expiry;
+        return last != null
                 && !lost
                 && !ending
                 && on != null
                 && on.answeredWithin(trustNanos)
-                && nanos < backstopNanos - marginNanos - (nowNanos - renewedNanos);
+                && nanos < last.lengthNanos - last.lengthNanos / MARGIN_SHARE - (nowNanos - last.sentNanos);
     }
 }

@@ -28,6 +28,8 @@ public record LockRequest(
         @Nullable Duration backstop) {
 
     private static final Duration LONGEST = Duration.ofDays(30);
+    private static final Duration SLACK = Duration.ofSeconds(1);
+    private static final int SLACK_SHARE = 10;
 
     /**
      * Checks each part.
@@ -65,6 +67,28 @@ public record LockRequest(
     /** The same, in the order in which those came who wait. Not for strict locks. */
     public LockRequest inTurn() {
         return new LockRequest(name, holdAtLeast, true, ttl, backstop);
+    }
+
+    /**
+     * The same, ended after that long at the latest, whoever is left: its owner releases it then, and if no process is left
+     * to do so, Redis drops it soon after.
+     */
+    public LockRequest atMost(Duration longest) {
+        return ttl(longest).backstop(backstopOf(longest));
+    }
+
+    /**
+     * The backstop that fits a lock which ends after {@code longest}: a tenth and a second more, so that Redis does not drop
+     * it before its owner ends it; within a backstop's bounds.
+     */
+    public static Duration backstopOf(Duration longest) {
+        return longest.compareTo(LONGEST) >= 0
+                ? LONGEST
+                : shorter(LONGEST, longest.plus(longest.dividedBy(SLACK_SHARE)).plus(SLACK));
+    }
+
+    private static Duration shorter(Duration a, Duration b) {
+        return a.compareTo(b) <= 0 ? a : b;
     }
 
     /**

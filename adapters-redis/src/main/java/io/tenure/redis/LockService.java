@@ -7,6 +7,8 @@ import io.tenure.adapter.Taken;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
+import io.tenure.resource.TakeFailedException;
+import io.tenure.resource.TenureException;
 import io.tenure.time.Nanos;
 import io.tenure.time.TaskScheduler.Timer;
 import io.tenure.time.TimeSource;
@@ -15,9 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -35,9 +39,6 @@ final class LockService {
 
     /** For how long owners stay dead and takes stay revoked: far longer than a request may be under way. */
     static final String CLOSED_MILLIS = Long.toString(Duration.ofHours(2).toMillis());
-
-    /** What is lost of a backstop on the way: clocks that differ in rate, and the answer's time. */
-    private static final int MARGIN_SHARE = 20;
 
     private static final String[] NO_ARGS = {};
     private static final int CALLER_THREADS = 4;
@@ -114,12 +115,49 @@ final class LockService {
         return new Releasing(this, record, revoke).begin(timeout);
     }
 
+    /** Changes how long a lock that is held is kept; see {@link RedisLock#extendAsync}. */
+    CompletionStage<Boolean> extend(HeldLock held, long holdAtLeastMillis, long backstopNanos) {
+        return new Extending(this, held, holdAtLeastMillis, backstopNanos).begin(answerTime());
+    }
+
+    /** How long Redis may take to answer, a connection included. */
+    Duration answerTime() {
+        return settings.connectTimeout().plus(settings.commandTimeout());
+    }
+
+    /**
+     * Waits for what Redis was asked about a lock.
+     *
+     * @throws TakeFailedException if it did not answer, or the caller was interrupted
+     */
+    <T> T await(CompletionStage<T> asked, String name) {
+        try {
+            return time().await(asked, answerTime());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new TakeFailedException(settings.kind(), name, "interrupted", e);
+        } catch (ExecutionException e) {
+            throw e.getCause() instanceof TenureException own ? own : unanswered(name, e);
+        } catch (TimeoutException e) {
+            throw unanswered(name, e);
+        }
+    }
+
+    private TakeFailedException unanswered(String name, Exception e) {
+        return new TakeFailedException(settings.kind(), name, "Redis was asked about it, and did not answer", e);
+    }
+
+    /** In the server's time, when a request ends by our clock. */
+    static String notAfter(Link link, long nowNanos, long deadlineNanos) {
+        return Long.toString(link.serverMillis() + Math.max(0, deadlineNanos - nowNanos) / NANOS_PER_MILLI);
+    }
+
     CompletionStage<?> reclaim(OwnerId owner, Duration timeout) {
         return new ManifestWalk(this, owner, timeout).begin();
     }
 
     boolean isValid(HeldLock held, long nanos) {
-        return held.validFor(time().nowNanos(), nanos, trustNanos, held.backstopNanos() / MARGIN_SHARE);
+        return held.validFor(time().nowNanos(), nanos, trustNanos);
     }
 
     /** The backstop that counts for a lock: its own, if it has one. */

@@ -190,15 +190,7 @@ final class LockStation implements AutoCloseable {
     }
 
     Optional<Holder> whoHolds(String name) {
-        Duration atMost = settings.connectTimeout().plus(settings.commandTimeout());
-        try {
-            return service.time().await(service.find(name, atMost), atMost).map(LockStation::holder);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new TakeFailedException(settings.kind(), name, "interrupted", e);
-        } catch (TimeoutException | ExecutionException e) {
-            throw new TakeFailedException(settings.kind(), name, "Redis was asked who holds it, and did not answer", e);
-        }
+        return service.await(service.find(name, service.answerTime()), name).map(LockStation::holder);
     }
 
     static Holder holder(ResourceRecord record) {

@@ -5,6 +5,7 @@ import io.tenure.resource.ReleaseCause;
 import io.tenure.time.Nanos;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -68,6 +69,27 @@ public final class RedisLock {
 
     boolean validFor(Duration duration) {
         return service.isValid(held, Nanos.of(duration));
+    }
+
+    /**
+     * Says anew for how long this lock is kept, from now on, in place of what was said when it was taken. Its TTL is its
+     * lease's matter: see {@code renew}.
+     *
+     * @param holdAtLeast for how long its name stays taken at least; zero for no such time
+     * @param backstop after which Redis drops it if no process renews it; 100 ms to 30 days, as in {@link LockRequest}
+     * @return whether it is still held; if not, it was lost, and its leases are invalid
+     * @throws io.tenure.resource.InvalidArgumentException if one is out of its bounds
+     * @throws io.tenure.resource.TakeFailedException if Redis did not answer in time, so that nobody knows whether it was
+     *     extended; it is held as before
+     */
+    public boolean extend(Duration holdAtLeast, Duration backstop) {
+        return service.await(extendAsync(holdAtLeast, backstop), name);
+    }
+
+    /** The asynchronous form of {@link #extend}; what that throws completes the stage exceptionally. */
+    public CompletionStage<Boolean> extendAsync(Duration holdAtLeast, Duration backstop) {
+        LockRequest checked = LockRequest.named(name).holdAtLeast(holdAtLeast).backstop(backstop);
+        return service.extend(held, checked.holdAtLeast().toMillis(), backstop.toNanos());
     }
 
     /**

@@ -15,6 +15,7 @@ enum Script {
     RELEASE,
     RECLAIM,
     RENEW,
+    EXTEND,
     SEED,
     LOOK,
     PUT,

@@ -156,11 +156,9 @@ final class Taking implements Request.Answer {
         };
     }
 
-    /** In the server's time, when this take ends by its own clock. */
     private String notAfter(Link link) {
         sentNanos = service.time().nowNanos();
-        long leftMillis = Math.max(0, deadlineNanos - sentNanos) / LockService.NANOS_PER_MILLI;
-        return Long.toString(link.serverMillis() + leftMillis);
+        return LockService.notAfter(link, sentNanos, deadlineNanos);
     }
 
     @Override
@@ -179,7 +177,7 @@ final class Taking implements Request.Answer {
 
     private void taken(Link link, String value) {
         long token = LockValue.token(value);
-        held.taken(value, link, sentNanos, mayArrive);
+        held.taken(link, sentNanos, mayArrive);
         LockValue past = former == null ? null : LockValue.parse(former);
         OwnerId pastOwner = past == null ? null : past.owner();
         Predecessor predecessor = past == null || pastOwner == null ? null : new Predecessor(pastOwner, past.token());

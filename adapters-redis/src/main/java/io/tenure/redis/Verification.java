@@ -48,8 +48,7 @@ final class Verification {
         Set<OwnerId> owners = new TreeSet<>();
         for (HeldLock held : service.book().all()) {
             owners.add(held.record().owner());
-            if (held.value() != null
-                    && service.wire().links().leadsTo(link, held.lane().slot())) {
+            if (held.isTaken() && service.wire().links().leadsTo(link, held.lane().slot())) {
                 byLane.computeIfAbsent(held.lane(), lane -> new ArrayList<>()).add(held);
             }
         }
@@ -94,7 +93,7 @@ final class Verification {
 
     private void seen(Link link, HeldLock held, KeyValue<String, String> present) {
         String value = present.getValueOrElse("");
-        if (value.equals(held.value())) {
+        if (held.isOwn(value)) {
             held.verified(link);
         } else if (service.book().find(held.record()) == held && !held.isEnding()) {
             LOG.warn(

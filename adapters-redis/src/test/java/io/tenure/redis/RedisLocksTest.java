@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tenure.resource.AlreadyRegisteredException;
 import io.tenure.resource.Holder;
 import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisServer;
@@ -226,6 +227,37 @@ class RedisLocksTest {
                 .isGreaterThan(Duration.ofMillis(600).toNanos());
         assertThat(next.token()).isGreaterThan(held.token());
         next.close();
+    }
+
+    @Test
+    void ttlOfARequest_endsTheLock_howeverItIsAsked() {
+        LockRequest brief = LockRequest.named("account-7").ttl(Duration.ofMillis(300));
+        List<ResourceLease<RedisLock>> held = new ArrayList<>();
+        held.add(a.locks.acquire(a.coordinator, brief, SOON));
+        held.add(b.locks.acquire(b.coordinator, brief, SOON));
+        await().until(() -> b.locks.whoHolds("account-7").isEmpty());
+        held.add(a.locks.tryAcquire(a.coordinator, brief).orElseThrow());
+        held.add(b.locks
+                .acquireAsync(b.coordinator, brief, SOON)
+                .toCompletableFuture()
+                .orTimeout(10, TimeUnit.SECONDS)
+                .join());
+        await().until(() -> held.get(3).releaseCause() != null);
+
+        assertThat(held).extracting(ResourceLease::releaseCause).containsOnly(ReleaseCause.TTL_EXPIRED);
+        await().until(() -> b.locks.whoHolds("account-7").isEmpty());
+    }
+
+    @Test
+    void lockThatEndsAtMostThen_isDroppedByRedisSoonAfter_ifNobodyIsLeft() {
+        ResourceLease<RedisLock> held =
+                a.locks.acquire(a.coordinator, LockRequest.named("account-7").atMost(Duration.ofSeconds(10)), SOON);
+
+        String lock = "tenure:{tenure-" + laneOf("account-7") + "}:lock:account-7";
+        assertThat(Long.parseLong(redis.command("PTTL", lock))).isBetween(11_000L, 12_000L);
+        assertThat(LockRequest.backstopOf(Duration.ofDays(29))).isEqualTo(Duration.ofDays(30));
+        assertThat(LockRequest.backstopOf(Duration.ofSeconds(Long.MAX_VALUE))).isEqualTo(Duration.ofDays(30));
+        held.close();
     }
 
     @Test

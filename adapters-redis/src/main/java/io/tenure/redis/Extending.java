@@ -1,0 +1,86 @@
+package io.tenure.redis;
+
+import io.tenure.resource.OwnerId;
+import io.tenure.resource.TakeFailedException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Changes for how long one lock that is held is kept. */
+final class Extending implements Request.Answer {
+
+    /*
+     * The value changes with the minimum hold, so whatever looks for a take's lock asks what its value begins with, and
+     * what finds a dead owner's by its whole value has closed that owner first: no value of a closed owner changes.
+     *
+     * I1 A request that comes late, or after the owner or the take was closed, changes nothing.
+     * I2 The lock's validity never counts on a longer expiry than Redis has: a longer one counts once it is confirmed, a
+     *    shorter one at once, and whatever renewal is sent meanwhile sets the new one, too.
+     */
+
+    private static final int CHANGED = 1;
+    private static final int NOT_OURS = 0;
+
+    private final LockService service;
+    private final HeldLock held;
+    private final long holdAtLeastMillis;
+    private final long backstopNanos;
+    private final CompletableFuture<Boolean> stage = new CompletableFuture<>();
+    private long deadlineNanos;
+    /** Before the last send. */
+    private long sentNanos;
+
+    Extending(LockService service, HeldLock held, long holdAtLeastMillis, long backstopNanos) {
+        this.service = service;
+        this.held = held;
+        this.holdAtLeastMillis = holdAtLeastMillis;
+        this.backstopNanos = backstopNanos;
+    }
+
+    CompletionStage<Boolean> begin(Duration timeout) {
+        long nowNanos = service.time().nowNanos();
+        deadlineNanos = nowNanos + timeout.toNanos();
+        held.backstop(nowNanos, backstopNanos);
+        Lane lane = held.lane();
+        OwnerId owner = held.record().owner();
+        String revoked = lane.revoked(LockValue.hex(held.record().nonce()));
+        String[] keys = {held.key(), lane.held(owner), lane.dead(owner), revoked};
+        new Request(service.wire(), lane, Script.EXTEND, keys, this::args, deadlineNanos, this).send();
+        return stage;
+    }
+
+    private String[] args(Link link) {
+        sentNanos = service.time().nowNanos();
+        return new String[] {
+            held.begin(),
+            LockService.notAfter(link, sentNanos, deadlineNanos),
+            held.field(),
+            Long.toString(holdAtLeastMillis),
+            Long.toString(backstopNanos / LockService.NANOS_PER_MILLI)
+        };
+    }
+
+    @Override
+    public void replied(Link link, Reply reply, int sends) {
+        link.serverSaid(reply.number(1));
+        switch ((int) reply.number(0)) {
+            case CHANGED -> {
+                held.renewed(sentNanos, backstopNanos);
+                stage.complete(true);
+            }
+            case NOT_OURS -> {
+                if (!held.isEnding()) {
+                    service.lost(held, "Redis does not hold it for this take any more");
+                }
+                stage.complete(false);
+            }
+            default -> failed(new IllegalStateException("the request came too late"));
+        }
+    }
+
+    @Override
+    public void failed(Throwable failure) {
+        stage.completeExceptionally(new TakeFailedException(
+                held.record().kind(), held.record().id(), "it was to be extended: " + failure.getMessage(), failure));
+    }
+}
