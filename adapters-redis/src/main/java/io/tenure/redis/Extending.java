@@ -45,7 +45,7 @@ final class Extending implements Request.Answer {
         OwnerId owner = held.record().owner();
         String revoked = lane.revoked(LockValue.hex(held.record().nonce()));
         String[] keys = {held.key(), lane.held(owner), lane.dead(owner), revoked};
-        new Request(service.wire(), lane, Script.EXTEND, keys, this::args, deadlineNanos, this).send();
+        new Request(service.wire(), lane.slot(), Script.EXTEND, keys, this::args, deadlineNanos, this).send();
         return stage;
     }
 
