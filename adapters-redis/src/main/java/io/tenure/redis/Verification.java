@@ -48,7 +48,8 @@ final class Verification {
         Set<OwnerId> owners = new TreeSet<>();
         for (HeldLock held : service.book().all()) {
             owners.add(held.record().owner());
-            if (held.isTaken() && service.wire().links().leadsTo(link, held.lane().slot())) {
+            if (held.isTaken()
+                    && service.wire().links().leadsTo(link, held.lane().slot())) {
                 byLane.computeIfAbsent(held.lane(), lane -> new ArrayList<>()).add(held);
             }
         }
