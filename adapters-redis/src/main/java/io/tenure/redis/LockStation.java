@@ -19,6 +19,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
 
 /** The parts of {@link RedisLocks}, put together once they know their coordinator, and their rounds. Thread-safe. */
 final class LockStation implements AutoCloseable {
@@ -125,8 +126,13 @@ final class LockStation implements AutoCloseable {
     }
 
     CompletableFuture<ResourceLease<RedisLock>> await(
-            Registrar in, ResourceKind<RedisLock> kind, LockRequest request, Duration atMost, long deadlineNanos) {
-        return new Waiting(service, room, in, kind, request, atMost, deadlineNanos).begin();
+            Registrar in,
+            ResourceKind<RedisLock> kind,
+            LockRequest request,
+            Duration atMost,
+            long deadlineNanos,
+            @Nullable Throwable last) {
+        return new Waiting(service, room, in, kind, request, atMost, deadlineNanos, last).begin();
     }
 
     /** One try, and then, if somebody holds it, the queue. */
@@ -142,7 +148,7 @@ final class LockStation implements AutoCloseable {
             } else if (deadlineNanos - service.time().nowNanos() <= 0) {
                 stage.completeExceptionally(Waiting.timeout(request.name(), atMost, cause));
             } else {
-                goOn(await(in, kind, request, atMost, deadlineNanos), stage);
+                goOn(await(in, kind, request, atMost, deadlineNanos, cause), stage);
             }
         });
         return stage;

@@ -129,7 +129,8 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
         if (waitAtMost.isZero() || waitAtMost.isNegative()) {
             throw Waiting.timeout(request.name(), waitAtMost, last);
         }
-        CompletableFuture<ResourceLease<RedisLock>> waiting = here.await(in, kind, request, waitAtMost, deadlineNanos);
+        CompletableFuture<ResourceLease<RedisLock>> waiting =
+                here.await(in, kind, request, waitAtMost, deadlineNanos, last);
         return here.block(waiting, request, waitAtMost.plus(GRACE));
     }
 
@@ -143,7 +144,7 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
         LockStation here = here();
         long deadlineNanos = here.service().time().nowNanos() + Nanos.of(waitAtMost);
         if (here.isAwaited(request)) {
-            return here.await(in, kind, request, waitAtMost, deadlineNanos);
+            return here.await(in, kind, request, waitAtMost, deadlineNanos, null);
         }
         return here.tryThenAwait(in, kind, request, waitAtMost, deadlineNanos);
     }

@@ -46,7 +46,9 @@ final class Waiting implements WaitRoom.Waiter {
             ResourceKind<RedisLock> kind,
             LockRequest request,
             Duration atMost,
-            long deadlineNanos) {
+            long deadlineNanos,
+            @Nullable Throwable last) {
+        this.last = last;
         this.service = service;
         this.room = room;
         this.registrar = registrar;

@@ -146,7 +146,7 @@ class ClusterLocksTest {
         to.command("CLUSTER", "SETSLOT", "" + slot, "IMPORTING", fromId);
         from.command("CLUSTER", "SETSLOT", "" + slot, "MIGRATING", toId);
         String keys = from.command("CLUSTER", "GETKEYSINSLOT", "" + slot, "1000");
-        for (String key : keys.split("\n")) {
+        for (String key : keys.split("\n", -1)) {
             from.command("MIGRATE", "127.0.0.1", "" + to.port(), key, "0", "5000");
         }
         cluster.servers().forEach(server -> server.command("CLUSTER", "SETSLOT", "" + slot, "NODE", toId));
