@@ -1,0 +1,193 @@
+package io.tenure.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.test.LongForm;
+import io.tenure.test.RequiresServer;
+import io.tenure.testkit.server.EtcdServer;
+import io.tenure.testkit.server.RedisServer;
+import java.nio.file.Path;
+import java.time.Duration;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Owners that die, stand still, or leave, on an etcd and a Redis that are well.
+ *
+ * <table>
+ * <caption>Rows of the fault matrix</caption>
+ * <tr><th>fault</th><th>test</th></tr>
+ * <tr><td>owner kill -9</td><td>{@link #G5_G6_ownerKilled_isCleanedUpAfter_andNobodyElse}</td></tr>
+ * <tr><td>owner SIGSTOP beyond its lease, then SIGCONT</td><td>{@link #G5_ownerStopped_findsItselfLost}</td></tr>
+ * <tr><td>two processes with one owner name</td><td>{@link #twoOfOneName_areTwoOwners}</td></tr>
+ * <tr><td>SIGTERM under load</td><td>{@link #terminatedUnderLoad_leavesNothing}</td></tr>
+ * </table>
+ */
+@Tag("processes")
+@RequiresServer({"etcd", "etcdctl", "redis-server"})
+final class OwnerFaultsTest {
+
+    private static final int HELD = 50;
+    private static final int NAMES = 8;
+
+    private static EtcdServer etcd;
+    private static RedisServer redis;
+
+    private final Rows rows = new Rows();
+
+    @TempDir
+    private Path directory;
+
+    @BeforeAll
+    static void startServers() {
+        etcd = EtcdServer.start();
+        redis = RedisServer.start();
+    }
+
+    @AfterAll
+    static void stopServers() {
+        redis.close();
+        etcd.close();
+    }
+
+    private Fleet fleet() {
+        return Fleet.on(directory, etcd, redis);
+    }
+
+    @Test
+    void G5_G6_ownerKilled_isCleanedUpAfter_andNobodyElse() {
+        try (Fleet fleet = fleet()) {
+            HolderProcess a = fleet.start("a");
+            HolderProcess b = fleet.start("b");
+            HolderProcess c = fleet.start("c");
+            fleet.awaitReady();
+            a.order("hold dead " + HELD);
+            b.order("hold alive " + HELD);
+            for (HolderProcess each : new HolderProcess[] {a, b, c}) {
+                each.order("work 2 shared " + NAMES);
+            }
+            long sinceNanos = System.nanoTime();
+            a.kill();
+
+            rows.recovered("owner killed", fleet.awaitNothingOf(a.owners(), sinceNanos, Bounds.DEATH));
+
+            assertThat(fleet.redis().locks("dead")).isZero();
+            fleet.requireUnharmed(b, "alive", HELD);
+            rows.judged("owner killed", fleet.finish());
+        }
+    }
+
+    @LongForm
+    void ownerKilled_twentyTimes(TestReporter reporter) throws Exception {
+        rows.repeat(this::G5_G6_ownerKilled_isCleanedUpAfter_andNobodyElse, reporter);
+    }
+
+    @Test
+    void G5_ownerStopped_findsItselfLost() {
+        try (Fleet fleet = fleet()) {
+            HolderProcess a = fleet.start("a");
+            HolderProcess b = fleet.start("b");
+            fleet.awaitReady();
+            a.order("hold stopped " + HELD);
+            a.order("work 2 shared " + NAMES);
+            b.order("work 2 shared " + NAMES);
+            String former = a.owner();
+            long sinceNanos = System.nanoTime();
+            a.signal("STOP");
+
+            rows.recovered("owner stopped", fleet.awaitNothingOf(a.owners(), sinceNanos, Bounds.DEATH));
+            b.order("hold stopped " + HELD);
+            long resumedNanos = System.nanoTime();
+            a.signal("CONT");
+
+            Wait.until("it is an owner again", Bounds.BACK, () -> !a.owner().equals(former));
+            assertThat(a.lines(line -> line.is("ownerlost"))).hasSize(1);
+            assertThat(a.lines(line -> line.is("valid") && line.nanos() >= resumedNanos && line.lock().startsWith("stopped")))
+                    .as("what it would have touched")
+                    .isEmpty();
+            a.order("drop stopped");
+            fleet.requireUnharmed(b, "stopped", HELD);
+            assertThat(fleet.redis().of(former)).as("what came late").isZero();
+            rows.judged("owner stopped", fleet.finish());
+        }
+    }
+
+    @LongForm
+    void ownerStopped_twentyTimes(TestReporter reporter) throws Exception {
+        rows.repeat(this::G5_ownerStopped_findsItselfLost, reporter);
+    }
+
+    @Test
+    void twoOfOneName_areTwoOwners() {
+        try (Fleet fleet = fleet()) {
+            HolderProcess one = fleet.start("same");
+            HolderProcess other = fleet.start("same");
+            fleet.awaitReady();
+            one.order("hold one " + HELD);
+            other.order("hold other " + HELD);
+            one.order("work 2 shared " + NAMES);
+            other.order("work 2 shared " + NAMES);
+            assertThat(one.owner()).isNotEqualTo(other.owner());
+            long sinceNanos = System.nanoTime();
+            one.kill();
+
+            rows.recovered("two of one name", fleet.awaitNothingOf(one.owners(), sinceNanos, Bounds.DEATH));
+
+            fleet.requireUnharmed(other, "other", HELD);
+            rows.judged("two of one name", fleet.finish());
+        }
+    }
+
+    @LongForm
+    void twoOfOneName_twentyTimes(TestReporter reporter) throws Exception {
+        rows.repeat(this::twoOfOneName_areTwoOwners, reporter);
+    }
+
+    @Test
+    void terminatedUnderLoad_leavesNothing() {
+        try (Fleet fleet = fleet()) {
+            HolderProcess a = fleet.start("a");
+            HolderProcess b = fleet.start("b");
+            fleet.awaitReady();
+            a.order("hold left " + HELD);
+            a.order("work 4 shared " + NAMES);
+            b.order("work 2 shared " + NAMES);
+            long sinceNanos = System.nanoTime();
+            a.terminate();
+
+            a.awaitEnd();
+            Duration took = Duration.ofNanos(System.nanoTime() - sinceNanos);
+            rows.recovered("terminated", took);
+            assertThat(took).isLessThan(Holder.SHUTDOWN.plus(Bounds.CLEANUP));
+            assertThat(fleet.redis().locks("left")).isZero();
+            assertThat(fleet.redis().of(a.owner())).isZero();
+            assertThat(a.lines(line -> line.is("left")).toString()).contains("clean");
+            rows.judged("terminated", fleet.finish());
+        }
+    }
+
+    @LongForm
+    void terminated_twentyTimes(TestReporter reporter) throws Exception {
+        rows.repeat(this::terminatedUnderLoad_leavesNothing, reporter);
+    }
+
+    /** What the checker rests on: one clock for all processes of the host. */
+    @Test
+    void nanoTime_isOneClockForAllProcesses() {
+        try (Fleet fleet = fleet()) {
+            long beforeNanos = System.nanoTime();
+            HolderProcess a = fleet.start("a");
+            fleet.awaitReady();
+            a.order("hold one 1");
+            long afterNanos = System.nanoTime();
+
+            assertThat(a.lines()).allSatisfy(line -> assertThat(line.nanos()).isBetween(beforeNanos, System.nanoTime()));
+            assertThat(a.lines(line -> line.is("started")).get(0).nanos()).isBetween(beforeNanos, afterNanos);
+            fleet.finish();
+        }
+    }
+}

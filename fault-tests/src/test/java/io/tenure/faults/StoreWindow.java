@@ -1,0 +1,68 @@
+package io.tenure.faults;
+
+import io.tenure.etcd.EtcdStore;
+import io.tenure.store.KeyValue;
+import io.tenure.store.RangePage;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What the processes see of etcd, seen by the test. */
+final class StoreWindow implements AutoCloseable {
+
+    static final String ROOT = "/tenure/default/";
+    private static final Duration CALL = Duration.ofSeconds(10);
+    private static final int PAGE = 1_000;
+
+    private final EtcdStore store;
+
+    StoreWindow(String... endpoints) {
+        store = EtcdStore.connect(endpoints);
+    }
+
+    /** Everything, without the prefix that all have. */
+    List<KeyValue> rows() {
+        try {
+            RangePage page = store.range(ROOT, null, PAGE, CALL)
+                    .toCompletableFuture()
+                    .get(CALL.toSeconds() + 1, TimeUnit.SECONDS);
+            if (page.more()) {
+                throw new AssertionError("more than " + PAGE + " rows");
+            }
+            return page.rows();
+        } catch (Exception e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    /** The keys that name an owner as one who is there, or who is not cleaned up yet. */
+    List<String> keysOf(String owner) {
+        return keys().stream().filter(key -> key.contains(owner)).toList();
+    }
+
+    /** What stands there for somebody: all but what stays. */
+    List<String> keys() {
+        return rows().stream()
+                .map(row -> row.key().substring(ROOT.length()))
+                .filter(key -> !key.equals("config") && !key.startsWith("tombstones/") && !key.startsWith("counters/"))
+                .toList();
+    }
+
+    boolean has(String key) {
+        return row(key) != null;
+    }
+
+    @Nullable
+    KeyValue row(String key) {
+        return rows().stream()
+                .filter(row -> row.key().equals(ROOT + key))
+                .findFirst()
+                .orElse(null);
+    }
+
+    @Override
+    public void close() {
+        store.close();
+    }
+}
