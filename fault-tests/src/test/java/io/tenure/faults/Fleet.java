@@ -131,7 +131,7 @@ final class Fleet implements AutoCloseable {
             }
         }
         assertThat(redis.held()).as("what is left in Redis").isEmpty();
-        assertThat(store.keys()).as("what is left in the store").isEmpty();
+        assertThat(store.keys()).as(() -> "what is left in the store\n" + tails()).isEmpty();
         return judge();
     }
 

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class CountersTest {
@@ -57,6 +58,19 @@ class CountersTest {
         a.way.keepsAnswer = request -> false;
 
         assertThat(fleet.get(counting)).isEqualTo(2);
+    }
+
+    @Test
+    void I2_crowdOfOneProcess_writesAsOne() {
+        AtomicInteger writes = new AtomicInteger();
+        a.way.keepsRequest = request -> counts(request) && writes.incrementAndGet() > 4;
+        b.way.keepsRequest = a.way.keepsRequest;
+        List<CompletionStage<Long>> counting = new ArrayList<>();
+        for (int i = 0; i < 128; i++) {
+            counting.add((i % 2 == 0 ? a : b).owner.countUp("epoch", 0, BRIEF));
+        }
+
+        assertThat(counting.stream().map(fleet::get)).doesNotHaveDuplicates().hasSize(128);
     }
 
     @Test
