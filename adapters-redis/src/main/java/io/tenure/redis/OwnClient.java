@@ -4,6 +4,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
@@ -22,16 +23,16 @@ final class OwnClient {
     private @Nullable RedisClient client;
 
     /** Makes it. */
-    synchronized void begin(LinkSettings settings) {
+    synchronized void begin(LinkSettings settings, @Nullable SslOptions ssl) {
         resources = ClientResources.builder()
                 .reconnectDelay(() -> Delay.fullJitter(FIRST_DELAY, LONGEST_DELAY, 50, TimeUnit.MILLISECONDS))
                 .build();
         client = RedisClient.create(resources);
-        client.setOptions(options(settings));
+        client.setOptions(options(settings, ssl));
     }
 
-    static ClientOptions options(LinkSettings settings) {
-        return ClientOptions.builder()
+    static ClientOptions options(LinkSettings settings, @Nullable SslOptions ssl) {
+        ClientOptions.Builder options = ClientOptions.builder()
                 .disconnectedBehavior(ClientOptions.DisconnectedBehavior.REJECT_COMMANDS)
                 .replayFilter(command -> true)
                 .requestQueueSize(2 * Link.MAX_IN_FLIGHT)
@@ -39,8 +40,11 @@ final class OwnClient {
                 .socketOptions(SocketOptions.builder()
                         .connectTimeout(settings.connectTimeout())
                         .keepAlive(true)
-                        .build())
-                .build();
+                        .build());
+        if (ssl != null) {
+            options.sslOptions(ssl);
+        }
+        return options.build();
     }
 
     synchronized RedisClient client() {

@@ -2,6 +2,7 @@ package io.tenure.redis;
 
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -14,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,6 +33,13 @@ interface RedisAccess extends AutoCloseable {
 
     /** A connection that hears what is published; it subscribes again by itself after it was lost. */
     StatefulRedisPubSubConnection<String, String> publications(Duration atMost) throws Exception;
+
+    /**
+     * What certificates are trusted and shown.
+     *
+     * @throws InvalidArgumentException if the client is the user's, who has set that on it
+     */
+    void tls(SslOptions options);
 
     @Override
     void close();
@@ -73,6 +82,11 @@ interface RedisAccess extends AutoCloseable {
         }
 
         @Override
+        public void tls(SslOptions options) {
+            throw new InvalidArgumentException("tls", "SslOptions", "set on the client that was given");
+        }
+
+        @Override
         public void close() {}
     }
 
@@ -84,6 +98,7 @@ interface RedisAccess extends AutoCloseable {
         private final List<RedisURI> uris;
         private final boolean cluster;
         private final OwnClient own = new OwnClient();
+        private volatile @Nullable SslOptions ssl;
 
         /** One place: a server, or the master that sentinels name. */
         Own(RedisURI uri) {
@@ -105,7 +120,7 @@ interface RedisAccess extends AutoCloseable {
 
         @Override
         public Links links(LinkSettings settings, TimeSource time, Keepers keepers) {
-            own.begin(settings);
+            own.begin(settings, ssl);
             return cluster
                     ? new ClusterServers(uris, time, (uri, onUp) -> keepers.of(connector(uri), onUp))
                     : new SingleServer(keepers.of(connector(uris.get(0)), link -> {}));
@@ -141,6 +156,11 @@ interface RedisAccess extends AutoCloseable {
 
         private static <T> T await(CompletionStage<T> connecting, Duration atMost) throws Exception {
             return connecting.toCompletableFuture().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        }
+
+        @Override
+        public void tls(SslOptions options) {
+            ssl = options;
         }
 
         @Override

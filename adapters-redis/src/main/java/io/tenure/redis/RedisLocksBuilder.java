@@ -1,5 +1,6 @@
 package io.tenure.redis;
 
+import io.lettuce.core.SslOptions;
 import io.tenure.resource.ResourceKind;
 import java.time.Duration;
 import java.util.function.Consumer;
@@ -23,6 +24,16 @@ public final class RedisLocksBuilder {
 
     RedisLocksBuilder(RedisAccess access) {
         this.access = access;
+    }
+
+    /**
+     * Which certificates are trusted and shown, for an address with TLS ({@code rediss://}); by default what the JVM trusts.
+     *
+     * @throws io.tenure.resource.InvalidArgumentException if a client was given, which has that set by itself
+     */
+    public RedisLocksBuilder tls(SslOptions options) {
+        access.tls(options);
+        return this;
     }
 
     /** The kind's name, {@code redis-lock} by default. */
