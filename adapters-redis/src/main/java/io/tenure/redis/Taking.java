@@ -31,6 +31,10 @@ final class Taking implements Request.Answer {
     private static final int CLOSED = 4;
     private static final int UNSEEDED = 5;
 
+    /** It ends a little before its caller stops waiting, so that the caller hears why. */
+    private static final Duration RESERVE = Duration.ofMillis(250);
+
+    private static final int RESERVE_SHARE = 4;
     private static final int FAIR_KEYS = 9;
     private static final int FAIR_ARGS = 10;
 
@@ -51,7 +55,8 @@ final class Taking implements Request.Answer {
         this.service = service;
         this.intent = intent;
         Duration most = timeout.compareTo(LockService.LONGEST_TAKE) < 0 ? timeout : LockService.LONGEST_TAKE;
-        this.deadlineNanos = service.time().nowNanos() + most.toNanos();
+        long reserveNanos = Math.min(most.toNanos() / RESERVE_SHARE, RESERVE.toNanos());
+        this.deadlineNanos = service.time().nowNanos() + most.toNanos() - reserveNanos;
         this.held = new HeldLock(
                 intent,
                 service.lanes().of(intent.id()),
