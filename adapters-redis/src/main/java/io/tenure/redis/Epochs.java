@@ -26,16 +26,14 @@ final class Epochs {
     private static final int MOST_TRIES = 8;
 
     private final Request.Wire wire;
-    private final AdapterContext context;
-    private final String counter;
+    private final EpochCounts<Link> counts;
     private final ConcurrentHashMap<Seed, CompletableFuture<Long>> running = new ConcurrentHashMap<>();
 
     private record Seed(Link link, Lane lane) {}
 
     Epochs(Request.Wire wire, AdapterContext context, String counter) {
         this.wire = wire;
-        this.context = context;
-        this.counter = counter;
+        this.counts = new EpochCounts<>((above, timeout) -> context.countUp(counter, above, timeout));
     }
 
     /**
@@ -63,7 +61,7 @@ final class Epochs {
     }
 
     private CompletionStage<Long> attempt(Seed seed, long above, Duration timeout, int number) {
-        return context.countUp(counter, above, timeout)
+        return counts.countUp(seed.link(), above, timeout)
                 .thenCompose(epoch -> {
                     if (epoch > MAX_EPOCH) {
                         throw new LimitExceededException("the epoch of " + seed.lane() + "'s fence", MAX_EPOCH);
