@@ -1,4 +1,5 @@
--- Takes a lock whose token comes from the store. KEYS: lock, dead, revoked.
+-- Takes a lock whose token comes from the store, also where a lower one stands: the store gives the next token only once the
+-- former is confirmed to be released, so that one came back, by a fail-over that lost its release. KEYS: lock, dead, revoked.
 -- ARGV: owner:nonce, not after (ms), token, backstop (ms), minimum hold (ms). Says what a take says.
 local clock = redis.call('TIME')
 local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
@@ -13,7 +14,10 @@ if present then
   if string.sub(present, 1, #ARGV[1] + 1) == ARGV[1] .. ':' then
     return {1, now, present}
   end
-  return {2, now, present, redis.call('PTTL', KEYS[1])}
+  local token, keep = string.match(present, '^%x+:[^:]*:(%d+):%d+:?(%d*)$')
+  if not token or tonumber(token) >= tonumber(ARGV[3]) or (keep ~= '' and tonumber(keep) > now) then
+    return {2, now, present, redis.call('PTTL', KEYS[1])}
+  end
 end
 local value = ARGV[1] .. ':' .. ARGV[3] .. ':' .. string.format('%.0f', now)
 if ARGV[5] ~= '0' then

@@ -136,6 +136,10 @@ final class RedisFaultsTest {
             Wait.until("its holder is told", Bounds.BACK, () -> lost(a, "unreplicated") == HELD);
             assertThat(a.has("ownerlost")).as("etcd was well").isFalse();
             b.order("hold unreplicated " + HELD);
+            a.order("rest");
+            b.order("rest");
+            // Those that were released on the former master alone stand there again, and are in nobody's way.
+            b.order("hold shared " + NAMES);
             rows.judgedWithLoss(row, fleet.finish());
         }
     }
