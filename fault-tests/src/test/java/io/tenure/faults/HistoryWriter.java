@@ -31,7 +31,7 @@ final class HistoryWriter implements AutoCloseable {
         for (Object each : more) {
             line.append(' ').append(each);
         }
-        ByteBuffer bytes = ByteBuffer.wrap(line.append('\n').toString().getBytes(StandardCharsets.UTF_8));
+        ByteBuffer bytes = ByteBuffer.wrap(line.append('\n').toString().getBytes(StandardCharsets.US_ASCII));
         try {
             while (bytes.hasRemaining()) {
                 file.write(bytes);

@@ -2,7 +2,6 @@ package io.tenure.faults;
 
 import io.tenure.ResourceCoordinator;
 import io.tenure.ShutdownReport;
-import io.tenure.etcd.EtcdStore;
 import io.tenure.event.AlarmEvent;
 import io.tenure.event.BrakeEvent;
 import io.tenure.event.OwnerJoinedEvent;
@@ -31,6 +30,7 @@ final class Holder {
     static final Duration SHUTDOWN = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofSeconds(60);
     private static final int LOOKED_AT = 10;
+    private static final int ROUNDS = 10;
     private static final long LOOK_EVERY_MILLIS = 50;
 
     private final HistoryWriter history;
@@ -50,8 +50,8 @@ final class Holder {
         history.write("started", ProcessHandle.current().pid());
         locks = settings.locks();
         coordinator = ResourceCoordinator.builder(settings.name())
-                .store(EtcdStore.connect(settings.etcd()))
-                .owner(owner -> owner.ttl(settings.ttl()))
+                .store(settings.store())
+                .owner(owner -> owner.ttl(settings.ttl()).reconcileEvery(settings.reconcileEvery()))
                 .shutdownTimeout(SHUTDOWN)
                 .joinTimeout(LONG)
                 .adapter(locks)
@@ -121,17 +121,18 @@ final class Holder {
         loops.clear();
     }
 
-    /** Looks at what is held, and how long the session is still valid at the least. */
+    /** Looks at what is held, and at how long the session is still valid at the least within some rounds. */
     private void watch() {
-        Duration least = Duration.ofDays(1);
+        Duration least = LONG;
         try {
-            for (int round = 0; !ending.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS); round++) {
-                holds.noteEnded();
+            for (int round = 1; !ending.await(LOOK_EVERY_MILLIS, TimeUnit.MILLISECONDS); round++) {
                 holds.some(LOOKED_AT, round).forEach(holds::look);
                 Duration left = coordinator.owner().stats().validLeft();
-                if (left.compareTo(least) < 0) {
-                    least = left;
-                    history.write("validleft", left.toMillis());
+                least = left.compareTo(least) < 0 ? left : least;
+                if (round % ROUNDS == 0) {
+                    holds.noteEnded();
+                    history.write("validleft", least.toMillis());
+                    least = LONG;
                 }
             }
         } catch (InterruptedException e) {

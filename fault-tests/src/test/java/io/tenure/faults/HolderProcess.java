@@ -3,9 +3,12 @@ package io.tenure.faults;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,6 +26,8 @@ final class HolderProcess {
     private final Path log;
     private final Process process;
     private final OutputStream commands;
+    private final List<Line> lines = new ArrayList<>();
+    private long readBytes;
     private int lastCommand;
     private boolean killed;
     private boolean ended;
@@ -58,13 +63,24 @@ final class HolderProcess {
     /** What it has written down until now; the last line may be cut where it was killed, and is left out then. */
     List<Line> lines() {
         try {
-            String text = Files.exists(history) ? Files.readString(history) : "";
-            return text.substring(0, text.lastIndexOf('\n') + 1)
-                    .lines()
-                    .map(Line::parse)
-                    .toList();
+            readMore();
+            return lines;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    private void readMore() throws IOException {
+        if (!Files.exists(history)) {
+            return;
+        }
+        try (FileChannel file = FileChannel.open(history, StandardOpenOption.READ)) {
+            ByteBuffer more = ByteBuffer.allocate((int) (file.size() - readBytes));
+            file.read(more, readBytes);
+            String text = new String(more.array(), 0, more.position(), StandardCharsets.US_ASCII);
+            String whole = text.substring(0, text.lastIndexOf('\n') + 1);
+            readBytes += whole.length();
+            whole.lines().map(Line::parse).forEach(lines::add);
         }
     }
 
@@ -158,6 +174,14 @@ final class HolderProcess {
         }
     }
 
+    /** The shortest that its session was still valid, from a moment on: short if its heartbeats were late. */
+    Duration leastValidSince(long nanos) {
+        return Duration.ofMillis(lines(line -> line.is("validleft") && line.nanos() >= nanos).stream()
+                .mapToLong(line -> Long.parseLong(line.lock()))
+                .min()
+                .orElse(0));
+    }
+
     /** Whether nobody has begun to end it. */
     boolean isPresent() {
         return !killed && !ended;
@@ -169,6 +193,11 @@ final class HolderProcess {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /** Whether it said at its end that nothing of it is left. */
+    boolean leftClean() {
+        return !lines(line -> line.is("left") && line.lock().equals("clean")).isEmpty();
     }
 
     /** Waits until it has ended; its exit status. */

@@ -1,6 +1,7 @@
 package io.tenure.faults;
 
 import io.lettuce.core.RedisURI;
+import io.tenure.etcd.EtcdStore;
 import io.tenure.redis.RedisLocks;
 import io.tenure.redis.RedisLocksBuilder;
 import java.nio.file.Path;
@@ -55,6 +56,10 @@ final class HolderSettings {
         return with("reclaims", perSecond);
     }
 
+    HolderSettings ttl(Duration ttl) {
+        return with("ttl", ttl.toMillis());
+    }
+
     List<String> arguments() {
         return values.entrySet().stream()
                 .map(entry -> entry.getKey() + '=' + entry.getValue())
@@ -69,8 +74,17 @@ final class HolderSettings {
         return Path.of(text("history"));
     }
 
-    String[] etcd() {
-        return text("etcd").split(",", -1);
+    /** Leaves a member of etcd that is silent for so long that a session might end meanwhile. */
+    EtcdStore store() {
+        EtcdStore.Builder builder = EtcdStore.builder()
+                .connectTimeout(Duration.ofSeconds(30))
+                .unreachableAfter(ttl().dividedBy(4));
+        Arrays.stream(text("etcd").split(",", -1)).forEach(builder::endpoint);
+        return builder.connect();
+    }
+
+    Duration reconcileEvery() {
+        return Duration.ofSeconds(Long.parseLong(values.getOrDefault("reconcile", "15")));
     }
 
     Duration ttl() {

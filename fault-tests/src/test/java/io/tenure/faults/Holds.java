@@ -13,17 +13,21 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Semaphore;
 
 /** What a {@link Holder} holds, and how that comes into its history. Thread-safe. */
 final class Holds {
 
     private static final int UNDER_WAY = 200;
+    private static final int MOST_LOOKED_AT = 200;
 
     private final ResourceCoordinator coordinator;
     private final RedisLocks locks;
     private final HistoryWriter history;
     private final Map<ResourceLease<RedisLock>, String> open = new ConcurrentHashMap<>();
+    /** Those that are looked at in turn. */
+    private final List<ResourceLease<RedisLock>> looked = new CopyOnWriteArrayList<>();
 
     Holds(ResourceCoordinator coordinator, RedisLocks locks, HistoryWriter history) {
         this.coordinator = coordinator;
@@ -55,6 +59,9 @@ final class Holds {
         history.write(
                 "acquired", name, lease.token(), coordinator.owner().id());
         open.put(lease, name);
+        if (looked.size() < MOST_LOOKED_AT) {
+            looked.add(lease);
+        }
         look(lease);
         try {
             lease.get().onLost(cause -> ended(lease, cause));
@@ -103,7 +110,7 @@ final class Holds {
 
     /** Some of what is held, others at each call. */
     List<ResourceLease<RedisLock>> some(int count, int round) {
-        List<ResourceLease<RedisLock>> all = new ArrayList<>(open.keySet());
+        List<ResourceLease<RedisLock>> all = List.copyOf(looked);
         List<ResourceLease<RedisLock>> some = new ArrayList<>();
         for (int i = 0; i < Math.min(count, all.size()); i++) {
             some.add(all.get(Math.floorMod(round * count + i, all.size())));
@@ -119,6 +126,7 @@ final class Holds {
     }
 
     private void ended(ResourceLease<RedisLock> lease, ReleaseCause cause) {
+        looked.remove(lease);
         String name = open.remove(lease);
         if (name != null) {
             history.write(cause.isForced() ? "lost" : "released", name, lease.token(), cause);

@@ -165,7 +165,7 @@ final class OwnerFaultsTest {
             assertThat(took).isLessThan(Holder.SHUTDOWN.plus(Bounds.CLEANUP));
             assertThat(fleet.redis().locks("left")).isZero();
             assertThat(fleet.redis().of(a.owner())).isZero();
-            assertThat(a.lines(line -> line.is("left")).toString()).contains("clean");
+            assertThat(a.leftClean()).as(a::describe).isTrue();
             rows.judged("terminated", fleet.finish());
         }
     }
