@@ -14,6 +14,8 @@ import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
+import io.tenure.resource.ResourceReleasedException;
+import io.tenure.time.Deadline;
 import io.tenure.time.Nanos;
 import java.time.Duration;
 import java.util.List;
@@ -181,6 +183,38 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
             }
             throw new CompletionException(cause);
         });
+    }
+
+    /**
+     * Says anew for how long a lock that is held may and must be kept, from now on. An end that is later already stays: no
+     * renewal brings it nearer.
+     *
+     * @param atMost when it is released at the latest, as in {@link LockRequest#atMost}
+     * @param holdAtLeast for how long its name stays taken at least, in place of what was said before
+     * @return whether it is held; false if it was lost or released, and so is not
+     * @throws io.tenure.resource.InvalidArgumentException if one is out of its bounds
+     * @throws io.tenure.resource.TakeFailedException if Redis did not answer in time; it is held as before
+     */
+    public boolean extend(ResourceLease<RedisLock> lease, Duration atMost, Duration holdAtLeast) {
+        try {
+            // In Redis first: what does not hold there must not be promised here.
+            boolean held = lease.get().extend(holdAtLeast, backstop(lease, atMost));
+            if (held) {
+                lease.renew(atMost);
+            }
+            return held && lease.isValid();
+        } catch (ResourceReleasedException ended) {
+            return false;
+        }
+    }
+
+    private Duration backstop(ResourceLease<RedisLock> lease, Duration atMost) {
+        Deadline end = lease.deadline();
+        if (end.never()) {
+            return settings.backstop();
+        }
+        Duration left = end.timeLeft(here().service().time().nowNanos());
+        return LockRequest.backstopOf(left.compareTo(atMost) > 0 ? left : atMost);
     }
 
     /**

@@ -52,6 +52,7 @@ class ExtendingTest {
 
     @AfterEach
     void stop() {
+        redis.resume();
         processes.close();
     }
 

@@ -13,20 +13,21 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** Several coordinators on one Redis and one store: as many processes, as far as the protocol can tell. */
-final class Processes implements AutoCloseable {
+public final class Processes implements AutoCloseable {
 
-    static final Duration TTL = Duration.ofSeconds(2);
-    static final Duration LONG = Duration.ofSeconds(20);
+    public static final Duration TTL = Duration.ofSeconds(2);
+    public static final Duration LONG = Duration.ofSeconds(20);
 
     private final RedisServer redis;
     private final InMemoryStore store = InMemoryStore.on(SystemTime.instance());
     private final List<Member> members = new ArrayList<>();
 
-    Processes(RedisServer redis) {
+    /** Those of one Redis. */
+    public Processes(RedisServer redis) {
         this.redis = redis;
     }
 
-    Member start(String name) {
+    public Member start(String name) {
         return start(name, builder -> builder);
     }
 
@@ -53,10 +54,10 @@ final class Processes implements AutoCloseable {
     }
 
     /** One of them. */
-    static final class Member implements AutoCloseable {
+    public static final class Member implements AutoCloseable {
 
-        final RedisLocks locks;
-        final ResourceCoordinator coordinator;
+        public final RedisLocks locks;
+        public final ResourceCoordinator coordinator;
         final List<LifecycleEvent> events = new CopyOnWriteArrayList<>();
         private boolean gone;
 
@@ -72,7 +73,7 @@ final class Processes implements AutoCloseable {
         }
 
         /** As a process dies: nothing is released, and its session runs out. */
-        void die() {
+        public void die() {
             gone = true;
             coordinator.owner().close();
             locks.close();
