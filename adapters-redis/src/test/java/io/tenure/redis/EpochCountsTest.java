@@ -2,6 +2,7 @@ package io.tenure.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,6 +29,7 @@ class EpochCountsTest {
         return question.answer();
     }
 
+    @CanIgnoreReturnValue
     private CompletableFuture<Long> count(String run, long above) {
         return counts.countUp(run, above, SHORT).toCompletableFuture();
     }

@@ -34,11 +34,7 @@ final class Fleet implements AutoCloseable {
     }
 
     static Fleet on(Path folder, EtcdServer etcd, RedisServer redis) {
-        return new Fleet(
-                folder,
-                etcd.clientUrl().toString(),
-                redis.uri().toString(),
-                new RedisWindow(List.of(redis)));
+        return new Fleet(folder, etcd.clientUrl().toString(), redis.uri().toString(), new RedisWindow(List.of(redis)));
     }
 
     StoreWindow store() {
@@ -88,7 +84,8 @@ final class Fleet implements AutoCloseable {
         try {
             Wait.until("nothing is left", left.isNegative() ? Duration.ZERO : left, () -> isNothingLeftOf(owners));
         } catch (org.awaitility.core.ConditionTimeoutException e) {
-            throw new AssertionError("left of " + owners + " after " + bound + ": " + leftOf(owners) + '\n' + tails(), e);
+            throw new AssertionError(
+                    "left of " + owners + " after " + bound + ": " + leftOf(owners) + '\n' + tails(), e);
         }
         return Duration.ofNanos(System.nanoTime() - sinceNanos);
     }
@@ -127,7 +124,9 @@ final class Fleet implements AutoCloseable {
             cleanUpAfter(unclean);
         }
         assertThat(redis.held()).as("what is left in Redis").isEmpty();
-        assertThat(store.keys()).as(() -> "what is left in the store\n" + tails()).isEmpty();
+        assertThat(store.keys())
+                .as(() -> "what is left in the store\n" + tails())
+                .isEmpty();
         return judge();
     }
 

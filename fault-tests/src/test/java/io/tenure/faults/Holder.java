@@ -62,8 +62,7 @@ final class Holder {
     public static void main(String[] arguments) throws IOException {
         Holder holder = new Holder(HolderSettings.parse(arguments));
         holder.begin();
-        try (BufferedReader lines =
-                new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 holder.obey(line.split(" ", -1));
             }

@@ -135,7 +135,8 @@ final class HolderProcess {
         if (!failed.isEmpty()) {
             throw new AssertionError(failed + "\n" + describe());
         }
-        return !lines(line -> line.is("did") && line.more().get(0).equals(wanted)).isEmpty();
+        return !lines(line -> line.is("did") && line.more().get(0).equals(wanted))
+                .isEmpty();
     }
 
     /** SIGKILL. */
@@ -165,7 +166,9 @@ final class HolderProcess {
     /** SIGSTOP, SIGCONT. */
     void signal(String signal) {
         try {
-            int status = new ProcessBuilder("sh", "-c", "kill -" + signal + ' ' + process.pid()).start().waitFor();
+            int status = new ProcessBuilder("sh", "-c", "kill -" + signal + ' ' + process.pid())
+                    .start()
+                    .waitFor();
             if (status != 0) {
                 throw new AssertionError("kill -" + signal + " failed");
             }

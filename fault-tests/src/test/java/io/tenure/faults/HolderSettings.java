@@ -76,9 +76,8 @@ final class HolderSettings {
 
     /** Leaves a member of etcd that is silent for so long that a session might end meanwhile. */
     EtcdStore store() {
-        EtcdStore.Builder builder = EtcdStore.builder()
-                .connectTimeout(Duration.ofSeconds(30))
-                .unreachableAfter(ttl().dividedBy(4));
+        EtcdStore.Builder builder =
+                EtcdStore.builder().connectTimeout(Duration.ofSeconds(30)).unreachableAfter(ttl().dividedBy(4));
         Arrays.stream(text("etcd").split(",", -1)).forEach(builder::endpoint);
         return builder.connect();
     }

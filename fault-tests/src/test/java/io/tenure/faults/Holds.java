@@ -56,8 +56,7 @@ final class Holds {
     }
 
     private ResourceLease<RedisLock> taken(String name, ResourceLease<RedisLock> lease) {
-        history.write(
-                "acquired", name, lease.token(), coordinator.owner().id());
+        history.write("acquired", name, lease.token(), coordinator.owner().id());
         open.put(lease, name);
         if (looked.size() < MOST_LOOKED_AT) {
             looked.add(lease);

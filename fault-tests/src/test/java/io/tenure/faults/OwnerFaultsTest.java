@@ -106,7 +106,9 @@ final class OwnerFaultsTest {
 
             Wait.until("it is an owner again", Bounds.BACK, () -> !a.owner().equals(former));
             assertThat(a.lines(line -> line.is("ownerlost"))).hasSize(1);
-            assertThat(a.lines(line -> line.is("valid") && line.nanos() >= resumedNanos && line.lock().startsWith("stopped")))
+            assertThat(a.lines(line -> line.is("valid")
+                            && line.nanos() >= resumedNanos
+                            && line.lock().startsWith("stopped")))
                     .as("what it would have touched")
                     .isEmpty();
             a.order("drop stopped");
@@ -185,7 +187,8 @@ final class OwnerFaultsTest {
             a.order("hold one 1");
             long afterNanos = System.nanoTime();
 
-            assertThat(a.lines()).allSatisfy(line -> assertThat(line.nanos()).isBetween(beforeNanos, System.nanoTime()));
+            assertThat(a.lines())
+                    .allSatisfy(line -> assertThat(line.nanos()).isBetween(beforeNanos, System.nanoTime()));
             assertThat(a.lines(line -> line.is("started")).get(0).nanos()).isBetween(beforeNanos, afterNanos);
             fleet.finish();
         }

@@ -82,7 +82,8 @@ final class ReclaimFaultsTest {
             return survivors.stream()
                     .filter(each -> claims().anyMatch(claim -> claim.value().contains(each.owner())))
                     .findFirst()
-                    .orElseThrow(() -> new AssertionError("nobody has a claim: " + fleet.store().rows()));
+                    .orElseThrow(() -> new AssertionError(
+                            "nobody has a claim: " + fleet.store().rows()));
         }
 
         private Stream<KeyValue> claims() {
@@ -106,7 +107,9 @@ final class ReclaimFaultsTest {
             HolderProcess reclaimer = cleanup.begin();
             long sinceNanos = System.nanoTime();
             reclaimer.kill();
-            assertThat(cleanup.fleet.redis().locks("dead")).as("it was in the middle of it").isPositive();
+            assertThat(cleanup.fleet.redis().locks("dead"))
+                    .as("it was in the middle of it")
+                    .isPositive();
 
             List<String> gone = List.of(cleanup.dead.owner(), reclaimer.owner());
             rows.recovered("reclaimer killed", cleanup.fleet.awaitNothingOf(gone, sinceNanos, Bounds.TWO_DEATHS));
@@ -128,7 +131,8 @@ final class ReclaimFaultsTest {
             long sinceNanos = System.nanoTime();
             reclaimer.terminate();
             reclaimer.awaitEnd();
-            assertThat(Duration.ofNanos(System.nanoTime() - sinceNanos)).isLessThan(Holder.SHUTDOWN.plus(Bounds.CLEANUP));
+            assertThat(Duration.ofNanos(System.nanoTime() - sinceNanos))
+                    .isLessThan(Holder.SHUTDOWN.plus(Bounds.CLEANUP));
             assertThat(reclaimer.leftClean()).as(reclaimer::describe).isTrue();
 
             List<String> gone = List.of(cleanup.dead.owner(), reclaimer.owner());

@@ -44,12 +44,14 @@ final class RedisWindow {
 
     /** Locks and manifests. */
     List<String> held() {
-        return Stream.concat(keys("*:lock:*").stream(), keys("*:held:*").stream()).toList();
+        return Stream.concat(keys("*:lock:*").stream(), keys("*:held:*").stream())
+                .toList();
     }
 
     private List<String> keys(String pattern) {
         return servers.stream()
-                .flatMap(server -> Arrays.stream(text(server.command("KEYS", pattern)).split("\n", -1)))
+                .flatMap(server ->
+                        Arrays.stream(text(server.command("KEYS", pattern)).split("\n", -1)))
                 .filter(key -> !key.isEmpty())
                 .toList();
     }

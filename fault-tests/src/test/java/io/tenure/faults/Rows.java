@@ -39,7 +39,9 @@ final class Rows {
     void judged(String row, LockHistory history) {
         judgedWithLoss(row, history);
         falselyReleased += history.goneFromTheLiving().size();
-        assertThat(history.goneFromTheLiving()).as("released under living owners").isEmpty();
+        assertThat(history.goneFromTheLiving())
+                .as("released under living owners")
+                .isEmpty();
     }
 
     /** Runs a row many times. */

@@ -134,7 +134,9 @@ final class Counters {
 
         /** Others count, too: what they wrote came with the answer. */
         private void conflict(@Nullable KeyValue now) {
-            if (fail(() -> notApplied("was counted up by others meanwhile"), home.time().nowNanos())) {
+            if (fail(
+                    () -> notApplied("was counted up by others meanwhile"),
+                    home.time().nowNanos())) {
                 write(now);
             }
         }
