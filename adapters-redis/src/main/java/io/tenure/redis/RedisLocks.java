@@ -325,6 +325,12 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
         }
     }
 
+    /** Kind and endpoint; no secrets. */
+    @Override
+    public String toString() {
+        return kind() + " at " + endpoint();
+    }
+
     private LockStation here() {
         LockStation bound = station;
         if (bound == null) {
