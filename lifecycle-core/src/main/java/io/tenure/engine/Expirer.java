@@ -4,6 +4,7 @@ import io.tenure.resource.HeartbeatProbe;
 import io.tenure.resource.OnTtl;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.time.Threads;
+import java.util.OptionalLong;
 
 /** Ends what time has ended: retires or releases it, or asks its heartbeat first. Called by the expiry loop. */
 final class Expirer {
@@ -45,7 +46,7 @@ final class Expirer {
         if (probe != null && !record.isIdleEnd(record.end()) && !record.isAtItsLongestLife()) {
             return probes.ask(record, probe, alive -> {
                 if (alive) {
-                    registry.renew(record);
+                    registry.renew(record, OptionalLong.empty());
                     registry.arm(record);
                 } else {
                     releaseIfPassed(record);

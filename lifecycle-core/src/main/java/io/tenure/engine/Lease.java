@@ -12,6 +12,7 @@ import io.tenure.time.Deadline;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -81,13 +82,13 @@ class Lease<R> implements ResourceLease<R> {
 
     @Override
     public final Deadline renew() {
-        return renewed(!closed && registry().renew(record));
+        return renewed(!closed && registry().renew(record, OptionalLong.empty()));
     }
 
     @Override
     public final Deadline renew(Duration ttl) {
         TtlPolicy once = TtlPolicy.ofTtl(ttl);
-        return renewed(!closed && registry().renew(record, TtlPolicy.nanos(once.ttl())));
+        return renewed(!closed && registry().renew(record, OptionalLong.of(TtlPolicy.nanos(once.ttl()))));
     }
 
     private Deadline renewed(boolean done) {

@@ -9,6 +9,7 @@ import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -209,22 +210,13 @@ final class ResourceRegistry {
         return table.chunk(record.slot).birth(record.slot);
     }
 
-    /** Restarts the TTL; false if the resource is not live any more. */
-    boolean renew(ManagedResource<?> record) {
+    /** Restarts the TTL, or one of that many nanoseconds; false if the resource is not live any more. */
+    boolean renew(ManagedResource<?> record, OptionalLong ttl) {
         long now = clock.now();
-        return renew(record, now, record.plan().deadline(now, record.runtime.jitter(now, record.slot)));
-    }
-
-    /** The same with a TTL of that many nanoseconds; {@link TtlPlan#NEVER} for no end. */
-    boolean renew(ManagedResource<?> record, long ttl) {
-        long now = clock.now();
-        return renew(record, now, TtlPlan.plus(now, ttl));
-    }
-
-    private boolean renew(ManagedResource<?> record, long now, long deadline) {
+        long own = record.plan().deadline(now, record.runtime.jitter(now, record.slot));
         // Before the word changes (I3): else its idle time could end it between the renewal and the touch.
         record.touch(now);
-        if (!record.tryRenew(deadline)) {
+        if (!record.tryRenew(ttl.isEmpty() ? own : TtlPlan.plus(now, ttl.getAsLong()))) {
             return false;
         }
         announcer.renewed(record);
