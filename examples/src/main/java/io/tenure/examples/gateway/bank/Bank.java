@@ -19,7 +19,7 @@ public final class Bank implements AutoCloseable {
     static Bank open() throws IOException {
         Books books = new Books(SystemTime.instance()::nowNanos);
         OpenChannels channels = new OpenChannels();
-        return new Bank(HttpServer.start("bank", new Counter(books, channels), channels));
+        return new Bank(HttpServer.start("bank", new Counter(books, new Ledger(), channels), channels));
     }
 
     /** Where it listens. */

@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * PUT    /B/{instance}   {"id", "owner", "gateway", "cents"}   201, or 409 if the name is another entry's
  * DELETE /B/{instance}                                         204, or 404 if there is none
  * POST   /payments       {"hold", "slow"}                      200, or 409 if the hold is not there
+ * POST   /payments       {"account", "token", "slow"}          200, or 409 if a higher token was seen for the account
+ * GET    /ledger         the highest token seen for each account
  * GET    /left           what is left, and for whom
  * GET    /left/{owner}   what one owner never gave up, whether it is kept or others have struck it out
  * </pre>
@@ -28,10 +30,12 @@ final class Counter implements HttpHandler {
     private static final Duration SLOW = Duration.ofMillis(1500);
 
     private final Books books;
+    private final Ledger ledger;
     private final OpenChannels channels;
 
-    Counter(Books books, OpenChannels channels) {
+    Counter(Books books, Ledger ledger, OpenChannels channels) {
         this.books = books;
+        this.ledger = ledger;
         this.channels = channels;
     }
 
@@ -41,6 +45,7 @@ final class Counter implements HttpHandler {
         Book book = Book.of(path.get(0)).orElse(null);
         switch (exchange.what()) {
             case "POST /payments" -> pay(exchange);
+            case "GET /ledger" -> exchange.reply(200, Map.of("tokens", ledger.highestTokens()));
             case "GET /left" -> exchange.reply(200, path.size() == 1 ? left() : left(path.get(1)));
             case "PUT /registrations", "PUT /holds" -> enter(exchange, book, path);
             case "DELETE /registrations", "DELETE /holds" -> strike(exchange, book, path);
@@ -71,11 +76,32 @@ final class Counter implements HttpHandler {
 
     private void pay(Exchange exchange) {
         JsonObject payment = Json.read(exchange.body());
-        String hold = payment.text("hold");
+        Runnable settlement =
+                payment.has("hold") ? settlement(exchange, payment.text("hold")) : booking(exchange, payment);
         if (payment.flag("slow")) {
-            exchange.later(SLOW, () -> settle(exchange, hold));
+            exchange.later(SLOW, settlement);
         } else {
-            settle(exchange, hold);
+            settlement.run();
+        }
+    }
+
+    private Runnable settlement(Exchange exchange, String hold) {
+        return () -> settle(exchange, hold);
+    }
+
+    private Runnable booking(Exchange exchange, JsonObject payment) {
+        String account = payment.text("account");
+        long token = payment.number("token");
+        return () -> book(exchange, account, token);
+    }
+
+    private void book(Exchange exchange, String account, long token) {
+        String gateway = exchange.gateway();
+        if (ledger.book(account, token, gateway == null ? OpenChannels.UNKNOWN : gateway)) {
+            exchange.reply(200, Map.of("paid", true));
+        } else {
+            exchange.refuse(
+                    409, "a later holder of " + account + " has booked already, token " + token + " is too old");
         }
     }
 
@@ -90,6 +116,7 @@ final class Counter implements HttpHandler {
 
     private Map<String, @Nullable Object> left() {
         Map<String, @Nullable Object> left = new LinkedHashMap<>(books.left());
+        left.put("ledger", ledger.counts());
         left.put("channels", channels.byGateway());
         return left;
     }

@@ -65,6 +65,19 @@ class BankTest {
     }
 
     @Test
+    void booking_withATokenThatWasOvertaken_isRefusedAndCounted() throws Exception {
+        assertThat(call("POST", "/payments", "{\"account\":\"a\",\"token\":7,\"slow\":false}"))
+                .isEqualTo(200);
+        assertThat(call("POST", "/payments", "{\"account\":\"a\",\"token\":6,\"slow\":false}"))
+                .isEqualTo(409);
+
+        JsonObject ledger = left().object("ledger");
+        assertThat(ledger.object("booked").number("unknown")).isEqualTo(1);
+        assertThat(ledger.object("refused").number("unknown")).isEqualTo(1);
+        assertThat(call("GET", "/ledger", "")).isEqualTo(200);
+    }
+
+    @Test
     void foreignName_isRefused() throws Exception {
         call("PUT", "/registrations/r-1", ENTRY);
 
