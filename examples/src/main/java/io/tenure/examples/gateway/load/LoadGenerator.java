@@ -40,6 +40,9 @@ public final class LoadGenerator implements Callable<Integer> {
     @Option(names = "--seed", defaultValue = "1", description = "Determines the orders.")
     private long seed;
 
+    @Option(names = "--skew", defaultValue = "1", description = "How unlike the accounts are, from 0.")
+    private double skew;
+
     @Option(names = "--orders", description = "A file of orders to send instead.")
     private @Nullable Path orders;
 
@@ -55,8 +58,9 @@ public final class LoadGenerator implements Callable<Integer> {
     @Override
     public Integer call() throws OrderFileException, InterruptedException {
         Parent parent = Parent.follow(command -> {});
-        Iterator<Order> source =
-                orders == null ? new SeededOrders(seed) : OrderFile.read(orders).iterator();
+        Iterator<Order> source = orders == null
+                ? new SeededOrders(seed, skew)
+                : OrderFile.read(orders).iterator();
         Sender sender = new Sender(new Gateways(gateways), score);
         warmUp(source, sender);
         Threads threads = SystemTime.instance().newThreads("load");

@@ -14,11 +14,17 @@ final class SeededOrders implements Iterator<Order> {
     private static final int PERCENT_SHARED = 10;
     private static final int PERCENT_FORGETFUL = 5;
 
-    private final Zipf accounts = new Zipf(ACCOUNTS);
+    private final Zipf accounts;
     private final SeededRandom random;
     private long number;
 
-    SeededOrders(long seed) {
+    /**
+     * Orders.
+     *
+     * @param skew how unlike the accounts are: the exponent of Zipf's law
+     */
+    SeededOrders(long seed, double skew) {
+        this.accounts = new Zipf(ACCOUNTS, skew);
         this.random = new SeededRandom(seed);
     }
 

@@ -28,7 +28,7 @@ class SeededOrdersTest {
     }
 
     private static List<Order> take(long seed) {
-        SeededOrders orders = new SeededOrders(seed);
+        SeededOrders orders = new SeededOrders(seed, 1);
         return Stream.generate(orders::next).limit(1_000).toList();
     }
 }

@@ -14,7 +14,7 @@ class ZipfTest {
 
     @Test
     void ranks_areDrawnInProportionToTheirInverse() {
-        int[] counts = count(new Zipf(100), new SeededRandom(7));
+        int[] counts = count(new Zipf(100, 1), new SeededRandom(7));
 
         assertThat((double) counts[1] / counts[2]).isCloseTo(2, within(0.1));
         assertThat((double) counts[1] / counts[10]).isCloseTo(10, within(0.6));
@@ -23,23 +23,23 @@ class ZipfTest {
 
     @Test
     void sameSeed_drawsTheSame() {
-        assertThat(count(new Zipf(50), new SeededRandom(3))).isEqualTo(count(new Zipf(50), new SeededRandom(3)));
+        assertThat(count(new Zipf(50, 1), new SeededRandom(3))).isEqualTo(count(new Zipf(50, 1), new SeededRandom(3)));
     }
 
     @Test
     void ends_areWithinTheRanks() {
-        Zipf three = new Zipf(3);
+        Zipf three = new Zipf(3, 1);
 
         assertThat(three.draw(fixed(0))).isEqualTo(1);
         assertThat(three.draw(fixed(Math.nextDown(1.0)))).isEqualTo(3);
         // 1 of 1 + 1/2 + 1/3: the first rank ends here, and a boundary belongs to the next one.
         assertThat(three.draw(fixed(1 / (1 + 0.5 + 1.0 / 3)))).isEqualTo(2);
-        assertThat(new Zipf(1).draw(fixed(0.5))).isEqualTo(1);
+        assertThat(new Zipf(1, 1).draw(fixed(0.5))).isEqualTo(1);
     }
 
     @Test
     void noRanks_areRefused() {
-        assertThatThrownBy(() -> new Zipf(0)).hasMessageContaining("ranks is 0");
+        assertThatThrownBy(() -> new Zipf(0, 1)).hasMessageContaining("ranks is 0");
     }
 
     private static int[] count(Zipf zipf, RandomSource random) {
