@@ -13,7 +13,9 @@ public enum Manner {
     /** Another task goes on with the payment context after the order is done. */
     SHARED,
     /** The order's code forgets to close its scope: a bug, on purpose. */
-    FORGETFUL;
+    FORGETFUL,
+    /** Its code is held up between its look at what it holds and the booking, and does not look again. */
+    HESITANT;
 
     /** As it is written in files and messages. */
     public String word() {

@@ -28,6 +28,7 @@ import io.tenure.examples.gateway.wire.Headers;
 import io.tenure.examples.gateway.wire.Json;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
@@ -90,12 +91,15 @@ final class BankChannels implements AutoCloseable {
     }
 
     /**
-     * Asks the bank to pay what is on hold.
+     * Asks the bank to pay.
      *
+     * @param what entitles to it, in the bank's words
      * @return the status that the bank answers with; fails if the channel ends before
      */
-    CompletableFuture<Integer> pay(Channel channel, String hold, boolean slow) {
-        ByteBuf body = Unpooled.copiedBuffer(Json.write(Map.of("hold", hold, "slow", slow)), StandardCharsets.UTF_8);
+    CompletableFuture<Integer> pay(Channel channel, Map<String, Object> what, boolean slow) {
+        Map<String, Object> payment = new LinkedHashMap<>(what);
+        payment.put("slow", slow);
+        ByteBuf body = Unpooled.copiedBuffer(Json.write(payment), StandardCharsets.UTF_8);
         FullHttpRequest request = new DefaultFullHttpRequest(HttpVersion.HTTP_1_1, HttpMethod.POST, "/payments", body);
         request.headers().set(HttpHeaderNames.HOST, bank.getAuthority()).set(Headers.GATEWAY, gateway);
         HttpUtil.setContentLength(request, body.readableBytes());

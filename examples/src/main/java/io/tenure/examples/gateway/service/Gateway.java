@@ -43,8 +43,17 @@ public final class Gateway implements Callable<Integer> {
     @Option(names = "--bank", required = true, description = "Where the bank is.")
     private URI bank = URI.create("http://127.0.0.1");
 
-    @Option(names = "--store", required = true, description = "The file that the gateways share.")
+    @Option(names = "--store", description = "The file that the gateways share, where there are no servers.")
     private Path store = Path.of("");
+
+    @Option(names = "--etcd", description = "The etcd that the gateways share.")
+    private @Nullable String etcd;
+
+    @Option(names = "--redis", description = "The Redis that the gateways share.")
+    private @Nullable String redis;
+
+    @Option(names = "--run", description = "What all keys on these servers begin with.")
+    private @Nullable String run;
 
     @Option(names = "--audit", required = true, description = "The file for the audit log.")
     private Path audit = Path.of("");
@@ -65,21 +74,32 @@ public final class Gateway implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Parent parent = Parent.follow(this::obey);
-        Payments payments = ungoverned
-                ? new UngovernedPayments(name, bank, threads)
-                : new GovernedPayments(name, bank, store, audit, threads);
+        Payments payments = payments();
         OrderDesk desk = new OrderDesk(payments, threads);
         HttpServer server = HttpServer.start(name, exchange -> route(exchange, desk, payments));
         Runtime.getRuntime().addShutdownHook(new Thread(() -> leave(parent, server, desk, payments), "leaving"));
+        payments.serve(server.port());
         parent.tell(status(desk, payments, Map.of("port", server.port())));
         threads.loop("status", now -> {
             parent.tell(status(desk, payments, Map.of()));
             return TELL_EVERY.toNanos();
         });
         draining.await();
+        payments.leave();
         desk.leave(LAST_ORDERS);
         awaitNothingOpen(payments);
         return 0;
+    }
+
+    private Payments payments() throws IOException {
+        if (ungoverned) {
+            return new UngovernedPayments(name, bank, threads);
+        }
+        BankChannels channels = new BankChannels(name, bank);
+        Backing backing = etcd == null || redis == null || run == null
+                ? new HostBacking(name, bank, store)
+                : new ServerBacking(new Servers(etcd, redis, run), threads);
+        return new GovernedPayments(name, channels, backing, audit, threads);
     }
 
     /** What was forgotten is released when its time is up. */
@@ -114,6 +134,7 @@ public final class Gateway implements Callable<Integer> {
 
     /** The way out, by SIGTERM as well as after draining: no new orders, the last ones, then everything is given back. */
     private void leave(Parent parent, HttpServer server, OrderDesk desk, Payments payments) {
+        payments.leave();
         try {
             desk.leave(LAST_ORDERS);
         } catch (InterruptedException e) {

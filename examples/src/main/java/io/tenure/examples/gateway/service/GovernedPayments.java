@@ -12,7 +12,6 @@ import io.tenure.annotation.Governor;
 import io.tenure.cleanup.DrainReport;
 import io.tenure.examples.gateway.order.Manner;
 import io.tenure.examples.gateway.order.Order;
-import io.tenure.http.HttpRegistration;
 import io.tenure.micrometer.TenureMeters;
 import io.tenure.netty.NettyChannels;
 import io.tenure.resource.Layer;
@@ -21,11 +20,9 @@ import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TenureException;
-import io.tenure.sqlite.SqliteStore;
 import io.tenure.time.Threads;
 import java.io.IOException;
 import java.lang.invoke.MethodHandles;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
@@ -47,10 +44,12 @@ final class GovernedPayments implements Payments {
 
     private final Cache<String, PaymentContext> contexts = Caffeine.newBuilder().build();
     private final PrometheusMeterRegistry meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
-    private final BankBooks books;
+    private final Backing backing;
     private final BankChannels channels;
     private final ResourceKind<Channel> channelKind;
     private final ResourceCoordinator coordinator;
+    private final OwnerWait owner;
+    private final LateBookings late;
     private final Observers observers;
     private final Receipts receipts;
     /** Null until the coordinator has shut down. Volatile. */
@@ -59,28 +58,31 @@ final class GovernedPayments implements Payments {
     /**
      * Joins the other gateways.
      *
-     * @param store the file that they share
+     * @param channels to the bank; closed with this
+     * @param backing what it rests on; closed with this, too
      * @param auditLog a file of this gateway's own
      */
-    GovernedPayments(String gateway, URI bank, Path store, Path auditLog, Threads threads) throws IOException {
-        books = new BankBooks(gateway, bank);
-        channels = new BankChannels(gateway, bank);
+    GovernedPayments(String gateway, BankChannels channels, Backing backing, Path auditLog, Threads threads)
+            throws IOException {
+        this.channels = channels;
+        this.backing = backing;
         channelKind = NettyChannels.kind("bank-channel")
                 .release(NettyChannels.closeOrPool(channels.pool()))
                 .build();
         TenureMeters tenureMeters = TenureMeters.builder(meters)
                 .kinds(PaymentContext.KIND, channelKind)
-                .kinds(books.kinds().toArray(ResourceKind<?>[]::new))
+                .kinds(backing.kinds().toArray(ResourceKind<?>[]::new))
                 .build();
         CoordinatorBuilder builder = ResourceCoordinator.builder(gateway)
                 .namespace("payments")
-                .store(SqliteStore.open(store))
                 .nonBlockingThreads(NettyChannels::mustNotBlock)
                 .transitions(tenureMeters)
                 .shutdownTimeout(SHUTDOWN_WITHIN);
-        books.adapters().forEach(builder::adapter);
+        backing.equip(builder);
         coordinator = builder.build();
         tenureMeters.bindTo(coordinator);
+        owner = new OwnerWait(coordinator);
+        late = new LateBookings(channels);
         observers = Observers.of(coordinator, auditLog);
         receipts = new Receipts(threads);
     }
@@ -88,6 +90,7 @@ final class GovernedPayments implements Payments {
     @Override
     @SuppressWarnings("MustBeClosed") // Forgetting to is what the forgetful orders are about.
     public void pay(Order order) throws PaymentFailedException {
+        owner.await();
         ResourceScope scope = coordinator.openScope(order.id(), ORDER_TTL);
         try {
             pay(order, scope);
@@ -104,18 +107,25 @@ final class GovernedPayments implements Payments {
         ResourceLease<PaymentContext> context = govern(scope, new PaymentContext(order, contexts));
         ResourceLease<Channel> channel =
                 Answers.await(NettyChannels.acquire(scope, channelKind, ResourceSpec.UNNAMED, channels.pool()));
-        ResourceLease<HttpRegistration> registration = books.register(scope, order);
-        ResourceLease<HttpRegistration> hold = books.hold(scope, order);
-        if (!registration.isValid() || !hold.isValid()) {
+        Entitlement entitlement = backing.claim(scope, order);
+        if (!entitlement.isValid()) {
             throw new PaymentFailedException("this gateway may not speak for " + order.id() + " any more");
         }
-        int status = Answers.await(channels.pay(channel.get(), hold.get().instance(), order.manner() == Manner.SLOW));
+        int status = book(order, entitlement, channel.get());
         if (status != PAID) {
             throw new PaymentFailedException("the bank answered " + status);
         }
         if (order.manner() == Manner.SHARED) {
             writeReceiptLater(context.share());
         }
+    }
+
+    /** The look at what entitles to it was before; a hesitant order does not look again. */
+    private int book(Order order, Entitlement entitlement, Channel channel) throws PaymentFailedException {
+        if (order.manner() == Manner.HESITANT && late.isTooLate(entitlement)) {
+            return late.book(entitlement);
+        }
+        return Answers.await(channels.pay(channel, entitlement.words(), order.manner() == Manner.SLOW));
     }
 
     /** What is refused is in nobody's care, and so has to go at once. */
@@ -134,6 +144,16 @@ final class GovernedPayments implements Payments {
     }
 
     @Override
+    public void serve(int port) {
+        backing.serve(coordinator, port);
+    }
+
+    @Override
+    public void leave() {
+        backing.leave();
+    }
+
+    @Override
     public boolean isNothingOpen() {
         return coordinator.diagnosis().liveByKind().isEmpty();
     }
@@ -141,6 +161,7 @@ final class GovernedPayments implements Payments {
     @Override
     public Map<String, @Nullable Object> status() {
         Map<String, @Nullable Object> status = new LinkedHashMap<>(observers.status());
+        status.putAll(late.counts());
         status.put("remains", remains().toJson());
         return status;
     }
@@ -179,7 +200,7 @@ final class GovernedPayments implements Payments {
         coordinator.close();
         // Asked again, it tells how the close above went.
         end = coordinator.shutdown(SHUTDOWN_WITHIN).toCompletableFuture().getNow(null);
-        books.close();
+        backing.close();
         channels.close();
         observers.close();
     }

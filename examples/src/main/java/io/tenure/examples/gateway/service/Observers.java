@@ -2,6 +2,7 @@ package io.tenure.examples.gateway.service;
 
 import io.tenure.ResourceCoordinator;
 import io.tenure.event.LifecycleEvent;
+import io.tenure.event.OwnerLostEvent;
 import io.tenure.event.ResourceCleanedEvent;
 import io.tenure.event.ResourceCreatedEvent;
 import io.tenure.event.ResourceReclaimedEvent;
@@ -46,6 +47,7 @@ final class Observers implements AutoCloseable {
                 ResourceCleanedEvent.class,
                 event -> observers.tally.released(event.resource().layer()));
         coordinator.subscribe(ResourceReclaimedEvent.class, observers::reclaimed);
+        coordinator.subscribe(OwnerLostEvent.class, event -> observers.tally.sessionLost());
         return observers;
     }
 
@@ -53,6 +55,9 @@ final class Observers implements AutoCloseable {
     private void released(ResourceReleasedEvent event) {
         if (TIME_WAS_UP.contains(event.cause())) {
             tally.expired();
+        }
+        if (event.cause() == ReleaseCause.OWNERSHIP_LOST) {
+            tally.lost();
         }
     }
 

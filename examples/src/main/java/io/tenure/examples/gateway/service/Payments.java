@@ -14,6 +14,12 @@ interface Payments extends AutoCloseable {
      */
     void pay(Order order) throws PaymentFailedException;
 
+    /** The gateway takes orders at this port from now on. */
+    default void serve(int port) {}
+
+    /** The gateway is about to leave; orders go on, and none should be sent here any more. */
+    default void leave() {}
+
     /** Whether nothing is open any more, as far as it is known. */
     boolean isNothingOpen();
 

@@ -17,6 +17,8 @@ final class Tally {
     private final Map<Layer, Long> released = new EnumMap<>(Layer.class);
     private final Map<String, Set<String>> reclaimed = new HashMap<>();
     private long expired;
+    private long lost;
+    private long sessionsLost;
 
     synchronized void created(Layer layer) {
         created.merge(layer, 1L, Long::sum);
@@ -31,6 +33,16 @@ final class Tally {
         expired++;
     }
 
+    /** One of those released was lost with its owner: somebody else may have cleaned it up before. */
+    synchronized void lost() {
+        lost++;
+    }
+
+    /** This process was an owner, and is one no more. */
+    synchronized void sessionLost() {
+        sessionsLost++;
+    }
+
     /** A resource of a dead owner was cleaned up here; the same one again does not count. */
     synchronized void reclaimed(String formerOwner, String resource) {
         reclaimed.computeIfAbsent(formerOwner, owner -> new HashSet<>()).add(resource);
@@ -41,6 +53,8 @@ final class Tally {
         json.put("created", byName(created));
         json.put("released", byName(released));
         json.put("expired", expired);
+        json.put("lost", lost);
+        json.put("sessions_lost", sessionsLost);
         Map<String, Integer> byOwner = new TreeMap<>();
         reclaimed.forEach((owner, resources) -> byOwner.put(owner, resources.size()));
         json.put("reclaimed", byOwner);

@@ -62,7 +62,7 @@ final class UngovernedPayments implements Payments {
         undo.push(() -> strike("registrations", announced));
         String hold = opened(Layer.EXTERNAL, calls.enter("holds", order));
         undo.push(() -> strike("holds", hold));
-        int status = Answers.await(channels.pay(channel, hold, order.manner() == Manner.SLOW));
+        int status = Answers.await(channels.pay(channel, Map.of("hold", hold), order.manner() == Manner.SLOW));
         if (status != PAID) {
             throw new PaymentFailedException("the bank answered " + status);
         }

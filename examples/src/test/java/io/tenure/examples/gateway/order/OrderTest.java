@@ -27,7 +27,7 @@ class OrderTest {
                 "o|a|0|plain|amount is '0', must be 1 to 1000000000 cents",
                 "o|a|1000000001|plain|amount is '1000000001', must be 1 to 1000000000 cents",
                 "o|a|12.50|plain|amount is '12.50', must be a whole number of cents",
-                "o|a|1|hasty|manner is 'hasty', must be one of plain, slow, shared, forgetful"
+                "o|a|1|hasty|manner is 'hasty', must be one of plain, slow, shared, forgetful, hesitant"
             })
     void badField_isNamedWithValueAndLimit(String id, String account, String cents, String manner, String message) {
         assertThatThrownBy(() -> Order.of(id, account, cents, manner))

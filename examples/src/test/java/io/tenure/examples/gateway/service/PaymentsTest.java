@@ -96,7 +96,11 @@ class PaymentsTest {
 
     private Payments governed() throws IOException {
         return new GovernedPayments(
-                "gateway", address(), folder.resolve("tenure.db"), folder.resolve("audit.log"), threads);
+                "gateway",
+                new BankChannels("gateway", address()),
+                new HostBacking("gateway", address(), folder.resolve("tenure.db")),
+                folder.resolve("audit.log"),
+                threads);
     }
 
     private URI address() {
