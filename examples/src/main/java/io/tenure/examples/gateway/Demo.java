@@ -1,7 +1,9 @@
 package io.tenure.examples.gateway;
 
 import io.tenure.examples.gateway.demo.Account;
+import io.tenure.examples.gateway.demo.NoServerException;
 import io.tenure.examples.gateway.demo.Run;
+import io.tenure.examples.gateway.demo.ServerChoice;
 import io.tenure.examples.gateway.demo.Settings;
 import io.tenure.examples.gateway.demo.Terminal;
 import io.tenure.examples.gateway.demo.WorkFolder;
@@ -28,11 +30,14 @@ import picocli.CommandLine.Spec;
         description = {
             "Three payment gateways, a bank, and orders. One gateway dies by kill -9, one gets a SIGTERM, the last one is"
                     + " drained. At the end the bank says what is left.",
+            "With --servers one gateway stands still, too, for longer than its lease.",
             "Exit status: 0 nothing is left; 1 something is left; 2 wrong arguments; 3 the demo itself failed."
         },
         sortOptions = false)
 public final class Demo implements Callable<Integer> {
 
+    private static final int SECONDS = 24;
+    private static final int SECONDS_ON_SERVERS = 36;
     private static final int NOTHING_LEFT = 0;
     private static final int SOMETHING_LEFT = 1;
     private static final int FAILED = 3;
@@ -42,9 +47,9 @@ public final class Demo implements Callable<Integer> {
 
     @Option(
             names = "--seconds",
-            defaultValue = "24",
-            description = "For how long orders are sent, 5 to 600 (default: ${DEFAULT-VALUE}).")
-    private int seconds;
+            description = "For how long orders are sent, 5 to 600 (default: " + SECONDS
+                    + "); on servers 15 to 600 (default: " + SECONDS_ON_SERVERS + ").")
+    private @Nullable Integer seconds;
 
     @Option(
             names = "--rate",
@@ -59,8 +64,21 @@ public final class Demo implements Callable<Integer> {
             names = "--orders",
             paramLabel = "FILE.csv",
             description = "Sends these orders instead: a header, order,account,amount,manner, then a line for each; the"
-                    + " amount in cents, the manner one of plain, slow, shared, forgetful. See docs/demo.md.")
+                    + " amount in cents, the manner one of plain, slow, shared, forgetful, hesitant. See docs/demo.md.")
     private @Nullable Path orders;
+
+    @Option(
+            names = "--servers",
+            description =
+                    "Has the gateways rest on etcd and Redis, which are started on free ports, and stops one of the"
+                            + " gateways for longer than its lease. See docs/demo.md.")
+    private boolean servers;
+
+    @Option(names = "--etcd", paramLabel = "URL", description = "An etcd that runs, such as http://127.0.0.1:2379.")
+    private @Nullable String etcd;
+
+    @Option(names = "--redis", paramLabel = "URL", description = "A Redis that runs, such as redis://127.0.0.1:6379.")
+    private @Nullable String redis;
 
     @Option(names = "--ungoverned", description = "Does the same by hand, without Tenure, to show what stays behind.")
     private boolean ungoverned;
@@ -94,7 +112,7 @@ public final class Demo implements Callable<Integer> {
     }
 
     @Override
-    public Integer call() throws IOException, InterruptedException, ChildFailedException {
+    public Integer call() throws IOException, InterruptedException, ChildFailedException, NoServerException {
         try (WorkFolder folder = folder()) {
             Settings settings = settings(folder);
             Children children = new Children(folder.path());
@@ -130,10 +148,15 @@ public final class Demo implements Callable<Integer> {
 
     private Settings settings(WorkFolder folder) {
         try {
-            return new Settings(load(), rate, seed, orders, !ungoverned, folder.path());
+            return new Settings(load(), rate, seed, orders, !ungoverned, folder.path(), choice());
         } catch (IllegalArgumentException | OrderFileException e) {
             throw wrongArguments(e);
         }
+    }
+
+    /** Null for the file that needs no server. */
+    private @Nullable ServerChoice choice() {
+        return servers || etcd != null || redis != null ? new ServerChoice(etcd, redis) : null;
     }
 
     private ParameterException wrongArguments(Exception why) {
@@ -142,7 +165,8 @@ public final class Demo implements Callable<Integer> {
 
     /** A file's orders last as long as the rate says, but not longer than asked for. */
     private Duration load() throws OrderFileException {
-        Duration asked = Duration.ofSeconds(seconds);
+        int otherwise = choice() == null ? SECONDS : SECONDS_ON_SERVERS;
+        Duration asked = Duration.ofSeconds(seconds == null ? otherwise : seconds);
         if (orders == null) {
             return asked;
         }
@@ -159,7 +183,7 @@ public final class Demo implements Callable<Integer> {
 
     private static int failed(Exception failure, CommandLine command) {
         command.getErr().println("The demo failed: " + failure.getMessage());
-        if (!(failure instanceof ChildFailedException)) {
+        if (!(failure instanceof ChildFailedException || failure instanceof NoServerException)) {
             failure.printStackTrace(command.getErr());
         }
         return FAILED;

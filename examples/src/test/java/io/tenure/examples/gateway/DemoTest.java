@@ -34,6 +34,19 @@ class DemoTest {
     }
 
     @Test
+    void shortRunOnServers_isRefused() {
+        assertThat(demo.execute("--servers", "--seconds", "10")).isEqualTo(WRONG_ARGUMENTS);
+        assertThat(err.toString()).contains("load lasts 10.0 s, must last 15 to 600 s");
+    }
+
+    @Test
+    void ungovernedOnServers_isRefused() {
+        assertThat(demo.execute("--redis", "redis://127.0.0.1:1", "--ungoverned"))
+                .isEqualTo(WRONG_ARGUMENTS);
+        assertThat(err.toString()).contains("servers are for gateways with Tenure");
+    }
+
+    @Test
     void badOrders_areNamedWithTheirLines() throws IOException {
         Path file = Files.writeString(folder.resolve("o.csv"), "order,account,amount,manner\no-1,a,0,plain\n");
 

@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param aftermath what became of the killed gateway's
  * @param leftovers what is left besides
  * @param droppedEvents how many events the gateways' observers missed: the counts above may lack as many
+ * @param servers what there is to say besides of a run on servers; null for one on a file
  */
 public record Account(
         Settings settings,
@@ -25,7 +26,20 @@ public record Account(
         long expired,
         Aftermath aftermath,
         Leftovers leftovers,
-        long droppedEvents) {
+        long droppedEvents,
+        @Nullable ServerAccount servers) {
+
+    /** The account of a run on a file. */
+    Account(
+            Settings settings,
+            Score score,
+            Map<Layer, LayerAccount> layers,
+            long expired,
+            Aftermath aftermath,
+            Leftovers leftovers,
+            long droppedEvents) {
+        this(settings, score, layers, expired, aftermath, leftovers, droppedEvents, null);
+    }
 
     /** Whether nothing is left behind, and, where governed, everything that was left has been accounted for. */
     public boolean isClean() {
@@ -40,6 +54,11 @@ public record Account(
     /** For programs. */
     public Map<String, @Nullable Object> toJson() {
         return AccountJson.of(this);
+    }
+
+    /** How many entries the bank still keeps. */
+    long leftAtBank() {
+        return servers == null ? left(Layer.EXTERNAL) : servers.leftAtBank();
     }
 
     /** How many resources of a layer are left. */

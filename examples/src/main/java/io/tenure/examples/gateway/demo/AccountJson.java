@@ -23,8 +23,8 @@ final class AccountJson {
         putLayers(json, "gone", account.layers(), LayerAccount::gone);
         putLayers(json, "left", account.layers(), LayerAccount::left);
         json.put("expired", account.expired());
-        putAftermath(json, account.aftermath());
-        json.put("left_at_bank", account.left(Layer.EXTERNAL));
+        putAftermath(json, account.aftermath(), account.servers());
+        json.put("left_at_bank", account.leftAtBank());
         json.put("left_in_store", account.leftovers().inStore().size());
         json.put("cents_on_hold", account.leftovers().centsHeld());
         json.put("open_channels", account.leftovers().openChannels());
@@ -52,12 +52,17 @@ final class AccountJson {
         json.put(name + "_by_layer", byLayer);
     }
 
-    private static void putAftermath(Map<String, @Nullable Object> json, Aftermath aftermath) {
+    private static void putAftermath(
+            Map<String, @Nullable Object> json, Aftermath aftermath, @Nullable ServerAccount servers) {
         json.put("orphaned", aftermath.orphans().count());
         json.put("orphaned_in_store", aftermath.orphans().inStore().size());
-        json.put("orphaned_at_bank", aftermath.orphans().atBank().size());
         json.put("reclaimed", aftermath.reclaimedBySurvivors());
-        json.put("reclaimed_at_bank", aftermath.reclaimedAtBank());
+        if (servers == null) {
+            json.put("orphaned_at_bank", aftermath.orphans().atBank().size());
+            json.put("reclaimed_at_bank", aftermath.reclaimedAtBank());
+        } else {
+            ServerJson.put(json, servers);
+        }
         json.put("reclaim_first_ms", orNull(aftermath.firstMillis()));
         json.put("reclaim_last_ms", orNull(aftermath.lastMillis()));
     }

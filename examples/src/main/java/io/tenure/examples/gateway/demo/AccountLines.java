@@ -19,7 +19,11 @@ final class AccountLines {
         lines.add("");
         lines.add("expired: " + account.expired()
                 + " were released because their time was up: somebody had forgotten them");
-        lines.addAll(aftermath(account.settings(), account.aftermath()));
+        ServerAccount servers = account.servers();
+        lines.addAll(
+                servers == null
+                        ? aftermath(account.settings(), account.aftermath())
+                        : ServerLines.of(servers, account.aftermath()));
         lines.add("");
         lines.addAll(verdict(account));
         return lines;
@@ -53,7 +57,10 @@ final class AccountLines {
     private static List<String> verdict(Account account) {
         List<String> lines = new ArrayList<>(Verdict.complaints(account));
         if (lines.isEmpty()) {
-            lines.add("The bank keeps nothing any more. Nothing is left.");
+            lines.add(
+                    account.servers() == null
+                            ? "The bank keeps nothing any more. Nothing is left."
+                            : "Redis, etcd and the bank keep nothing any more. Nothing is left.");
         }
         if (account.droppedEvents() > 0) {
             lines.add("Observers missed " + account.droppedEvents()

@@ -18,6 +18,11 @@ record Aftermath(
         OptionalLong firstMillis,
         OptionalLong lastMillis) {
 
+    /** When the last one was struck out, for people; nothing if it never was. */
+    String lastWords(String sinceWhen) {
+        return lastMillis.isPresent() ? ", the last one " + lastMillis.getAsLong() + " ms" + sinceWhen : "";
+    }
+
     /** Whether all that know of it say the same: the store, the bank before and after, and the survivors. */
     boolean addsUp() {
         return orphans.unknownToStore().isEmpty()

@@ -16,26 +16,38 @@ import java.util.stream.LongStream;
  * @param centsHeld the money in the holds
  * @param positions what it keeps for each owner that ever was
  * @param channels open channels by gateway
+ * @param ledger bookings under locks
  * @param readNanos when it was read, on this process's clock
  */
-record BankReport(long left, long centsHeld, List<Position> positions, Map<String, Long> channels, long readNanos) {
+record BankReport(
+        long left,
+        long centsHeld,
+        List<Position> positions,
+        Map<String, Long> channels,
+        LedgerReport ledger,
+        long readNanos) {
 
     /** A channel of which the bank does not know yet whose it is. */
     static final String UNKNOWN_CHANNEL = "unknown";
 
     /** Nothing was told yet. */
-    static final BankReport NONE = new BankReport(0, 0, List.of(), Map.of(), 0);
+    static final BankReport NONE = new BankReport(0, 0, List.of(), Map.of(), LedgerReport.NONE, 0);
 
     static BankReport of(JsonObject json, long readNanos) {
-        Map<String, Long> channels = new LinkedHashMap<>();
-        JsonObject open = json.object("channels");
-        open.names().forEach(name -> channels.put(name, open.number(name)));
         return new BankReport(
                 json.number("left"),
                 json.number("cents_held"),
                 json.objects("owners").stream().map(Position::of).toList(),
-                channels,
+                counts(json.object("channels")),
+                LedgerReport.of(json.object("ledger")),
                 readNanos);
+    }
+
+    /** Numbers by name. */
+    static Map<String, Long> counts(JsonObject json) {
+        Map<String, Long> counts = new LinkedHashMap<>();
+        json.names().forEach(name -> counts.put(name, json.number(name)));
+        return counts;
     }
 
     /** The positions of a gateway's owners: more than one if it had to begin anew. */

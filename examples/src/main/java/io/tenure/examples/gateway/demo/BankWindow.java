@@ -54,6 +54,11 @@ final class BankWindow {
         return left;
     }
 
+    /** The highest token that the ledger has seen for each account. */
+    Map<String, Long> tokens() throws IOException, InterruptedException {
+        return BankReport.counts(Json.read(get("/ledger")).object("tokens"));
+    }
+
     private String get(String path) throws IOException, InterruptedException {
         HttpRequest request = HttpRequest.newBuilder(bank.resolve(path))
                 .header(Headers.GATEWAY, NAME)

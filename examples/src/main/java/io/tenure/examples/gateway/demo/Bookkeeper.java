@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** Puts together what the store, the bank and the gateways say. Single-threaded. */
 final class Bookkeeper {
@@ -28,6 +29,11 @@ final class Bookkeeper {
         killedNanos = nowNanos;
     }
 
+    /** When it was. */
+    long killedNanos() {
+        return killedNanos;
+    }
+
     /** This is what it left. */
     void orphaned(Orphans left) {
         orphans = left;
@@ -45,28 +51,49 @@ final class Bookkeeper {
 
     /** The account, after everything has ended but the bank. */
     Account close(BankReport bank, Set<String> leftInStore) {
+        return close(bank, leftInStore, LayerAccount.atBank(bank), aftermath(bank), null);
+    }
+
+    /** The account of a run on servers, after everything has ended but the bank and these. */
+    Account close(BankReport bank, Set<String> leftInStore, Aftermath aftermath, ServerAccount servers) {
+        LayerAccount external = LayerAccount.onServers(
+                killed(), others().map(GatewayProcess::report).toList(), aftermath, servers.left());
+        return close(bank, leftInStore, external, aftermath, servers);
+    }
+
+    private Account close(
+            BankReport bank,
+            Set<String> leftInStore,
+            LayerAccount external,
+            Aftermath aftermath,
+            @Nullable ServerAccount servers) {
         Map<Layer, LayerAccount> layers = new EnumMap<>(Layer.class);
         layers.put(Layer.MEMORY, inProcesses(Layer.MEMORY));
         layers.put(Layer.CONNECTION, inProcesses(Layer.CONNECTION));
-        layers.put(Layer.EXTERNAL, LayerAccount.atBank(bank));
+        layers.put(Layer.EXTERNAL, external);
         return new Account(
                 settings,
                 fleet.score(),
                 layers,
                 sum(GatewayReport::expired),
-                aftermath(bank),
+                aftermath,
                 new Leftovers(bank.centsHeld(), leftInStore, openChannels(bank), unclean()),
-                sum(GatewayReport::droppedEvents));
+                sum(GatewayReport::droppedEvents),
+                servers);
     }
 
     private LayerAccount inProcesses(Layer layer) {
-        GatewayReport last = fleet.gateways().stream()
+        return LayerAccount.inProcesses(
+                layer, killed(), others().map(GatewayProcess::report).toList());
+    }
+
+    /** The last word of the one that was killed. */
+    private GatewayReport killed() {
+        return fleet.gateways().stream()
                 .filter(gateway -> gateway.name().equals(killed))
                 .findFirst()
                 .map(GatewayProcess::report)
                 .orElse(GatewayReport.NONE);
-        return LayerAccount.inProcesses(
-                layer, last, others().map(GatewayProcess::report).toList());
     }
 
     /** Without a coordinator nobody can say how a gateway left. */

@@ -5,6 +5,7 @@ import io.tenure.examples.gateway.load.LoadGenerator;
 import io.tenure.examples.gateway.process.ChildFailedException;
 import io.tenure.examples.gateway.process.ChildProcess;
 import io.tenure.examples.gateway.process.Children;
+import io.tenure.examples.gateway.service.Servers;
 import io.tenure.examples.gateway.wire.JsonObject;
 import java.io.IOException;
 import java.net.URI;
@@ -12,6 +13,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /** All the processes of the demo: a bank, three gateways, and a load generator. Thread-safe. */
 final class Fleet {
@@ -34,15 +36,19 @@ final class Fleet {
         this.gateways = gateways;
     }
 
-    /** Starts the bank, then the gateways; returns when they take orders. */
-    static Fleet start(Settings settings, Children children)
+    /**
+     * Starts the bank, then the gateways; returns when they take orders.
+     *
+     * @param servers what the gateways rest on; null if they share a file
+     */
+    static Fleet start(Settings settings, @Nullable Servers servers, Children children)
             throws IOException, InterruptedException, ChildFailedException {
         ChildProcess bank = children.start("bank", Bank.class, List.of(), message -> {});
         URI address =
                 URI.create("http://127.0.0.1:" + bank.awaitReady(READY_WITHIN).number("port"));
         List<GatewayProcess> gateways = new ArrayList<>();
         for (String name : NAMES) {
-            gateways.add(GatewayProcess.start(name, settings, address, children));
+            gateways.add(GatewayProcess.start(name, settings, servers, address, children));
         }
         for (GatewayProcess gateway : gateways) {
             gateway.awaitReady();
@@ -81,6 +87,10 @@ final class Fleet {
                 "--rate", Integer.toString(settings.rate()),
                 "--millis", Long.toString(settings.load().toMillis()),
                 "--seed", Long.toString(settings.seed())));
+        if (settings.servers() != null) {
+            // Some accounts would be locked all the time if they were as unlike as Zipf says.
+            arguments.addAll(List.of("--skew", "0.5"));
+        }
         if (settings.orders() != null) {
             arguments.addAll(List.of("--orders", settings.orders().toString()));
         }

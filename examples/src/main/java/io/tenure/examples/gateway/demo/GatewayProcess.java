@@ -4,12 +4,14 @@ import io.tenure.examples.gateway.process.ChildFailedException;
 import io.tenure.examples.gateway.process.ChildProcess;
 import io.tenure.examples.gateway.process.Children;
 import io.tenure.examples.gateway.service.Gateway;
+import io.tenure.examples.gateway.service.Servers;
 import io.tenure.examples.gateway.wire.JsonObject;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** A gateway as its parent sees it. Thread-safe. */
 final class GatewayProcess {
@@ -26,21 +28,27 @@ final class GatewayProcess {
     private volatile GatewayState state = GatewayState.STARTING;
     private volatile int port;
 
-    private GatewayProcess(String name, Settings settings, URI bank, Children children) throws IOException {
+    private GatewayProcess(String name, Settings settings, @Nullable Servers servers, URI bank, Children children)
+            throws IOException {
         this.name = name;
         List<String> arguments = new ArrayList<>(List.of(
                 "--name", name,
                 "--bank", bank.toString(),
                 "--store", settings.store().toString(),
                 "--audit", settings.audit(name).toString()));
+        if (servers != null) {
+            arguments.addAll(List.of("--etcd", servers.etcd(), "--redis", servers.redis(), "--run", servers.run()));
+        }
         if (!settings.governed()) {
             arguments.add("--ungoverned");
         }
         this.process = children.start(name, Gateway.class, arguments, this::accept);
     }
 
-    static GatewayProcess start(String name, Settings settings, URI bank, Children children) throws IOException {
-        return new GatewayProcess(name, settings, bank, children);
+    /** Starts one, which rests on {@code servers}; null for those that share a file. */
+    static GatewayProcess start(String name, Settings settings, @Nullable Servers servers, URI bank, Children children)
+            throws IOException {
+        return new GatewayProcess(name, settings, servers, bank, children);
     }
 
     String name() {
@@ -90,6 +98,18 @@ final class GatewayProcess {
         process.kill();
         state = GatewayState.KILLED;
         process.awaitEnd(DIES_WITHIN, BY_SIGKILL);
+    }
+
+    /** SIGSTOP: it stands still, and its connections stay open. */
+    void stop() throws IOException, InterruptedException {
+        process.stop();
+        state = GatewayState.STOPPED;
+    }
+
+    /** SIGCONT. */
+    void goOn() throws IOException, InterruptedException {
+        process.goOn();
+        state = GatewayState.SERVING;
     }
 
     /** SIGTERM. Returns when it has left. */

@@ -16,6 +16,7 @@ import java.util.Map;
  * @param released what it ended so far
  * @param expired how many of these because their time was up
  * @param reclaimed how many resources of dead owners it cleaned up, by owner
+ * @param losses what it lost because it was not heard of for too long
  * @param droppedEvents how many events its observers missed, so that these counts may lack as many
  * @param remains what is really there, whatever was counted
  */
@@ -27,11 +28,13 @@ record GatewayReport(
         Map<Layer, Long> released,
         long expired,
         Map<String, Long> reclaimed,
+        Losses losses,
         long droppedEvents,
         Remains remains) {
 
     /** Nothing was told yet. */
-    static final GatewayReport NONE = new GatewayReport("", 0, 0, Map.of(), Map.of(), 0, Map.of(), 0, Remains.NONE);
+    static final GatewayReport NONE =
+            new GatewayReport("", 0, 0, Map.of(), Map.of(), 0, Map.of(), Losses.NONE, 0, Remains.NONE);
 
     static GatewayReport of(JsonObject json) {
         return new GatewayReport(
@@ -42,6 +45,7 @@ record GatewayReport(
                 byLayer(json.object("released")),
                 json.number("expired"),
                 counts(json.object("reclaimed")),
+                Losses.of(json),
                 json.number("dropped_events"),
                 Remains.of(json.object("remains")));
     }

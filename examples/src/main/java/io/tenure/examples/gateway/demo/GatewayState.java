@@ -8,6 +8,8 @@ enum GatewayState {
     SERVING("serving"),
     /** Dead by {@code kill -9}. */
     KILLED("killed"),
+    /** Stands still by SIGSTOP. */
+    STOPPED("stopped"),
     /** SIGTERM was sent. */
     LEAVING("SIGTERM"),
     /** Told to let everything come to its end. */

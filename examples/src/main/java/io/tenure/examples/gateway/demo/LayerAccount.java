@@ -33,6 +33,24 @@ record LayerAccount(long created, long released, long reclaimed, long gone, long
         return new LayerAccount(created, released, 0, killed.live(layer), left);
     }
 
+    /**
+     * The account of the external layer on servers. Of the killed one counts what it had released, and what was found after
+     * its death; what others lost with their owner was released by survivors.
+     */
+    static LayerAccount onServers(GatewayReport killed, List<GatewayReport> others, Aftermath aftermath, long left) {
+        long releasedByKilled = killed.released().getOrDefault(Layer.EXTERNAL, 0L);
+        long created = releasedByKilled + aftermath.orphans().count();
+        long released = releasedByKilled;
+        long reclaimed = aftermath.reclaimedBySurvivors();
+        for (GatewayReport other : others) {
+            long lost = other.losses().resources();
+            created += other.created().getOrDefault(Layer.EXTERNAL, 0L);
+            released += other.released().getOrDefault(Layer.EXTERNAL, 0L) - lost;
+            reclaimed += lost;
+        }
+        return new LayerAccount(created, released, reclaimed, 0, left);
+    }
+
     /** The account of the external layer, of which the bank's word counts. */
     static LayerAccount atBank(BankReport bank) {
         return new LayerAccount(

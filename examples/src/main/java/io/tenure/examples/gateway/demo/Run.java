@@ -17,6 +17,7 @@ public final class Run {
     private static final Duration REFRESH_EVERY = Duration.ofMillis(250);
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final String NAMESPACE = "payments";
+    private static final String STARTING = "starting a bank and three gateways, each a process of its own";
 
     private Run() {}
 
@@ -26,14 +27,49 @@ public final class Run {
      * @param children none yet; all are ended at the end
      * @param out where it is shown: a table that is drawn anew if {@code live}, else lines
      * @throws ChildFailedException if a process does not do what it should; all are ended then, too
+     * @throws NoServerException if a server is not there
      */
     public static Account of(Settings settings, Children children, PrintStream out, boolean live)
+            throws IOException, InterruptedException, ChildFailedException, NoServerException {
+        ServerChoice choice = settings.servers();
+        return choice == null
+                ? onFile(settings, children, out, live)
+                : onServers(settings, choice, children, out, live);
+    }
+
+    private static Account onFile(Settings settings, Children children, PrintStream out, boolean live)
             throws IOException, InterruptedException, ChildFailedException {
         try (children;
                 StoreWindow store = new StoreWindow(storeOf(settings), NAMESPACE)) {
-            out.println("starting a bank and three gateways, each a process of its own");
-            Fleet fleet = Fleet.start(settings, children);
-            return show(settings, fleet, store, out, live);
+            out.println(STARTING);
+            Fleet fleet = Fleet.start(settings, null, children);
+            BankWindow bank = new BankWindow(fleet.bank());
+            return show(
+                    new Scene(fleet, bank, Scene.BOOKS),
+                    out,
+                    live,
+                    display -> new Story(settings, fleet, bank, store, display).run());
+        }
+    }
+
+    /** The processes end before what they wrote on the servers is deleted, and the servers last of all. */
+    private static Account onServers(
+            Settings settings, ServerChoice choice, Children children, PrintStream out, boolean live)
+            throws IOException, InterruptedException, ChildFailedException, NoServerException {
+        try (DemoServers started = DemoServers.of(choice);
+                ServerWindow window = ServerWindow.open(started.servers(), NAMESPACE);
+                children) {
+            out.println("etcd at " + started.servers().etcd() + ", Redis at "
+                    + started.servers().redis() + ", keys begin with "
+                    + started.servers().run());
+            out.println(STARTING);
+            Fleet fleet = Fleet.start(settings, started.servers(), children);
+            BankWindow bank = new BankWindow(fleet.bank());
+            return show(
+                    new Scene(fleet, bank, Scene.LEDGER),
+                    out,
+                    live,
+                    display -> new ServerStory(settings, fleet, bank, window, display).run());
         }
     }
 
@@ -42,10 +78,8 @@ public final class Run {
         return settings.governed() ? SqliteStore.open(settings.store()) : InMemoryStore.on(SystemTime.instance());
     }
 
-    private static Account show(Settings settings, Fleet fleet, StoreWindow store, PrintStream out, boolean live)
+    private static Account show(Scene scene, PrintStream out, boolean live, Plot plot)
             throws IOException, InterruptedException, ChildFailedException {
-        BankWindow bank = new BankWindow(fleet.bank());
-        Scene scene = new Scene(fleet, bank);
         Stopwatch time = new Stopwatch();
         Threads threads = SystemTime.instance().newThreads("demo");
         try (Display display =
@@ -55,9 +89,15 @@ public final class Run {
                 display.refresh();
                 return REFRESH_EVERY.toNanos();
             });
-            return new Story(settings, fleet, bank, store, display).run();
+            return plot.run(display);
         } finally {
             threads.close(GRACE);
         }
+    }
+
+    /** What happens, while it is shown. */
+    @FunctionalInterface
+    private interface Plot {
+        Account run(Display display) throws IOException, InterruptedException, ChildFailedException;
     }
 }

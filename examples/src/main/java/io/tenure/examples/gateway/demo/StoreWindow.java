@@ -2,16 +2,12 @@ package io.tenure.examples.gateway.demo;
 
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.KeyValue;
-import io.tenure.store.RangePage;
-import io.tenure.time.SystemTime;
 import java.io.IOException;
-import java.time.Duration;
+import java.net.URLDecoder;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Where the demo looks into the gateways' store. Records of resources have keys
@@ -19,18 +15,20 @@ import org.jspecify.annotations.Nullable;
  */
 final class StoreWindow implements AutoCloseable {
 
-    private static final Duration WITHIN = Duration.ofSeconds(5);
     private static final int PARTS_AFTER_OWNER = 3;
 
-    /** Records, their names, those that could not be released, who was here, and who cleans up. */
-    private static final List<String> AREAS = List.of("resources", "names", "quarantine", "members", "claims");
+    /** Records, their names, those that could not be released, who was here, who is, and who cleans up. */
+    private static final List<String> AREAS =
+            List.of("resources", "names", "quarantine", "members", "owners", "claims");
 
     private final CoordinationStore store;
+    private final Rows rows;
     private final String namespace;
 
     /** Looks into {@code store}, and closes it at the end. */
     StoreWindow(CoordinationStore store, String namespace) {
         this.store = store;
+        this.rows = new Rows(store);
         this.namespace = namespace;
     }
 
@@ -55,37 +53,32 @@ final class StoreWindow implements AutoCloseable {
         return left;
     }
 
+    /** The same, of one owner only: rows that have its name in their key or say that it holds something. */
+    Set<String> leftOf(String owner) throws IOException, InterruptedException {
+        Set<String> left = new TreeSet<>();
+        for (String area : AREAS) {
+            for (KeyValue row : rows.under("/tenure/" + namespace + '/' + area + '/')) {
+                if (row.key().contains(owner) || row.value().contains(owner)) {
+                    left.add(row.key());
+                }
+            }
+        }
+        return left;
+    }
+
     private Set<String> keys(String prefix) throws IOException, InterruptedException {
         Set<String> keys = new TreeSet<>();
-        @Nullable String after = null;
-        boolean more = true;
-        while (more) {
-            RangePage page = page(prefix, after);
-            for (KeyValue row : page.rows()) {
-                keys.add(row.key());
-                after = row.key();
-            }
-            more = page.more();
-        }
+        rows.under(prefix).forEach(row -> keys.add(row.key()));
         return keys;
     }
 
-    private RangePage page(String prefix, @Nullable String after) throws IOException, InterruptedException {
-        try {
-            var reading = store.range(prefix, after, CoordinationStore.MAX_PAGE, WITHIN);
-            return SystemTime.instance().await(reading, WITHIN.plusSeconds(1));
-        } catch (ExecutionException | TimeoutException e) {
-            throw new IOException("the store cannot be read", e);
-        }
-    }
-
-    /** The demo's ids are letters, digits and hyphens, which keys spell as they are. */
+    /** Ids are percent-encoded. */
     private static Orphan orphan(String shardKindId) throws IOException {
         String[] parts = shardKindId.split("/", -1);
         if (parts.length != PARTS_AFTER_OWNER) {
             throw new IOException("expected <shard>/<kind>/<id>, found " + shardKindId);
         }
-        return new Orphan(parts[1], parts[2]);
+        return new Orphan(parts[1], URLDecoder.decode(parts[2], StandardCharsets.UTF_8));
     }
 
     @Override

@@ -1,6 +1,5 @@
 package io.tenure.examples.gateway.demo;
 
-import io.tenure.examples.gateway.demo.Peak.Moment;
 import io.tenure.examples.gateway.process.ChildFailedException;
 import io.tenure.time.SystemTime;
 import java.io.IOException;
@@ -15,7 +14,6 @@ final class Story {
     /** Which part of the load is over when the second gateway is ended. */
     private static final double TERMINATE_AT = 0.65;
 
-    private static final String SEND_MORE = " send more orders, or slow ones. ";
     private static final Duration RECLAIMED_WITHIN = Duration.ofSeconds(20);
 
     private final Settings settings;
@@ -25,7 +23,7 @@ final class Story {
     private final Display display;
     private final Inquiry inquiry;
     private final Bookkeeper books;
-    private long loadBegunNanos;
+    private final Timeline timeline;
 
     Story(Settings settings, Fleet fleet, BankWindow bank, StoreWindow store, Display display) {
         this.settings = settings;
@@ -35,41 +33,25 @@ final class Story {
         this.display = display;
         this.inquiry = new Inquiry(fleet, bank, store);
         this.books = new Bookkeeper(settings, fleet);
+        this.timeline = new Timeline(fleet, settings.load());
     }
 
     Account run() throws IOException, InterruptedException, ChildFailedException {
         GatewayProcess first = fleet.gateways().get(0);
         Fleet.Load load = fleet.startLoad();
-        loadBegunNanos = now();
+        timeline.begin();
         display.happened("orders begin: " + settings.rate() + " a second for "
                 + settings.load().toSeconds() + " s, to three gateways");
-        awaitPeak(first);
+        timeline.awaitPeak(first, "at the bank", () -> bank.left().sumOf(first.name(), BankReport.Position::left));
         kill(first);
         awaitReclaim(first);
-        awaitPart(TERMINATE_AT);
+        timeline.awaitPart(TERMINATE_AT);
         terminate(fleet.gateways().get(1));
         load.awaitEnd();
         display.happened(
                 "the last order is answered; " + fleet.gateways().get(2).name() + " is drained");
         drain(fleet.gateways().get(2));
         return books.close(inquiry.reportOnceSilent(fleet.gateways()), store.left());
-    }
-
-    /** Waits for a moment at which the gateway holds about as much as it ever did, so that its death matters. */
-    private void awaitPeak(GatewayProcess gateway) throws IOException, InterruptedException, ChildFailedException {
-        Peak peak = new Peak();
-        awaitPart(Peak.LOOK_FROM);
-        Moment moment = Moment.NOT_YET;
-        while (moment == Moment.NOT_YET) {
-            fleet.pause();
-            moment = peak.at(bank.left().sumOf(gateway.name(), BankReport.Position::left), part());
-        }
-        if (moment == Moment.NEVER) {
-            throw gateway.failure(
-                    "held nothing at the bank whenever it was looked at, until the last order was sent, so"
-                            + " that its death would show nothing;" + SEND_MORE
-                            + gateway.report().remains().words());
-        }
     }
 
     private void kill(GatewayProcess gateway) throws IOException, InterruptedException, ChildFailedException {
@@ -81,7 +63,8 @@ final class Story {
         display.happened("it leaves " + orphans.atBank().size() + " entries at the bank"
                 + (settings.governed() ? ", and " + orphans.inStore().size() + " records in the store" : ""));
         if (orphans.count() == 0) {
-            throw gateway.failure("held nothing any more when it died, so that its death shows nothing;" + SEND_MORE);
+            throw gateway.failure(
+                    "held nothing any more when it died, so that its death shows nothing;" + Timeline.SEND_MORE);
         }
     }
 
@@ -96,9 +79,7 @@ final class Story {
         }
         Aftermath aftermath = books.aftermath(bank.left());
         display.happened("survivors have released " + aftermath.reclaimedAtBank() + " entries at the bank"
-                + (aftermath.lastMillis().isPresent()
-                        ? ", the last one " + aftermath.lastMillis().getAsLong() + " ms after the kill"
-                        : ""));
+                + aftermath.lastWords(" after the kill"));
     }
 
     private void terminate(GatewayProcess gateway) throws IOException, InterruptedException, ChildFailedException {
@@ -116,17 +97,6 @@ final class Story {
         long left = bank.left().sumOf(gateway.name(), BankReport.Position::left);
         display.happened(gateway.name() + " has left, and leaves " + left + " entries at the bank; "
                 + gateway.report().remains().words());
-    }
-
-    private void awaitPart(double part) throws InterruptedException, ChildFailedException {
-        while (part() < part) {
-            fleet.pause();
-        }
-    }
-
-    /** Which part of the load is over. */
-    private double part() {
-        return (double) (now() - loadBegunNanos) / settings.load().toNanos();
     }
 
     private static long now() {

@@ -20,7 +20,7 @@ final class Verdict {
         add(complaints, account.left(Layer.CONNECTION), "channels never went back to the pools of these gateways");
         add(
                 complaints,
-                account.left(Layer.EXTERNAL),
+                account.leftAtBank(),
                 "entries are still kept by the bank, and "
                         + String.format(Locale.ROOT, "%.2f", leftovers.centsHeld() / CENTS)
                         + " of its customers' money is on hold");
@@ -43,6 +43,9 @@ final class Verdict {
     private static void addWhatGovernanceOwes(List<String> complaints, Account account) {
         for (String report : account.leftovers().unclean()) {
             complaints.add("LEFT: a coordinator could not release everything at its shutdown: " + report);
+        }
+        if (account.servers() != null) {
+            complaints.addAll(ServerVerdict.complaints(account.servers()));
         }
         if (!account.aftermath().addsUp()) {
             complaints.add("The figures of store, bank and survivors DO NOT AGREE: see above. Unknown to the store: "

@@ -119,6 +119,24 @@ public final class ChildProcess {
         process.toHandle().destroyForcibly();
     }
 
+    /** SIGSTOP: it stands still, and learns nothing of it. */
+    public void stop() throws IOException, InterruptedException {
+        signal("-STOP");
+    }
+
+    /** SIGCONT: it goes on. */
+    public void goOn() throws IOException, InterruptedException {
+        signal("-CONT");
+    }
+
+    private void signal(String signal) throws IOException, InterruptedException {
+        int status =
+                new ProcessBuilder("kill", signal, Long.toString(pid())).start().waitFor();
+        if (status != 0) {
+            throw new IOException("kill " + signal + ' ' + pid() + " ended with status " + status);
+        }
+    }
+
     /** SIGTERM: it may end in order. */
     public void terminate() {
         // Not Process.destroy(), which also closes stdin: the child would think that its parent is gone.

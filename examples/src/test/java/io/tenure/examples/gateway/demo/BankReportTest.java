@@ -27,6 +27,6 @@ class BankReportTest {
 
     private static BankReport report(List<Long> reclaimAgoMillis) {
         BankReport.Position position = new BankReport.Position("o", "gateway-1", 0, 0, 2, 0, 2, reclaimAgoMillis);
-        return new BankReport(0, 0, List.of(position), Map.of(), READ);
+        return new BankReport(0, 0, List.of(position), Map.of(), LedgerReport.NONE, READ);
     }
 }

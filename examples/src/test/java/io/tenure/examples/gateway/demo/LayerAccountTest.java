@@ -44,13 +44,13 @@ class LayerAccountTest {
         BankReport.Position one = new BankReport.Position("o1", "gateway-1", 1, 2, 10, 4, 3, List.of());
         BankReport.Position other = new BankReport.Position("o2", "gateway-2", 0, 0, 5, 5, 0, List.of());
 
-        assertThat(LayerAccount.atBank(new BankReport(3, 100, List.of(one, other), Map.of(), 0)))
+        assertThat(LayerAccount.atBank(new BankReport(3, 100, List.of(one, other), Map.of(), LedgerReport.NONE, 0)))
                 .isEqualTo(new LayerAccount(15, 9, 3, 0, 3));
     }
 
     private static GatewayReport report(long created, long released, Remains remains) {
         Map<Layer, Long> opened = Map.of(Layer.MEMORY, created, Layer.CONNECTION, created);
         Map<Layer, Long> ended = Map.of(Layer.MEMORY, released, Layer.CONNECTION, released);
-        return new GatewayReport("o", 0, 0, opened, ended, 0, Map.of(), 0, remains);
+        return new GatewayReport("o", 0, 0, opened, ended, 0, Map.of(), Losses.NONE, 0, remains);
     }
 }
