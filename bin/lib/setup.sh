@@ -142,23 +142,24 @@ set_up() {
 # Programs that tests start, the packages that have them, and the services that these packages would start.
 readonly SERVERS="etcd:etcd-server:etcd etcdctl:etcd-client: redis-server:redis-server:redis-server openssl:openssl:"
 
-# The lines of SERVERS whose program is not on PATH.
+# The lines of SERVERS whose program is not on PATH: of all, or of the programs that are named.
 missing_servers() {
   local server
   for server in $SERVERS; do
+    [ $# -eq 0 ] || [[ " $* " == *" ${server%%:*} "* ]] || continue
     command -v "${server%%:*}" >/dev/null || printf '%s\n' "$server"
   done
 }
 
-# Installs the servers that tests start, where some are missing. Where that cannot be done it says so and goes on: a test
-# without its server is skipped, and fails under CI=true.
+# Installs the servers that tests start, or the named ones, where some are missing. Where that cannot be done it says so and
+# goes on: a test without its server is skipped, and fails under CI=true; WITHOUT_SERVERS says it of others.
 install_servers() {
   local missing names
-  missing=$(missing_servers)
+  missing=$(missing_servers "$@")
   [ -n "$missing" ] || return 0
   names=$(printf '%s\n' "$missing" | cut -d: -f1 | paste -sd' ' -)
-  (GIVING_UP="Going on without $names" install_missing_servers "$missing") && [ -z "$(missing_servers)" ] && return 0
-  say "Tests that start one of them $([ "${CI:-}" = true ] && echo fail || echo "are skipped")."
+  (GIVING_UP="Going on without $names" install_missing_servers "$missing") && [ -z "$(missing_servers "$@")" ] && return 0
+  say "${WITHOUT_SERVERS:-Tests that start one of them $([ "${CI:-}" = true ] && echo fail || echo "are skipped").}"
 }
 
 # In a subshell: it ends where it gives up.
