@@ -42,7 +42,9 @@ final class ServerStory {
         timeline.begin();
         display.happened("orders begin: " + settings.rate() + " a second for "
                 + settings.load().toSeconds() + " s, to three gateways");
-        timeline.awaitPeak(first, "", () -> first.report().live(Layer.EXTERNAL));
+        // Its listing in the directory is one of them.
+        timeline.awaitPeak(first, "external", () -> first.report().live(Layer.EXTERNAL) - 1);
+        awaitLock(first);
         Holdings killed = kill(first);
         Aftermath aftermath = awaitReclaim(killed);
         StopReport stop = new Standstill(fleet, bank, window, display, second, third).run();
@@ -63,6 +65,13 @@ final class ServerStory {
                 report.left(),
                 report.ledger());
         return books.close(report, window.store().left(), aftermath, servers);
+    }
+
+    /** What it told last is a moment old: at low rates it may hold nothing now. */
+    private void awaitLock(GatewayProcess gateway) throws InterruptedException, ChildFailedException {
+        while (window.locks().manifestOf(gateway.report().owner()).isEmpty() && timeline.isUnderWay()) {
+            fleet.pause();
+        }
     }
 
     private Holdings kill(GatewayProcess gateway) throws IOException, InterruptedException, ChildFailedException {

@@ -1,6 +1,7 @@
 package io.tenure.examples.gateway.demo;
 
 import io.tenure.examples.gateway.process.ChildFailedException;
+import io.tenure.examples.gateway.service.Servers;
 import io.tenure.time.SystemTime;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,6 +21,9 @@ final class Standstill {
 
     private static final int HESITANT_ORDERS = 3;
     private static final int TRIES = 5;
+    /** Longer than any lease: that of etcd ran from the last renewal before. */
+    private static final Duration STANDS_STILL = Servers.TTL.plusSeconds(1);
+
     private static final Duration WITHIN = Duration.ofSeconds(20);
     private static final Duration LOCKED_WITHIN = Duration.ofSeconds(2);
 
@@ -67,6 +71,7 @@ final class Standstill {
                 .filter(lock -> accounts.contains(lock.name()))
                 .toList();
         overtake(hesitant);
+        awaitIts("went on by itself", () -> now() - stoppedNanos >= STANDS_STILL.toNanos());
         long stoppedMillis = goOn();
         awaitIts("booked nothing late", () -> gateway.report().losses().answered() >= hesitant.size());
         Losses losses = gateway.report().losses();

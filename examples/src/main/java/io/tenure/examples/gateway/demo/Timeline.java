@@ -55,6 +55,11 @@ final class Timeline {
         }
     }
 
+    /** Whether orders are sent still. */
+    boolean isUnderWay() {
+        return part() < 1;
+    }
+
     /** Which part of the load is over. */
     private double part() {
         return (double) (SystemTime.instance().nowNanos() - begunNanos) / load.toNanos();

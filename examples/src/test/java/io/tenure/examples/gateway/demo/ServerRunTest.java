@@ -79,6 +79,7 @@ class ServerRunTest {
     }
 
     private static void assertWhoWasLostIsRefused(JsonObject json) {
+        assertThat(json.number("stopped_ms")).isGreaterThan(json.number("ttl_ms"));
         assertThat(json.number("sessions_lost")).isPositive();
         assertThat(json.number("late_bookings")).isPositive().isEqualTo(json.number("late_refused"));
         assertThat(json.number("ledger_refused")).isGreaterThanOrEqualTo(json.number("late_refused"));
