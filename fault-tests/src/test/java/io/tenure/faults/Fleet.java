@@ -24,6 +24,7 @@ final class Fleet implements AutoCloseable {
     private final StoreWindow store;
     private final RedisWindow redis;
     private final List<HolderProcess> all = new ArrayList<>();
+    private boolean judged;
 
     /** Processes that reach etcd and Redis by these addresses, where nothing else is said; the window on etcd by the same. */
     Fleet(Path folder, String etcd, String redis, RedisWindow window) {
@@ -33,8 +34,15 @@ final class Fleet implements AutoCloseable {
         this.redis = window;
     }
 
+    /** On servers that others used before, and may have left something on. */
     static Fleet on(Path folder, EtcdServer etcd, RedisServer redis) {
-        return new Fleet(folder, etcd.clientUrl().toString(), redis.uri().toString(), new RedisWindow(List.of(redis)));
+        redis.command("FLUSHALL");
+        etcd.ctl("del", "--prefix", "/");
+        return new Fleet(
+                folder,
+                etcd.clientUrl().toString(),
+                redis.uri().toString(),
+                new RedisWindow(List.of(redis)));
     }
 
     StoreWindow store() {
@@ -84,8 +92,7 @@ final class Fleet implements AutoCloseable {
         try {
             Wait.until("nothing is left", left.isNegative() ? Duration.ZERO : left, () -> isNothingLeftOf(owners));
         } catch (org.awaitility.core.ConditionTimeoutException e) {
-            throw new AssertionError(
-                    "left of " + owners + " after " + bound + ": " + leftOf(owners) + '\n' + tails(), e);
+            throw new AssertionError("left of " + owners + " after " + bound + ": " + leftOf(owners) + '\n' + tails(), e);
         }
         return Duration.ofNanos(System.nanoTime() - sinceNanos);
     }
@@ -124,9 +131,7 @@ final class Fleet implements AutoCloseable {
             cleanUpAfter(unclean);
         }
         assertThat(redis.held()).as("what is left in Redis").isEmpty();
-        assertThat(store.keys())
-                .as(() -> "what is left in the store\n" + tails())
-                .isEmpty();
+        assertThat(store.keys()).as(() -> "what is left in the store\n" + tails()).isEmpty();
         return judge();
     }
 
@@ -152,6 +157,7 @@ final class Fleet implements AutoCloseable {
         List<String> violations = history.violations(dead, Set.of());
         assertThat(violations).as(this::tails).isEmpty();
         assertThat(history.size()).as("something happened").isPositive();
+        judged = true;
         return history;
     }
 
@@ -161,6 +167,9 @@ final class Fleet implements AutoCloseable {
 
     @Override
     public void close() {
+        if (!judged) {
+            System.out.println(tails());
+        }
         for (HolderProcess process : all) {
             process.kill();
         }

@@ -52,6 +52,7 @@ final class Holds {
                     .whenComplete((done, failure) -> turns.release())
                     .toCompletableFuture());
         }
+        history.write("asked", prefix);
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
     }
 

@@ -3,6 +3,7 @@ package io.tenure.faults;
 import io.tenure.etcd.EtcdStore;
 import io.tenure.store.KeyValue;
 import io.tenure.store.RangePage;
+import io.tenure.store.Transaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -49,8 +50,12 @@ final class StoreWindow implements AutoCloseable {
                 .toList();
     }
 
-    boolean has(String key) {
-        return row(key) != null;
+    /** Writes something that is nobody's, so often. */
+    void write(int times) {
+        Transaction put = Transaction.builder().put("/other", "written").build();
+        for (int i = 0; i < times; i++) {
+            store.transact(put, CALL).toCompletableFuture().join();
+        }
     }
 
     @Nullable
