@@ -1,0 +1,122 @@
+package io.tenure.faults;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.lettuce.core.cluster.SlotHash;
+import io.tenure.test.LongForm;
+import io.tenure.test.RequiresServer;
+import io.tenure.testkit.server.EtcdServer;
+import io.tenure.testkit.server.RedisCluster;
+import io.tenure.testkit.server.RedisServer;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Objects;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestReporter;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A Redis Cluster whose slots move while locks are taken, released, and reclaimed.
+ *
+ * <table>
+ * <caption>Rows of the fault matrix</caption>
+ * <tr><th>fault</th><th>test</th></tr>
+ * <tr><td>Redis Cluster: a slot migrates while locks are taken, released, reclaimed</td>
+ *     <td>{@link #G5_G6_slotsMove_nothingIsLost}</td></tr>
+ * </table>
+ */
+@Tag("processes")
+@RequiresServer({"etcd", "etcdctl", "redis-server"})
+final class RedisClusterFaultsTest {
+
+    private static final int HELD = 120;
+    private static final int NAMES = 40;
+    /** How many move before a death; more do after it. */
+    private static final int MOVED = 6;
+
+    private static final int LANES = 64;
+    private static final String TIMEOUT_MILLIS = "5000";
+
+    private final Rows rows = new Rows();
+
+    @TempDir
+    private Path directory;
+
+    @Test
+    void G5_G6_slotsMove_nothingIsLost() {
+        try (EtcdServer etcd = EtcdServer.start();
+                RedisCluster redis = RedisCluster.start();
+                Fleet fleet = on(etcd, redis)) {
+            HolderProcess a = fleet.start("a");
+            HolderProcess b = fleet.start("b");
+            HolderProcess c = fleet.start("c");
+            fleet.awaitReady();
+            a.order("hold dead " + HELD);
+            b.order("hold alive " + HELD);
+            a.order("work 2 shared " + NAMES);
+            b.order("work 2 shared " + NAMES);
+            c.order("work 2 shared " + NAMES);
+            List<Integer> slots = slots();
+            slots.subList(0, MOVED).forEach(slot -> move(redis, slot));
+            long sinceNanos = System.nanoTime();
+            a.kill();
+            for (int i = MOVED; i < slots.size() && fleet.redis().of(a.owner()) > 0; i++) {
+                move(redis, slots.get(i));
+            }
+
+            rows.recovered("slots move", fleet.awaitNothingOf(a.owners(), sinceNanos, Bounds.DEATH));
+            assertThat(b.has("ownerlost")).as("etcd was well").isFalse();
+            fleet.requireUnharmed(b, "alive", HELD);
+            rows.judged("slots move", fleet.finish());
+        }
+    }
+
+    @LongForm
+    void slotsMove_twentyTimes(TestReporter reporter) throws Exception {
+        rows.repeat(this::G5_G6_slotsMove_nothingIsLost, reporter);
+    }
+
+    private Fleet on(EtcdServer etcd, RedisCluster redis) {
+        String servers =
+                redis.servers().stream().map(server -> server.uri().toString()).collect(Collectors.joining(","));
+        return new Fleet(directory, etcd.clientUrl().toString(), servers, new RedisWindow(redis.servers()));
+    }
+
+    /** Where the lanes are, whose locks share a hash tag each. */
+    private static List<Integer> slots() {
+        return IntStream.range(0, LANES)
+                .mapToObj(lane -> SlotHash.getSlot(String.format("{tenure-%02x}", lane)))
+                .toList();
+    }
+
+    /** To another master, key by key, while clients go on. */
+    private static void move(RedisCluster redis, int slot) {
+        RedisServer from = redis.ownerOf(slot);
+        RedisServer to = redis.servers().stream()
+                .filter(server -> server != from)
+                .findFirst()
+                .orElseThrow();
+        String number = Integer.toString(slot);
+        String target = id(to);
+        to.command("CLUSTER", "SETSLOT", number, "IMPORTING", id(from));
+        from.command("CLUSTER", "SETSLOT", number, "MIGRATING", target);
+        for (String keys = keys(from, number); !keys.isEmpty(); keys = keys(from, number)) {
+            for (String key : keys.split("\n", -1)) {
+                from.command("MIGRATE", "127.0.0.1", Integer.toString(to.port()), key, "0", TIMEOUT_MILLIS);
+            }
+        }
+        to.command("CLUSTER", "SETSLOT", number, "NODE", target);
+        redis.servers().forEach(server -> server.command("CLUSTER", "SETSLOT", number, "NODE", target));
+    }
+
+    private static String id(RedisServer server) {
+        return Objects.requireNonNull(server.command("CLUSTER", "MYID"));
+    }
+
+    private static String keys(RedisServer server, String slot) {
+        return Objects.requireNonNull(server.command("CLUSTER", "GETKEYSINSLOT", slot, "10"));
+    }
+}
