@@ -10,6 +10,7 @@ import io.tenure.testkit.server.EtcdServer;
 import io.tenure.testkit.server.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import org.junit.jupiter.api.AfterAll;
@@ -258,9 +259,7 @@ final class EtcdFaultsTest {
     }
 
     private static List<String> former(HolderProcess... processes) {
-        return java.util.Arrays.stream(processes)
-                .map(each -> each.owners().get(0))
-                .toList();
+        return Arrays.stream(processes).map(each -> each.owners().get(0)).toList();
     }
 
     @LongForm

@@ -33,7 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <table>
  * <caption>Rows of the fault matrix</caption>
  * <tr><th>fault</th><th>test</th></tr>
- * <tr><td>reply lost, request applied</td><td>{@link #replyLost_takesOnce}, {@link #resetInsteadOfAReply_takesOnce}</td></tr>
+ * <tr><td>reply lost, request applied</td><td>{@link #replyLost_takesOnce}</td></tr>
  * <tr><td>request that comes when its owner is dead and cleaned up after</td>
  *     <td>{@link #G8_requestOfTheDead_comesTooLate}</td></tr>
  * <tr><td>owner cut from Redis, one way or both</td><td>{@link #G5_cutFromRedis_isInDoubt_andNeverTwoHold}</td></tr>
@@ -103,31 +103,28 @@ final class NetworkFaultsTest {
 
     @Test
     void replyLost_takesOnce() throws Exception {
-        lostReply("reply lost", proxy -> proxy::loseReplyAfter);
-    }
-
-    @Test
-    void resetInsteadOfAReply_takesOnce() throws Exception {
-        lostReply("reset instead of a reply", proxy -> proxy::resetInsteadOfReplyAfter);
-    }
-
-    private void lostReply(String row, Function<FaultProxy, Function<String, Trigger>> fault) throws Exception {
         try (Fleet fleet = fleet()) {
             HolderProcess a = behindProxies(fleet);
             fleet.awaitReady();
             a.order("hold before " + HELD);
-            Trigger trigger = fault.apply(toRedis).apply(acquireScript());
-            long sinceNanos = System.nanoTime();
-            a.order("hold once " + HELD);
-
-            rows.recovered(row, Duration.ofNanos(System.nanoTime() - sinceNanos));
-            assertThat(trigger.hasFired()).isTrue();
-            assertThat(fleet.redis().locks("once")).isEqualTo(HELD);
+            lose(fleet, a, "reply lost", toRedis::loseReplyAfter);
+            lose(fleet, a, "reset instead of a reply", toRedis::resetInsteadOfReplyAfter);
             fleet.requireUnharmed(a, "before", HELD);
-            a.order("drop once");
-            assertThat(fleet.redis().locks("once")).isZero();
-            rows.judged(row, fleet.finish());
+            rows.judged("reply lost", fleet.finish());
         }
+    }
+
+    private void lose(Fleet fleet, HolderProcess process, String row, Function<String, Trigger> fault)
+            throws Exception {
+        Trigger trigger = fault.apply(acquireScript());
+        long sinceNanos = System.nanoTime();
+        process.order("hold once " + HELD);
+
+        rows.recovered(row, Duration.ofNanos(System.nanoTime() - sinceNanos));
+        assertThat(trigger.hasFired()).isTrue();
+        assertThat(fleet.redis().locks("once")).isEqualTo(HELD);
+        process.order("drop once");
+        assertThat(fleet.redis().locks("once")).isZero();
     }
 
     /** How requests name the script that takes a lock. */
@@ -140,12 +137,7 @@ final class NetworkFaultsTest {
 
     @LongForm
     void replyLost_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(
-                () -> {
-                    replyLost_takesOnce();
-                    resetInsteadOfAReply_takesOnce();
-                },
-                reporter);
+        rows.repeat(this::replyLost_takesOnce, reporter);
     }
 
     @Test

@@ -8,6 +8,7 @@ import io.tenure.testkit.server.EtcdServer;
 import io.tenure.testkit.server.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -126,6 +127,7 @@ final class OwnerFaultsTest {
     @Test
     void twoOfOneName_areTwoOwners() {
         try (Fleet fleet = fleet()) {
+            long beforeNanos = System.nanoTime();
             HolderProcess one = fleet.start("same");
             HolderProcess other = fleet.start("same");
             fleet.awaitReady();
@@ -134,6 +136,7 @@ final class OwnerFaultsTest {
             one.order("work 2 shared " + NAMES);
             other.order("work 2 shared " + NAMES);
             assertThat(one.owner()).isNotEqualTo(other.owner());
+            requireOneClock(one, beforeNanos);
             long sinceNanos = System.nanoTime();
             one.kill();
 
@@ -142,6 +145,12 @@ final class OwnerFaultsTest {
             fleet.requireUnharmed(other, "other", HELD);
             rows.judged("two of one name", fleet.finish());
         }
+    }
+
+    /** What the checker rests on: one clock for all processes of the host. */
+    private static void requireOneClock(HolderProcess process, long beforeNanos) {
+        List<Line> lines = List.copyOf(process.lines());
+        assertThat(lines).allSatisfy(line -> assertThat(line.nanos()).isBetween(beforeNanos, System.nanoTime()));
     }
 
     @LongForm
@@ -175,22 +184,5 @@ final class OwnerFaultsTest {
     @LongForm
     void terminated_twentyTimes(TestReporter reporter) throws Exception {
         rows.repeat(this::terminatedUnderLoad_leavesNothing, reporter);
-    }
-
-    /** What the checker rests on: one clock for all processes of the host. */
-    @Test
-    void nanoTime_isOneClockForAllProcesses() {
-        try (Fleet fleet = fleet()) {
-            long beforeNanos = System.nanoTime();
-            HolderProcess a = fleet.start("a");
-            fleet.awaitReady();
-            a.order("hold one 1");
-            long afterNanos = System.nanoTime();
-
-            assertThat(a.lines())
-                    .allSatisfy(line -> assertThat(line.nanos()).isBetween(beforeNanos, System.nanoTime()));
-            assertThat(a.lines(line -> line.is("started")).get(0).nanos()).isBetween(beforeNanos, afterNanos);
-            fleet.finish();
-        }
     }
 }

@@ -4,6 +4,7 @@ import io.tenure.testkit.server.RedisServer;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 
 /** What stands in Redis, seen by the test. */
 final class RedisWindow {
@@ -56,7 +57,7 @@ final class RedisWindow {
                 .toList();
     }
 
-    private static String text(@org.jspecify.annotations.Nullable String answer) {
+    private static String text(@Nullable String answer) {
         return answer == null ? "" : answer;
     }
 }

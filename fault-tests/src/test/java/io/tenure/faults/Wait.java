@@ -11,6 +11,7 @@ final class Wait {
     static final Duration LONG = Duration.ofSeconds(60);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration SELDOM = Duration.ofMillis(100);
 
     private Wait() {}
 
@@ -20,6 +21,15 @@ final class Wait {
                 .atMost(atMost)
                 .pollDelay(Duration.ZERO)
                 .pollInterval(PAUSE)
+                .until(condition::getAsBoolean);
+    }
+
+    /** The same where asking is not cheap for those who are asked. */
+    static void untilSeldomAsked(Duration atMost, BooleanSupplier condition) {
+        Awaitility.await("nothing is left")
+                .atMost(atMost)
+                .pollDelay(Duration.ZERO)
+                .pollInterval(SELDOM)
                 .until(condition::getAsBoolean);
     }
 
