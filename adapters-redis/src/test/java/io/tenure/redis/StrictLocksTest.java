@@ -51,8 +51,7 @@ class StrictLocksTest {
         String value = valueOfAReleased();
         redis.command("SET", KEY, value);
 
-        ResourceLease<RedisLock> next =
-                b.locks.tryAcquire(b.coordinator, NAME).orElseThrow();
+        ResourceLease<RedisLock> next = b.locks.tryAcquire(b.coordinator, NAME).orElseThrow();
 
         assertThat(next.token()).isGreaterThan(LockValue.token(value));
         assertThat(redis.command("GET", KEY))

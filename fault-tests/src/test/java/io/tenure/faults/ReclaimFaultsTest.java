@@ -10,6 +10,8 @@ import io.tenure.testkit.server.RedisServer;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.BooleanSupplier;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -25,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
  * <caption>Rows of the fault matrix</caption>
  * <tr><th>fault</th><th>test</th></tr>
  * <tr><td>reclaimer killed mid-clean</td><td>{@link #G6_G8_reclaimerKilled_theNextGoesOn}</td></tr>
+ * <tr><td>reclaimer killed at its claim</td><td>{@link #reclaimerKilledAtItsClaim_theNextGoesOn}</td></tr>
  * <tr><td>shutdown during reclaim</td><td>{@link #G6_G8_reclaimerTerminated_theNextGoesOn}</td></tr>
  * <tr><td>100,000 orphans at once</td><td>{@link #hundredThousandOrphans_areCleanedUp}; 5,000 in the short form,
  *     {@link #fiveThousandOrphans_areCleanedUp}</td></tr>
@@ -73,12 +76,21 @@ final class ReclaimFaultsTest {
         }
 
         /** The survivor that is in the middle of it. */
-        HolderProcess begin() {
+        HolderProcess inTheMiddle() {
+            return begin(() -> fleet.redis().locks("dead") < MANY);
+        }
+
+        /** The survivor that has just begun, or will have in a moment. */
+        HolderProcess atItsClaim() {
+            return begin(() -> claims().findAny().isPresent());
+        }
+
+        private HolderProcess begin(BooleanSupplier moment) {
             fleet.awaitReady();
             dead.order("hold dead " + MANY);
             survivors.forEach(each -> each.order("hold alive" + each.name().charAt(0) + ' ' + FEW));
             dead.kill();
-            Wait.until("the first are gone", Bounds.DEATH, () -> fleet.redis().locks("dead") < MANY);
+            Wait.until("somebody cleans up", Bounds.DEATH, moment);
             return survivors.stream()
                     .filter(each -> claims().anyMatch(claim -> claim.value().contains(each.owner())))
                     .findFirst()
@@ -103,20 +115,7 @@ final class ReclaimFaultsTest {
 
     @Test
     void G6_G8_reclaimerKilled_theNextGoesOn() {
-        try (Cleanup cleanup = new Cleanup()) {
-            HolderProcess reclaimer = cleanup.begin();
-            long sinceNanos = System.nanoTime();
-            reclaimer.kill();
-            assertThat(cleanup.fleet.redis().locks("dead"))
-                    .as("it was in the middle of it")
-                    .isPositive();
-
-            List<String> gone = List.of(cleanup.dead.owner(), reclaimer.owner());
-            rows.recovered("reclaimer killed", cleanup.fleet.awaitNothingOf(gone, sinceNanos, Bounds.TWO_DEATHS));
-            HolderProcess other = cleanup.otherThan(reclaimer);
-            cleanup.fleet.requireUnharmed(other, "alive" + other.name().charAt(0), FEW);
-            rows.judged("reclaimer killed", cleanup.fleet.finish());
-        }
+        killReclaimer("reclaimer killed mid-clean", Cleanup::inTheMiddle);
     }
 
     @LongForm
@@ -124,10 +123,32 @@ final class ReclaimFaultsTest {
         rows.repeat(this::G6_G8_reclaimerKilled_theNextGoesOn, reporter);
     }
 
+    @LongForm
+    void reclaimerKilledAtItsClaim_theNextGoesOn(TestReporter reporter) throws Exception {
+        rows.repeat(() -> killReclaimer("reclaimer killed at its claim", Cleanup::atItsClaim), reporter);
+    }
+
+    private void killReclaimer(String row, Function<Cleanup, HolderProcess> moment) {
+        try (Cleanup cleanup = new Cleanup()) {
+            HolderProcess reclaimer = moment.apply(cleanup);
+            long sinceNanos = System.nanoTime();
+            reclaimer.kill();
+            assertThat(cleanup.fleet.redis().locks("dead"))
+                    .as("it was in the middle of it")
+                    .isPositive();
+
+            List<String> gone = List.of(cleanup.dead.owner(), reclaimer.owner());
+            rows.recovered(row, cleanup.fleet.awaitNothingOf(gone, sinceNanos, Bounds.TWO_DEATHS));
+            HolderProcess other = cleanup.otherThan(reclaimer);
+            cleanup.fleet.requireUnharmed(other, "alive" + other.name().charAt(0), FEW);
+            rows.judged(row, cleanup.fleet.finish());
+        }
+    }
+
     @Test
     void G6_G8_reclaimerTerminated_theNextGoesOn() {
         try (Cleanup cleanup = new Cleanup()) {
-            HolderProcess reclaimer = cleanup.begin();
+            HolderProcess reclaimer = cleanup.inTheMiddle();
             long sinceNanos = System.nanoTime();
             reclaimer.terminate();
             reclaimer.awaitEnd();

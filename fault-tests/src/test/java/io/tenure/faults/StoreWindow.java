@@ -7,13 +7,15 @@ import io.tenure.store.Transaction;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.awaitility.Awaitility;
 import org.jspecify.annotations.Nullable;
 
 /** What the processes see of etcd, seen by the test. */
 final class StoreWindow implements AutoCloseable {
 
     static final String ROOT = "/tenure/default/";
-    private static final Duration CALL = Duration.ofSeconds(10);
+    private static final Duration CALL = Duration.ofSeconds(3);
+    private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final int PAGE = 1_000;
 
     private final EtcdStore store;
@@ -22,19 +24,18 @@ final class StoreWindow implements AutoCloseable {
         store = EtcdStore.connect(endpoints);
     }
 
-    /** Everything, without the prefix that all have. */
+    /** Everything; asked again while etcd does not answer. */
     List<KeyValue> rows() {
-        try {
-            RangePage page = store.range(ROOT, null, PAGE, CALL)
-                    .toCompletableFuture()
-                    .get(CALL.toSeconds() + 1, TimeUnit.SECONDS);
-            if (page.more()) {
-                throw new AssertionError("more than " + PAGE + " rows");
-            }
-            return page.rows();
-        } catch (Exception e) {
-            throw new AssertionError(e);
-        }
+        return Awaitility.await("what stands in the store")
+                .atMost(PATIENCE)
+                .pollDelay(Duration.ZERO)
+                .ignoreExceptions()
+                .until(this::page, page -> !page.more())
+                .rows();
+    }
+
+    private RangePage page() throws Exception {
+        return store.range(ROOT, null, PAGE, CALL).toCompletableFuture().get(CALL.toSeconds() + 1, TimeUnit.SECONDS);
     }
 
     /** The keys that name an owner as one who is there, or who is not cleaned up yet. */

@@ -56,11 +56,19 @@ public final class Owner {
         this.formers = formers;
         this.parts = new OwnerParts(
                 home, formers.stream().map(Former::id).collect(Collectors.toCollection(LinkedHashSet::new)));
-        if (formers.stream().anyMatch(Former::reclaimStopped)) {
-            parts.gate().stop();
+        if (!formers.isEmpty()) {
+            inherit(formers.get(formers.size() - 1));
         }
         home.standing().onLost(this::closeWhenDone);
         home.serial().start(threads, "owner");
+    }
+
+    /** What it knew of the store, for that is known to nobody else if its session went with what the store forgot. */
+    private void inherit(Former last) {
+        home.store().startAt(last.revision());
+        if (last.reclaimStopped()) {
+            parts.gate().stop();
+        }
     }
 
     /** Begins an owner. The threads are the caller's to close, after {@link #close()}. */
@@ -352,6 +360,10 @@ public final class Owner {
 
     /** What a successor has to know of this one, which is over. */
     Former asFormer() {
-        return new Former(id(), home.standing().session(), parts.gate().isStopped());
+        return new Former(
+                id(),
+                home.standing().session(),
+                home.store().revision(),
+                parts.gate().isStopped());
     }
 }

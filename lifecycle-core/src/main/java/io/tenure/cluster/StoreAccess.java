@@ -39,7 +39,9 @@ final class StoreAccess {
     private final TimeSource time;
     private final Duration timeout;
 
-    private long highestRevision;
+    /** Written on the loop, and before it starts. */
+    private volatile long highestRevision;
+
     private long term;
     private boolean termKnown;
     private boolean termChanged;
@@ -51,6 +53,11 @@ final class StoreAccess {
         this.serial = serial;
         this.time = time;
         this.timeout = timeout;
+    }
+
+    /** It was this far already; before the loop starts. */
+    void startAt(long revision) {
+        highestRevision = revision;
     }
 
     /** Who is told, on the loop, that the store went back. */

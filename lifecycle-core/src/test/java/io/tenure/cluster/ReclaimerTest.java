@@ -144,6 +144,28 @@ class ReclaimerTest {
         assertThat(fleet.locks.taken).isEmpty();
     }
 
+    @Test
+    void successorOfOneWhoseSessionWentToo_noticesThatTheStoreWentBack() {
+        fleet.time.advance(Duration.ofSeconds(4));
+        b.lose();
+        fleet.time.advance(Duration.ofSeconds(4));
+        assertThat(b.owner.state()).isEqualTo(OwnerState.LOST);
+        assertThat(b.owner.stats().reclaimStopped())
+                .as("it saw no revision go back")
+                .isFalse();
+
+        b.way.revisionsBack = 100;
+        Owner next = b.builder(settings -> settings)
+                .adapter(fleet.locks)
+                .successorOf(b.owner)
+                .build();
+        next.join(Fleet.LONG);
+        fleet.time.advance(Duration.ofSeconds(4));
+
+        assertThat(next.stats().reclaimStopped()).isTrue();
+        assertThat(next.state()).isEqualTo(OwnerState.LOST);
+    }
+
     /** Keeps all events. */
     private record Collected(List<LifecycleEvent> events) implements EventSink {
         @Override
