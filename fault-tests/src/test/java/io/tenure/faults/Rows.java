@@ -10,8 +10,8 @@ import org.junit.jupiter.api.TestReporter;
 /** The rows of a class of faults, what came of them, and how they are repeated. Confined to the test's thread. */
 final class Rows {
 
-    /** How often the long form runs each row. */
-    static final int TIMES = 20;
+    /** How often the long form runs each row; {@code -Dtenure.faults.times} says otherwise. */
+    static final int TIMES = Integer.getInteger("tenure.faults.times", 20);
 
     private final Map<String, Duration> worst = new TreeMap<>();
     private int runs;
