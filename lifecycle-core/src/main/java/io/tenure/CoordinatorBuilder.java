@@ -68,10 +68,22 @@ public final class CoordinatorBuilder {
     /** Installs the adapter of an external kind; each kind once. */
     public CoordinatorBuilder adapter(ResourceAdapter<?> adapter) {
         String kind = Ids.requireName("adapter kind", adapter.kind());
+        if (adapters.values().stream().anyMatch(other -> sharesManifest(other, adapter))) {
+            throw new InvalidArgumentException(
+                    "adapter " + kind, adapter.endpoint(), "the only one that keeps a manifest at its endpoint");
+        }
         if (adapters.putIfAbsent(kind, adapter) != null) {
             throw new InvalidArgumentException("adapter", kind, "installed once for each kind");
         }
         return this;
+    }
+
+    /** Each would take what the other lists for nobody's work, and release it. */
+    private static boolean sharesManifest(ResourceAdapter<?> one, ResourceAdapter<?> other) {
+        return one.keepsManifest()
+                && other.keepsManifest()
+                && !one.kind().equals(other.kind())
+                && one.endpoint().equals(other.endpoint());
     }
 
     /** What every kind inherits; by default nothing, so that resources live until they are closed. */

@@ -41,6 +41,9 @@ final class LockService {
     static final String CLOSED_MILLIS = Long.toString(Duration.ofHours(2).toMillis());
 
     private static final String[] NO_ARGS = {};
+    /** For how many patiences a queue is kept that nobody asks for. */
+    private static final int QUEUE_KEPT = 10;
+
     private static final int CALLER_THREADS = 4;
     private static final int QUEUE = 16_384;
 
@@ -102,6 +105,12 @@ final class LockService {
     /** Has {@code listener} told of each owner that takes something here for the first time. Set once, at the start. */
     void onNewOwner(Consumer<OwnerId> listener) {
         newOwner = listener;
+    }
+
+    /** Who took something here last; null if nobody has. */
+    @Nullable
+    OwnerId lastOwner() {
+        return lastOwner.get();
     }
 
     CompletionStage<Taken<RedisLock>> take(ResourceRecord intent, Duration timeout) {
@@ -219,6 +228,9 @@ final class LockService {
             var unused = link.commands().zadd(lane.queue(field), ZAddArgs.Builder.nx(), (double) now, waiter);
             long until = now + settings.queuePatience().toMillis();
             unused = link.commands().zadd(lane.alive(field), (double) until, waiter);
+            long keep = settings.queuePatience().multipliedBy(QUEUE_KEPT).toMillis();
+            link.commands().pexpire(lane.queue(field), keep).thenRun(() -> {});
+            link.commands().pexpire(lane.alive(field), keep).thenRun(() -> {});
         } catch (RedisException closed) {
             LOG.debug("{} enters no queue now", waiter, closed);
         }
@@ -233,6 +245,7 @@ final class LockService {
         }
         try {
             String field = Lane.field(id);
+            link.commands().zrem(lane.alive(field), waiter).thenRun(() -> {});
             link.commands().zrem(lane.queue(field), waiter).whenComplete((left, failure) -> {
                 if (failure == null) {
                     publish(link, lane.lock(field));

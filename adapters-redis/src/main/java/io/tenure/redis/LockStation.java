@@ -29,7 +29,7 @@ final class LockStation implements AutoCloseable {
      *    link is in doubt, not valid.
      */
 
-    private static final Duration BACKSTOP_ROUND = Duration.ofSeconds(10);
+    private static final Duration BACKSTOP_ROUND = Duration.ofSeconds(1);
 
     private final LockSettings settings;
     private final Front front;

@@ -20,7 +20,8 @@ final class NotAppliedException extends RuntimeException {
             "MASTERDOWN",
             "BUSY ",
             "NOREPLICAS",
-            "OOM ");
+            "OOM ",
+            "MISCONF ");
 
     NotAppliedException(String message, @Nullable Throwable cause) {
         super(message, cause);

@@ -46,6 +46,11 @@ final class Verification {
     void all(Link link) {
         Map<Lane, List<HeldLock>> byLane = new HashMap<>();
         Set<OwnerId> owners = new TreeSet<>();
+        OwnerId last = service.lastOwner();
+        if (last != null) {
+            // Also of one that holds nothing: what it released may have come back with a fail-over.
+            owners.add(last);
+        }
         for (HeldLock held : service.book().all()) {
             owners.add(held.record().owner());
             if (held.isTaken()

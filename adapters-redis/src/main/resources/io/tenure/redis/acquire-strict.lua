@@ -23,5 +23,9 @@ local value = ARGV[1] .. ':' .. ARGV[3] .. ':' .. string.format('%.0f', now)
 if ARGV[5] ~= '0' then
   value = value .. ':' .. string.format('%.0f', now + ARGV[5])
 end
-redis.call('SET', KEYS[1], value, 'PX', ARGV[4])
+local longest = ARGV[4]
+if tonumber(ARGV[5]) > tonumber(longest) then
+  longest = ARGV[5]
+end
+redis.call('SET', KEYS[1], value, 'PX', longest)
 return {1, now, value}

@@ -40,6 +40,10 @@ local value = ARGV[1] .. ':' .. string.format('%.0f', fence[2] * 4294967296 + n)
 if ARGV[6] ~= '0' then
   value = value .. ':' .. string.format('%.0f', now + ARGV[6])
 end
-redis.call('SET', KEYS[1], value, 'PX', ARGV[4])
+local longest = ARGV[4]
+if tonumber(ARGV[6]) > tonumber(longest) then
+  longest = ARGV[6]
+end
+redis.call('SET', KEYS[1], value, 'PX', longest)
 redis.call('HSET', KEYS[2], ARGV[5], value)
 return {1, now, value}

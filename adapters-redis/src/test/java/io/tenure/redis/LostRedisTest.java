@@ -183,4 +183,30 @@ class LostRedisTest {
         redis.command("SCRIPT", "FLUSH");
         take(a, "two").close();
     }
+
+    @Test
+    void lockThatCameBack_ofAnOwnerThatHoldsNothing_isReleased() {
+        Processes.Member a = processes.start("a");
+        take(a, "account-7").close();
+        Lane lane = new Lanes("tenure").of("stray");
+        String value = LockValue.begin(a.coordinator.owner().id(), 77) + ":5:1";
+        redis.command("SET", lane.lock("stray"), value);
+        redis.command("HSET", lane.held(a.coordinator.owner().id()), "stray", value);
+
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(redis.command("EXISTS", lane.lock("stray"))).isEqualTo("0"));
+    }
+
+    @Test
+    void minimumHold_isKept_beyondTheBackstop() {
+        Processes.Member a = processes.start("a");
+        LockRequest request =
+                LockRequest.named("job").holdAtLeast(Duration.ofMinutes(1)).backstop(Duration.ofSeconds(20));
+        ResourceLease<RedisLock> held = a.locks.acquire(a.coordinator, request, SOON);
+        assertThat(held.isValid()).isTrue();
+        String key = new Lanes("tenure").of("job").lock("job");
+
+        assertThat(Long.parseLong(redis.command("PTTL", key))).isGreaterThan(50_000);
+    }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tenure.ResourceCoordinator;
 import io.tenure.resource.AlreadyRegisteredException;
 import io.tenure.resource.Holder;
 import io.tenure.resource.InvalidArgumentException;
@@ -292,5 +293,20 @@ class RedisLocksTest {
         assertThat(second.isValid()).isFalse();
         take(b, "account-1").close();
         take(b, "account-2").close();
+    }
+
+    @Test
+    void twoKindsOfLocks_withOnePrefix_areRefused() {
+        RedisLocks jobs = RedisLocks.at(redis.uri().toString()).kind("jobs").build();
+        RedisLocks orders = RedisLocks.at(redis.uri().toString()).kind("orders").build();
+        RedisLocks apart = RedisLocks.at(redis.uri().toString())
+                .kind("apart")
+                .prefix("apart")
+                .build();
+
+        assertThatThrownBy(() -> ResourceCoordinator.builder("c").adapter(jobs).adapter(orders))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("redis/default/tenure");
+        ResourceCoordinator.builder("c").adapter(jobs).adapter(apart);
     }
 }

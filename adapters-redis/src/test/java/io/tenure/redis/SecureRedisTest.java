@@ -29,7 +29,7 @@ class SecureRedisTest {
     /** What docs/redis.md says that a user needs. */
     private static final String RIGHTS = "user app on >" + SECRET
             + " ~tenure:* &tenure:* -@all +hello +client|setname +client|id +ping +info +time +eval +evalsha"
-            + " +exists +get +mget +set +del +pttl +pexpire +hget +hmget +hset +hdel +hscan +hincrby +publish +subscribe"
+            + " +exists +get +mget +set +del +pttl +pexpire +hget +hmget +hexists +hset +hdel +hscan +hincrby +publish +subscribe"
             + " +unsubscribe +zadd +zrem +zrange +zscore +zrangebyscore";
 
     private static void takeAndRelease(Processes processes, RedisLocksBuilder builder) {

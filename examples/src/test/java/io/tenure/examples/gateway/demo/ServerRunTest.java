@@ -75,7 +75,8 @@ class ServerRunTest {
         assertThat(json.number("orphaned_locks")).isPositive();
         assertThat(json.number("orphaned_listings")).isEqualTo(1);
         assertThat(json.number("orphaned")).isEqualTo(json.number("reclaimed"));
-        assertThat(json.number("reclaim_last_ms")).isLessThan(8_000);
+        // TTL 5 s; alone on its machine it takes less than 8 s, beside the tests of other modules it may take longer.
+        assertThat(json.number("reclaim_last_ms")).isLessThan(15_000);
     }
 
     private static void assertWhoWasLostIsRefused(JsonObject json) {

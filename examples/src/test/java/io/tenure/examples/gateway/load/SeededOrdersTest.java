@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.examples.gateway.order.Manner;
 import io.tenure.examples.gateway.order.Order;
+import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -18,13 +19,17 @@ class SeededOrdersTest {
     }
 
     @Test
-    void orders_areUniqueAndOfEveryManner() {
+    void orders_areUniqueAndOfEveryMannerThatPeopleHave() {
         List<Order> orders = take(1);
         Set<String> ids = new HashSet<>();
         orders.forEach(order -> ids.add(order.id()));
 
         assertThat(ids).hasSameSizeAs(orders);
-        assertThat(orders).extracting(Order::manner).contains(Manner.values());
+        // Hesitant ones are the demo's own.
+        assertThat(orders)
+                .extracting(Order::manner)
+                .containsAll(EnumSet.complementOf(EnumSet.of(Manner.HESITANT)))
+                .doesNotContain(Manner.HESITANT);
     }
 
     private static List<Order> take(long seed) {
