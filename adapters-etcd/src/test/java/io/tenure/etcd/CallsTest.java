@@ -68,8 +68,16 @@ class CallsTest extends OneServer {
 
     @Test
     void I3_callerThatBlocksGrpcsThread_keepsNoOtherBeyondItsTimeout() {
+        CountDownLatch blocked = new CountDownLatch(1);
         CountDownLatch release = new CountDownLatch(1);
-        CompletionStage<Void> blocking = store.get("/a", TIMEOUT).thenAccept(read -> awaitQuietly(release));
+        // Stopped meanwhile, so that the answer cannot come before there is somebody to block.
+        server.pause();
+        CompletionStage<Void> blocking = store.get("/a", TIMEOUT).thenAccept(read -> {
+            blocked.countDown();
+            awaitQuietly(release);
+        });
+        server.resume();
+        awaitQuietly(blocked);
         long began = time().nowNanos();
 
         StoreException late = failure(put(store, "/b", SHORT));
