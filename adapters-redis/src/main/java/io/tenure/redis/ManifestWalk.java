@@ -26,6 +26,7 @@ final class ManifestWalk {
      */
 
     private static final int PAGE = 100;
+    private static final Duration PAUSE = Duration.ofMillis(50);
     private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final LockService service;
@@ -62,7 +63,7 @@ final class ManifestWalk {
 
             @Override
             public void unlinked(NotAppliedException why) {
-                stage.completeExceptionally(why);
+                retry(lane, why);
             }
 
             @Override
@@ -159,9 +160,23 @@ final class ManifestWalk {
     }
 
     private void fail(Lane lane, Link link, Throwable failure) {
-        if (failure instanceof NotAppliedException refused && refused.isElsewhere()) {
-            service.wire().links().isElsewhere(lane.slot(), link);
+        if (failure instanceof NotAppliedException refused) {
+            if (refused.isElsewhere()) {
+                service.wire().links().isElsewhere(lane.slot(), link);
+            }
+            retry(lane, refused);
+        } else {
+            stage.completeExceptionally(failure);
         }
-        stage.completeExceptionally(failure);
+    }
+
+    /** Nothing was applied, as where a slot is on its way to another server: the lane is begun again. */
+    private void retry(Lane lane, NotAppliedException why) {
+        if (service.time().nowNanos() - deadlineNanos >= 0) {
+            stage.completeExceptionally(why);
+            return;
+        }
+        next = lane.number();
+        service.later(PAUSE, this::nextLane, stage::completeExceptionally);
     }
 }
