@@ -3,8 +3,8 @@ package io.tenure.redis;
 import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.protocol.Command;
-import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -30,8 +30,7 @@ final class Call extends Command<String, String, Reply> {
     private final Sink sink;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private Call(
-            Link link, CommandType type, CommandArgs<String, String> args, Reply reply, long sentNanos, Sink sink) {
+    private Call(Link link, CommandType type, ScriptArgs args, Reply reply, long sentNanos, Sink sink) {
         super(type, reply, args);
         this.link = link;
         this.reply = reply;
@@ -39,18 +38,14 @@ final class Call extends Command<String, String, Reply> {
         this.sink = sink;
     }
 
-    /** Names the script by its digest, or gives its text where a server does not know it yet. */
+    /**
+     * Names the script by its digest, or gives its text where a server does not know it yet.
+     *
+     * @param keysAndArgs both, the keys first
+     */
     static Call of(
-            Link link, Script script, boolean withText, String[] keys, String[] args, long sentNanos, Sink sink) {
-        CommandArgs<String, String> all = new CommandArgs<>(script.codec());
-        all.add(withText ? script.text() : script.sha());
-        all.add(keys.length);
-        for (String key : keys) {
-            all.addKey(key);
-        }
-        for (String arg : args) {
-            all.add(arg);
-        }
+            Link link, Script script, boolean withText, int keys, List<String> keysAndArgs, long sentNanos, Sink sink) {
+        ScriptArgs all = new ScriptArgs(withText ? script.text() : script.sha(), keys, keysAndArgs);
         return new Call(link, withText ? CommandType.EVAL : CommandType.EVALSHA, all, new Reply(), sentNanos, sink);
     }
 

@@ -45,7 +45,8 @@ final class Extending implements Request.Answer {
         OwnerId owner = held.record().owner();
         String revoked = lane.revoked(LockValue.hex(held.record().nonce()));
         String[] keys = {held.key(), lane.held(owner), lane.dead(owner), revoked};
-        new Request(service.wire(), lane.slot(), Script.EXTEND, keys, this::args, deadlineNanos, this).send();
+        Request.of(service.wire(), lane.slot(), Script.EXTEND, keys, this::args, deadlineNanos, this)
+                .send();
         return stage;
     }
 

@@ -136,14 +136,7 @@ final class KeyStation implements AutoCloseable {
 
     private void send(Script script, String key, String[] args, Duration timeout, Request.Answer answer) {
         long deadlineNanos = context.time().nowNanos() + Nanos.of(timeout);
-        new Request(
-                        front.wire(),
-                        SlotHash.getSlot(key),
-                        script,
-                        new String[] {key},
-                        link -> args,
-                        deadlineNanos,
-                        answer)
+        Request.of(front.wire(), SlotHash.getSlot(key), script, new String[] {key}, link -> args, deadlineNanos, answer)
                 .send();
     }
 

@@ -15,11 +15,13 @@ final class Lane {
     private final int slot;
     private final String base;
     private final String fence;
+    private volatile OwnerKeys latest;
 
     Lane(String prefix, int number) {
         this.number = number;
         this.base = prefix + ":{" + prefix + "-" + HexFormat.of().toHexDigits((byte) number) + "}:";
         this.fence = base + "fence";
+        this.latest = new OwnerKeys(base, new OwnerId(0, 0));
         this.slot = SlotHash.getSlot(fence);
     }
 
@@ -44,10 +46,10 @@ final class Lane {
 
     /** What an owner holds in this lane: the manifest, a hash of values by id. */
     String held(OwnerId owner) {
-        return base + "held:" + owner;
+        return of(owner).held;
     }
 
-    /** The lane's fence: run, epoch and the last number given. */
+    /** The lane's fence: the server's run and the last token given there. */
     String fence() {
         return fence;
     }
@@ -64,12 +66,35 @@ final class Lane {
 
     /** Stands while an owner is closed for good. */
     String dead(OwnerId owner) {
-        return base + "dead:" + owner;
+        return of(owner).dead;
     }
 
     /** Stands while a take is closed for good. */
     String revoked(String nonce) {
         return base + "rev:" + nonce;
+    }
+
+    /** Mostly it is asked for the same owner again: this process's. */
+    private OwnerKeys of(OwnerId owner) {
+        OwnerKeys last = latest;
+        if (!last.owner.equals(owner)) {
+            last = new OwnerKeys(base, owner);
+            latest = last;
+        }
+        return last;
+    }
+
+    private static final class OwnerKeys {
+
+        private final OwnerId owner;
+        private final String held;
+        private final String dead;
+
+        OwnerKeys(String base, OwnerId owner) {
+            this.owner = owner;
+            this.held = base + "held:" + owner;
+            this.dead = base + "dead:" + owner;
+        }
     }
 
     @Override

@@ -7,6 +7,10 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,11 +32,13 @@ final class Link {
     /** The most calls of one link that wait for their answers. */
     static final int MAX_IN_FLIGHT = 16_384;
 
+    private static final int USUAL_KEYS_AND_ARGS = 12;
     private static final long NANOS_PER_MILLI = 1_000_000;
     private final StatefulRedisConnection<String, String> connection;
     private final ServerInfo server;
     private final TimeSource time;
     private final Consumer<Link> onDown;
+    private final Outbox outbox;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicBoolean ended = new AtomicBoolean();
     /** When the latest command was sent that was answered. Opaque; a reader may see an older one, which is on the safe side. */
@@ -54,6 +60,7 @@ final class Link {
         this.server = server;
         this.time = time;
         this.onDown = onDown;
+        this.outbox = new Outbox(this::send, this::serverSaid, !server.isCluster());
         this.confirmedNanos = new AtomicLong(askedNanos);
         connection.addListener(new RedisConnectionStateListener() {
             @Override
@@ -91,17 +98,16 @@ final class Link {
 
     /** Sends a script. The sink hears of it exactly once, maybe before this returns. */
     void run(Script script, String[] keys, String[] args, Call.Sink sink) {
-        run(script, false, keys, args, sink);
-    }
-
-    private void run(Script script, boolean withText, String[] keys, String[] args, Call.Sink sink) {
         if (inFlight.incrementAndGet() > MAX_IN_FLIGHT) {
             inFlight.decrementAndGet();
             sink.failed(
                     new NotAppliedException(MAX_IN_FLIGHT + " calls wait for the server, which is the limit", null));
             return;
         }
-        Call call = Call.of(this, script, withText, keys, args, time.nowNanos(), new Call.Sink() {
+        List<String> all = new ArrayList<>(keys.length + args.length);
+        Collections.addAll(all, keys);
+        Collections.addAll(all, args);
+        send(script, false, keys.length, all, new Call.Sink() {
             @Override
             public void replied(Reply reply) {
                 inFlight.decrementAndGet();
@@ -111,8 +117,48 @@ final class Link {
             @Override
             public void failed(Throwable failure) {
                 inFlight.decrementAndGet();
+                sink.failed(failure);
+            }
+        });
+    }
+
+    /** Has an operation sent, maybe together with others. It hears of its end exactly once, maybe before this returns. */
+    void post(Operation operation) {
+        outbox.post(operation);
+    }
+
+    /** Sends operations in one call. */
+    private void send(List<Operation> operations, Call.Sink sink) {
+        List<String> all = new ArrayList<>(operations.size() * USUAL_KEYS_AND_ARGS);
+        for (Operation operation : operations) {
+            Collections.addAll(all, operation.keys());
+        }
+        int keys = all.size();
+        if (operations.stream().anyMatch(operation -> operation.operation().needsRun())) {
+            all.add(run());
+        }
+        for (Operation operation : operations) {
+            all.add(operation.operation().letter());
+            Collections.addAll(all, operation.args(this));
+        }
+        send(Script.LOCKS, false, keys, all, sink);
+    }
+
+    private void send(Script script, boolean withText, int keys, List<String> keysAndArgs, Call.Sink sink) {
+        if (!isUp()) {
+            sink.failed(new NotAppliedException("the connection has ended", null));
+            return;
+        }
+        Call call = Call.of(this, script, withText, keys, keysAndArgs, time.nowNanos(), new Call.Sink() {
+            @Override
+            public void replied(Reply reply) {
+                sink.replied(reply);
+            }
+
+            @Override
+            public void failed(Throwable failure) {
                 if (!withText && NotAppliedException.isUnknownScript(failure)) {
-                    run(script, true, keys, args, sink);
+                    send(script, true, keys, keysAndArgs, sink);
                 } else {
                     sink.failed(NotAppliedException.ofReply(failure));
                 }
@@ -135,6 +181,12 @@ final class Link {
         serverOffsetMillis.setOpaque(millis - time.nowNanos() / NANOS_PER_MILLI);
     }
 
+    /** The same from an answer to TIME: seconds and microseconds. */
+    void serverSaid(List<String> clock) {
+        serverSaid(Duration.ofSeconds(Long.parseLong(clock.get(0))).toMillis()
+                + Duration.of(Long.parseLong(clock.get(1)), ChronoUnit.MICROS).toMillis());
+    }
+
     /** What the server's clock shows now at least, in milliseconds. */
     long serverMillis() {
         return serverOffsetMillis.getOpaque() + time.nowNanos() / NANOS_PER_MILLI;
@@ -152,9 +204,10 @@ final class Link {
         pinging = true;
         pingSentNanos = nowNanos;
         try {
-            commands().ping().whenComplete((pong, failure) -> {
+            commands().time().whenComplete((clock, failure) -> {
                 if (failure == null) {
                     answered(nowNanos);
+                    serverSaid(clock);
                     pinging = false;
                 }
             });

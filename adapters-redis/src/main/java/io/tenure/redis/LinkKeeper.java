@@ -215,7 +215,7 @@ final class LinkKeeper {
             }
             Link made = new Link(connection, server, askedNanos, time, this::down);
             List<String> clock = time.await(connection.async().time(), settings.connectTimeout());
-            made.serverSaid(Long.parseLong(clock.get(0)) * 1000 + Long.parseLong(clock.get(1)) / 1000);
+            made.serverSaid(clock);
             return made;
         } catch (Exception e) {
             var unused = connection.closeAsync();

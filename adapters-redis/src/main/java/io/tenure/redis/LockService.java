@@ -181,7 +181,7 @@ final class LockService {
         CompletableFuture<Optional<ResourceRecord>> found = new CompletableFuture<>();
         long deadlineNanos = time().nowNanos() + Nanos.of(timeout);
         String[] keys = {lane.lock(Lane.field(id))};
-        new Request(wire(), lane.slot(), Script.LOOK, keys, link -> NO_ARGS, deadlineNanos, new Request.Answer() {
+        Request.of(wire(), lane.slot(), Script.LOOK, keys, link -> NO_ARGS, deadlineNanos, new Request.Answer() {
                     @Override
                     public void replied(Link link, Reply reply, int sends) {
                         LockValue value = LockValue.parse(reply.text(0));

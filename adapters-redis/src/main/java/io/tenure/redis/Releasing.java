@@ -7,7 +7,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Releases one lock, wherever it was taken. */
-final class Releasing implements Request.Answer {
+final class Releasing {
 
     /*
      * I1 A take of which a request may still be under way is closed for good in the same step.
@@ -15,6 +15,7 @@ final class Releasing implements Request.Answer {
      */
 
     private static final String NOBODY = "";
+    private static final int RELEASED = 1;
 
     private final LockService service;
     private final ResourceRecord record;
@@ -39,35 +40,50 @@ final class Releasing implements Request.Answer {
         if (held != null) {
             held.end();
         }
-        String key = held == null ? lane.lock(field) : held.key();
-        String[] keys = {key, lane.held(record.owner()), lane.revoked(LockValue.hex(record.nonce()))};
         long deadlineNanos = service.time().nowNanos() + timeout.toNanos();
-        new Request(service.wire(), lane.slot(), Script.RELEASE, keys, this::args, deadlineNanos, this).send();
+        String lock = held == null ? lane.lock(field) : held.key();
+        String manifest = lane.held(record.owner());
+        boolean close = revoke || (held != null && held.isSentTwice());
+        if (close) {
+            send(
+                    Operation.Kind.CLOSE,
+                    new String[] {lock, manifest, lane.revoked(LockValue.hex(record.nonce()))},
+                    new String[] {begin + ':', field, LockService.CLOSED_MILLIS, toTell()},
+                    deadlineNanos);
+        } else {
+            send(
+                    Operation.Kind.RELEASE,
+                    new String[] {lock, manifest},
+                    new String[] {begin + ':', field},
+                    deadlineNanos);
+        }
         return stage;
     }
 
-    private String[] args(Link link) {
-        boolean close = revoke || (held != null && held.isSentTwice());
-        boolean anothers = held == null && revoke;
-        return new String[] {
-            begin,
-            field,
-            close ? LockService.CLOSED_MILLIS : "0",
-            anothers ? service.lanes().told(record.owner()) : NOBODY
-        };
+    private void send(Operation.Kind kind, String[] keys, String[] args, long deadlineNanos) {
+        new LockCall(service.wire(), lane, kind, keys, deadlineNanos) {
+            @Override
+            public String[] args(Link link) {
+                return args;
+            }
+
+            @Override
+            public void answered(Outcome outcome) {
+                if (held != null) {
+                    service.book().remove(held);
+                }
+                stage.complete(outcome.code() == RELEASED);
+            }
+
+            @Override
+            void end(Throwable failure) {
+                stage.completeExceptionally(failure);
+            }
+        }.send();
     }
 
-    @Override
-    public void replied(Link link, Reply reply, int sends) {
-        link.serverSaid(reply.number(1));
-        if (held != null) {
-            service.book().remove(held);
-        }
-        stage.complete(reply.number(0) == 1);
-    }
-
-    @Override
-    public void failed(Throwable failure) {
-        stage.completeExceptionally(failure);
+    /** The channel on which the owner hears of it, if it is another one. */
+    private String toTell() {
+        return held == null && revoke ? service.lanes().told(record.owner()) : NOBODY;
     }
 }

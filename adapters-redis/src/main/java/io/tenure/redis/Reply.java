@@ -15,15 +15,16 @@ final class Reply extends CommandOutput<String, String, Reply> {
     private long[] numbers = new long[USUAL];
     private @Nullable String[] texts = new String[USUAL];
     private int size;
+    private boolean row;
 
     @SuppressWarnings("NullAway") // there is no value beside this object; get() says so
     Reply() {
         super(StringCodec.ASCII, null);
     }
 
-    /** How many elements there are. */
-    int size() {
-        return size;
+    /** Whether it is a number by itself, and no row. */
+    boolean isSingle() {
+        return !row;
     }
 
     /** The number at {@code index}; 0 if there is a text, or nothing. */
@@ -58,6 +59,7 @@ final class Reply extends CommandOutput<String, String, Reply> {
     @Override
     public void multi(int count) {
         // Elements come one by one.
+        row = true;
     }
 
     private void makeRoom() {

@@ -11,17 +11,18 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One script to be run at the server that has a lane, until its deadline: sent again where it was not applied, or where
- * nobody knows. So it has to be idempotent.
+ * What is asked of the server that has a lane, until its deadline: sent again where it was not applied, or where nobody
+ * knows. So it has to be idempotent.
  */
-final class Request implements Call.Sink, LinkKeeper.Waiter {
+abstract class Request implements LinkKeeper.Waiter {
 
     /*
-     * I1 It ends once, by replied or by failed: after each way of sending exactly one of reply, failure and refusal comes.
+     * I1 It ends once, by an answer or by a failure: after each way of sending exactly one of answer, failure and refusal
+     *    comes.
      * I2 It is not sent again after its deadline.
      */
 
-    /** Hears how a request ended. Must not block. */
+    /** Hears how a script ended. Must not block. */
     interface Answer {
         /**
          * The server answered.
@@ -49,11 +50,7 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
 
     private final Wire wire;
     private final int slot;
-    private final Script script;
-    private final String[] keys;
-    private final Function<Link, String[]> args;
     private final long deadlineNanos;
-    private final Answer answer;
     /** Written by whoever sends; sends follow one another. */
     private int sends;
     /** Set before a send. */
@@ -61,7 +58,14 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
     /** Whether a send had an outcome that nobody knows. */
     private boolean uncertain;
 
-    Request(
+    Request(Wire wire, int slot, long deadlineNanos) {
+        this.wire = wire;
+        this.slot = slot;
+        this.deadlineNanos = deadlineNanos;
+    }
+
+    /** A script of its own. */
+    static Request of(
             Wire wire,
             int slot,
             Script script,
@@ -69,13 +73,43 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
             Function<Link, String[]> args,
             long deadlineNanos,
             Answer answer) {
-        this.wire = wire;
-        this.slot = slot;
-        this.script = script;
-        this.keys = keys;
-        this.args = args;
-        this.deadlineNanos = deadlineNanos;
-        this.answer = answer;
+        return new Request(wire, slot, deadlineNanos) {
+            @Override
+            void sendOn(Link link) {
+                link.run(script, keys, args.apply(link), new Call.Sink() {
+                    @Override
+                    public void replied(Reply reply) {
+                        answer.replied(asked(), reply, sends());
+                    }
+
+                    @Override
+                    public void failed(Throwable failure) {
+                        again(failure);
+                    }
+                });
+            }
+
+            @Override
+            void end(Throwable failure) {
+                answer.failed(failure);
+            }
+        };
+    }
+
+    /** Sends it once. Then either that is answered, or {@link #again} is called. */
+    abstract void sendOn(Link link);
+
+    /** It failed for good: by a {@link NotAppliedException} if no server did what was asked, and none will. */
+    abstract void end(Throwable failure);
+
+    /** How often it was sent. */
+    int sends() {
+        return sends;
+    }
+
+    /** Where it was sent last. */
+    Link asked() {
+        return Objects.requireNonNull(sentOn, "nobody answers what was not sent");
     }
 
     /** Begins. */
@@ -92,13 +126,13 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
     public void linked(Link link) {
         sends++;
         sentOn = link;
-        link.run(script, keys, args.apply(link), this);
+        sendOn(link);
     }
 
     @Override
     public void unlinked(NotAppliedException why) {
         // Not for want of a connection alone: the server that had the slot may have left its cluster.
-        failed(why);
+        again(why);
     }
 
     @Override
@@ -106,13 +140,8 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
         return deadlineNanos;
     }
 
-    @Override
-    public void replied(Reply reply) {
-        answer.replied(Objects.requireNonNull(sentOn, "nobody answers what was not sent"), reply, sends);
-    }
-
-    @Override
-    public void failed(Throwable failure) {
+    /** That send failed: the next one goes out after a pause, if there is time. */
+    void again(Throwable failure) {
         boolean applied = !(failure instanceof NotAppliedException);
         uncertain |= applied;
         Link asked = sentOn;
@@ -122,7 +151,7 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
         boolean errorReply = failure instanceof RedisCommandExecutionException;
         long leftNanos = deadlineNanos - wire.time().nowNanos();
         if (errorReply || leftNanos <= PAUSE.toNanos()) {
-            end(failure);
+            giveUp(failure);
         } else {
             // Also after a lost connection: the next one may be lost in the same moment, and this must not spin.
             wire.scheduler().schedule(PAUSE, () -> sendElsewhere(failure));
@@ -134,12 +163,12 @@ final class Request implements Call.Sink, LinkKeeper.Waiter {
         try {
             wire.executor().execute(this::send);
         } catch (RejectedExecutionException closing) {
-            end(failure);
+            giveUp(failure);
         }
     }
 
-    private void end(Throwable failure) {
-        answer.failed(
+    private void giveUp(Throwable failure) {
+        end(
                 uncertain && failure instanceof NotAppliedException
                         ? new IllegalStateException(
                                 "an earlier attempt may have been applied; the last: " + failure.getMessage(), failure)

@@ -1,6 +1,5 @@
 package io.tenure.redis;
 
-import io.lettuce.core.codec.StringCodec;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -9,10 +8,8 @@ import java.util.Locale;
 
 /** The scripts: constants, each with all keys that it touches among KEYS. */
 enum Script {
-    ACQUIRE,
-    ACQUIRE_FAIR,
-    ACQUIRE_STRICT,
-    RELEASE,
+    /** Takes and releases: one {@link Operation} after the other. */
+    LOCKS,
     RECLAIM,
     RENEW,
     EXTEND,
@@ -25,8 +22,7 @@ enum Script {
     private final String sha;
 
     Script() {
-        String own = name().toLowerCase(Locale.ROOT).replace('_', '-') + ".lua";
-        this.text = name().equals("ACQUIRE_FAIR") ? read("fair.lua") + read("acquire.lua") : read(own);
+        this.text = read(name().toLowerCase(Locale.ROOT) + ".lua");
         this.sha = Sha1.hex(text);
     }
 
@@ -39,11 +35,6 @@ enum Script {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    /** How its keys and arguments are written: those of locks are plain, those of users may be anything. */
-    StringCodec codec() {
-        return this == PUT || this == DELETE ? StringCodec.UTF8 : StringCodec.ASCII;
     }
 
     /** Its source. */

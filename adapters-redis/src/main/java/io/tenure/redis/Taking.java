@@ -15,7 +15,7 @@ import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** Takes one lock. */
-final class Taking implements Request.Answer {
+final class Taking {
 
     /*
      * I1 It ends with the lock, with a failure that says for certain that nothing was taken, and then the book has forgotten
@@ -25,6 +25,7 @@ final class Taking implements Request.Answer {
      *    asks it about that owner.
      */
 
+    private static final String NONE = "0";
     private static final int TAKEN = 1;
     private static final int HELD = 2;
     private static final int LATE = 3;
@@ -35,8 +36,6 @@ final class Taking implements Request.Answer {
     private static final Duration RESERVE = Duration.ofMillis(250);
 
     private static final int RESERVE_SHARE = 4;
-    private static final int FAIR_KEYS = 9;
-    private static final int FAIR_ARGS = 10;
 
     private final LockService service;
     private final ResourceRecord intent;
@@ -70,61 +69,55 @@ final class Taking implements Request.Answer {
     }
 
     private void send() {
+        Operation.Kind kind = kind();
+        new LockCall(service.wire(), held.lane(), kind, keys(kind), deadlineNanos) {
+            @Override
+            public String[] args(Link link) {
+                return Taking.this.args(kind, link);
+            }
+
+            @Override
+            public void answered(Outcome outcome) {
+                mayArrive |= sends() > 1;
+                Taking.this.answered(asked(), outcome);
+            }
+
+            @Override
+            void end(Throwable failure) {
+                ended(failure);
+            }
+        }.send();
+    }
+
+    private Operation.Kind kind() {
+        if (service.settings().strict()) {
+            return Operation.Kind.TAKE_STRICT;
+        }
+        if (intent.attributes().containsKey(LockOptions.FAIR)) {
+            return Operation.Kind.TAKE_IN_TURN;
+        }
+        boolean plain = former == null && LockOptions.minimumHold(intent).equals(NONE);
+        return plain ? Operation.Kind.TAKE : Operation.Kind.TAKE_OVER;
+    }
+
+    private String[] keys(Operation.Kind kind) {
         Lane lane = held.lane();
-        boolean strict = service.settings().strict();
-        boolean fair = !strict && intent.attributes().containsKey(LockOptions.FAIR);
-        Script script = strict ? Script.ACQUIRE_STRICT : fair ? Script.ACQUIRE_FAIR : Script.ACQUIRE;
-        String[] keys = strict ? strictKeys(lane) : fair ? fairKeys(lane) : keys(lane);
-        new Request(
-                        service.wire(),
-                        lane.slot(),
-                        script,
-                        keys,
-                        strict ? this::strictArgs : fair ? this::fairArgs : this::args,
-                        deadlineNanos,
-                        this)
-                .send();
-    }
-
-    private String[] strictKeys(Lane lane) {
-        return new String[] {held.key(), lane.dead(intent.owner()), lane.revoked(LockValue.hex(intent.nonce()))};
-    }
-
-    private String[] keys(Lane lane) {
-        OwnerId pastOwner = formerOwner();
         String manifest = lane.held(intent.owner());
         String dead = lane.dead(intent.owner());
         String revoked = lane.revoked(LockValue.hex(intent.nonce()));
-        return pastOwner == null
-                ? new String[] {held.key(), manifest, lane.fence(), dead, revoked}
-                : new String[] {
-                    held.key(), manifest, lane.fence(), dead, revoked, lane.held(pastOwner), lane.dead(pastOwner)
-                };
-    }
-
-    /** What is not taken over has no former owner; the script wants the places filled all the same. */
-    private String[] fairKeys(Lane lane) {
-        String[] plain = keys(lane);
-        String[] all = Arrays.copyOf(plain, FAIR_KEYS);
-        if (plain.length < FAIR_KEYS - 2) {
-            all[FAIR_KEYS - 4] = lane.held(intent.owner());
-            all[FAIR_KEYS - 3] = lane.dead(intent.owner());
+        String lock = held.key();
+        if (kind == Operation.Kind.TAKE_STRICT) {
+            return new String[] {lock, dead, revoked};
         }
-        all[FAIR_KEYS - 2] = lane.queue(held.field());
-        all[FAIR_KEYS - 1] = lane.alive(held.field());
-        return all;
-    }
-
-    private String[] fairArgs(Link link) {
-        String[] plain = args(link);
-        String[] all = Arrays.copyOf(plain, FAIR_ARGS);
-        if (plain.length < FAIR_ARGS - 2) {
-            all[FAIR_ARGS - 4] = "";
-            all[FAIR_ARGS - 3] = LockService.CLOSED_MILLIS;
+        if (kind == Operation.Kind.TAKE) {
+            return new String[] {lock, manifest, dead, revoked, lane.fence()};
         }
-        all[FAIR_ARGS - 2] = intent.attributes().getOrDefault(LockOptions.FAIR, "");
-        all[FAIR_ARGS - 1] = Long.toString(service.settings().queuePatience().toMillis());
-        return all;
+        // Where nothing is taken over, the script wants the places filled all the same.
+        OwnerId past = formerOwner();
+        String pastManifest = past == null ? manifest : lane.held(past);
+        String pastDead = past == null ? dead : lane.dead(past);
+        String[] all = {lock, manifest, dead, revoked, lane.fence(), pastManifest, pastDead};
+        return kind == Operation.Kind.TAKE_OVER ? all : with(all, lane.queue(held.field()), lane.alive(held.field()));
     }
 
     private @Nullable OwnerId formerOwner() {
@@ -132,33 +125,31 @@ final class Taking implements Request.Answer {
         return past == null ? null : past.owner();
     }
 
-    private String[] args(Link link) {
+    private String[] args(Operation.Kind kind, Link link) {
+        String own = held.begin() + ':';
         String notAfter = notAfter(link);
         String backstop = Long.toString(held.backstopNanos() / LockService.NANOS_PER_MILLI);
         String minimum = LockOptions.minimumHold(intent);
-        String value = former;
-        return value == null
-                ? new String[] {held.begin(), notAfter, link.run(), backstop, held.field(), minimum}
-                : new String[] {
-                    held.begin(),
-                    notAfter,
-                    link.run(),
-                    backstop,
-                    held.field(),
-                    minimum,
-                    value,
-                    LockService.CLOSED_MILLIS
-                };
+        if (kind == Operation.Kind.TAKE_STRICT) {
+            return new String[] {own, notAfter, backstop, minimum, Long.toString(intent.token())};
+        }
+        if (kind == Operation.Kind.TAKE) {
+            return new String[] {own, notAfter, backstop, held.field()};
+        }
+        String past = former == null ? "" : former;
+        String[] all = {own, notAfter, backstop, held.field(), minimum, past, LockService.CLOSED_MILLIS};
+        return kind == Operation.Kind.TAKE_OVER
+                ? all
+                : with(
+                        all,
+                        intent.attributes().getOrDefault(LockOptions.FAIR, ""),
+                        Long.toString(service.settings().queuePatience().toMillis()));
     }
 
-    private String[] strictArgs(Link link) {
-        return new String[] {
-            held.begin(),
-            notAfter(link),
-            Long.toString(intent.token()),
-            Long.toString(held.backstopNanos() / LockService.NANOS_PER_MILLI),
-            LockOptions.minimumHold(intent)
-        };
+    private static String[] with(String[] some, String... more) {
+        String[] all = Arrays.copyOf(some, some.length + more.length);
+        System.arraycopy(more, 0, all, some.length, more.length);
+        return all;
     }
 
     private String notAfter(Link link) {
@@ -166,22 +157,18 @@ final class Taking implements Request.Answer {
         return LockService.notAfter(link, sentNanos, deadlineNanos);
     }
 
-    @Override
-    public void replied(Link link, Reply reply, int sends) {
-        link.serverSaid(reply.number(1));
-        mayArrive |= sends > 1;
-        switch ((int) reply.number(0)) {
-            case TAKEN -> taken(link, reply.text(2));
-            case HELD -> isHeld(reply.text(2));
+    private void answered(Link link, Operation.Outcome outcome) {
+        switch (outcome.code()) {
+            case TAKEN -> taken(link, outcome.number());
+            case HELD -> isHeld(outcome.text());
             case LATE -> failed("the request came too late");
             case CLOSED -> failed("this take, or its owner, is closed for good");
-            case UNSEEDED -> seed(link, reply.number(2));
-            default -> unknown(new IllegalStateException("the script answered " + reply.number(0)));
+            case UNSEEDED -> seed(link, outcome.number());
+            default -> unknown(new IllegalStateException("the script answered " + outcome));
         }
     }
 
-    private void taken(Link link, String value) {
-        long token = LockValue.token(value);
+    private void taken(Link link, long token) {
         held.taken(link, sentNanos, mayArrive);
         LockValue past = former == null ? null : LockValue.parse(former);
         OwnerId pastOwner = past == null ? null : past.owner();
@@ -219,7 +206,8 @@ final class Taking implements Request.Answer {
 
     private void seed(Link link, long present) {
         service.epochs().seed(link, held.lane(), present, left()).whenComplete((seeded, failure) -> {
-            if (failure != null) {
+            // A link that has ended says nothing of the next one.
+            if (failure != null && (link.isUp() || !hasTime())) {
                 failed("no new epoch could be had: " + failure.getMessage());
             } else if (hasTime()) {
                 send();
@@ -229,8 +217,7 @@ final class Taking implements Request.Answer {
         });
     }
 
-    @Override
-    public void failed(Throwable failure) {
+    private void ended(Throwable failure) {
         if (failure instanceof NotAppliedException) {
             failed(String.valueOf(failure.getMessage()));
         } else {

@@ -1,11 +1,12 @@
 -- Begins a new epoch of a lane's fence on this server run. KEYS: fence. ARGV: run, epoch.
 -- Says {1, epoch} the fence is this run's, {0, epoch} a higher one stands there.
-local fence = redis.call('HMGET', KEYS[1], 'run', 'epoch', 'n')
-if fence[1] == ARGV[1] and tonumber(fence[3]) < 4294967295 then
-  return {1, tonumber(fence[2])}
+local run, token = string.match(redis.call('GET', KEYS[1]) or ':0', '^(.*):(%d+)$')
+local epoch = math.floor(token / 4294967296)
+if run == ARGV[1] and (token + 1) % 4294967296 ~= 0 then
+  return {1, epoch}
 end
-if fence[2] and tonumber(fence[2]) >= tonumber(ARGV[2]) then
-  return {0, tonumber(fence[2])}
+if epoch >= tonumber(ARGV[2]) then
+  return {0, epoch}
 end
-redis.call('HSET', KEYS[1], 'run', ARGV[1], 'epoch', ARGV[2], 'n', '0')
+redis.call('SET', KEYS[1], ARGV[1] .. ':' .. string.format('%.0f', ARGV[2] * 4294967296))
 return {1, tonumber(ARGV[2])}
