@@ -79,115 +79,122 @@ local function release(k, a)
   return 0, 0
 end
 
--- A take that may have a minimum hold, and where that is held what an owner left who is closed for good, that goes first.
--- KEYS: and held by the former, dead of the former. ARGV: and minimum hold (ms, 0: none), the former's value ('': nothing is
--- taken over), for how long its owner stays dead (ms).
-local function take_over(k, a)
-  if clock() > tonumber(ARGV[a + 1]) then
-    return 3, 0
-  end
-  local former = ARGV[a + 5]
-  if former ~= '' and redis.call('EXISTS', KEYS[k + 2], KEYS[k + 3]) == 0 and redis.call('GET', KEYS[k]) == former then
-    redis.call('SET', KEYS[k + 6], '1', 'PX', ARGV[a + 6])
-    redis.call('HDEL', KEYS[k + 5], ARGV[a + 3])
-    finish(KEYS[k], former)
-  end
-  return take(k, a, ARGV[a + 4] ~= '0' and tonumber(ARGV[a + 4]))
-end
-
--- The same, where whoever came first is served first.
--- KEYS: and queue (by when they came), alive (by when they are given up). ARGV: and the waiter ('': it does not wait), for how
--- long it is waited for after it was last heard of (ms).
-local function take_in_turn(k, a)
-  if clock() > tonumber(ARGV[a + 1]) then
-    return 3, 0
-  end
-  local queue, alive, waiter, patience = KEYS[k + 7], KEYS[k + 8], ARGV[a + 7], ARGV[a + 8]
-  for _, gone in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', '(' .. millis, 'LIMIT', 0, 100)) do
-    redis.call('ZREM', queue, gone)
-    redis.call('ZREM', alive, gone)
-  end
-  if waiter ~= '' then
-    redis.call('ZADD', queue, 'NX', millis, waiter)
-    redis.call('ZADD', alive, string.format('%.0f', now + patience), waiter)
-    redis.call('PEXPIRE', queue, 10 * patience)
-    redis.call('PEXPIRE', alive, 10 * patience)
-  end
-  local first = redis.call('ZRANGE', queue, 0, 0)[1]
-  while first and not redis.call('ZSCORE', alive, first) do
-    redis.call('ZREM', queue, first)
-    first = redis.call('ZRANGE', queue, 0, 0)[1]
-  end
-  local present = redis.call('GET', KEYS[k])
-  if first and first ~= waiter and not (present and string.sub(present, 1, #ARGV[a]) == ARGV[a]) then
-    return 2, present or ''
-  end
-  local code, more = take_over(k, a)
-  if waiter ~= '' and code == 1 then
-    redis.call('ZREM', queue, waiter)
-    redis.call('ZREM', alive, waiter)
-  end
-  return code, more
-end
-
--- A take whose token comes from the store, also where a lower one stands: the store gives the next token only once the former
--- is confirmed to be released, so that one came back, by a fail-over that lost its release.
--- KEYS: lock, dead, revoked. ARGV: owner:nonce:, not after (ms), backstop (ms), minimum hold (ms), token.
-local function take_strict(k, a)
-  if clock() > tonumber(ARGV[a + 1]) then
-    return 3, 0
-  end
-  local own, longest, minimum, given = ARGV[a], ARGV[a + 2], ARGV[a + 3], ARGV[a + 4]
-  local seen = redis.call('MGET', KEYS[k], KEYS[k + 1], KEYS[k + 2])
-  if seen[2] or seen[3] then
-    return 4, 0
-  elseif seen[1] then
-    local by, token, keep = string.match(seen[1], '^(%x+:[^:]*:)(%d+):%d+:?(%d*)$')
-    if by == own then
-      return 1, tonumber(token)
-    elseif not token or tonumber(token) >= tonumber(given) or (keep ~= '' and tonumber(keep) > now) then
-      return 2, seen[1]
+-- The rare ones; made only where they are needed, for making a function costs as much as a command.
+local function rare(letter, k, a)
+  -- A take that may have a minimum hold, and where that is held what an owner left who is closed for good, that goes first.
+  -- KEYS: and held by the former, dead of the former. ARGV: and minimum hold (ms, 0: none), the former's value ('': nothing is
+  -- taken over), for how long its owner stays dead (ms).
+  local function take_over(k, a)
+    if clock() > tonumber(ARGV[a + 1]) then
+      return 3, 0
     end
+    local former = ARGV[a + 5]
+    if former ~= '' and redis.call('EXISTS', KEYS[k + 2], KEYS[k + 3]) == 0 and redis.call('GET', KEYS[k]) == former then
+      redis.call('SET', KEYS[k + 6], '1', 'PX', ARGV[a + 6])
+      redis.call('HDEL', KEYS[k + 5], ARGV[a + 3])
+      finish(KEYS[k], former)
+    end
+    return take(k, a, ARGV[a + 4] ~= '0' and tonumber(ARGV[a + 4]))
   end
-  local value = own .. given .. ':' .. millis
-  if minimum ~= '0' then
-    value = value .. ':' .. string.format('%.0f', now + minimum)
-    longest = string.format('%.0f', math.max(longest, minimum))
-  end
-  redis.call('SET', KEYS[k], value, 'PX', longest)
-  return 1, tonumber(given)
-end
 
--- A release that closes the take for good, too.
--- KEYS: and revoked. ARGV: and for how long it stays revoked (ms), channel that tells the owner ('': nobody is to be told).
-local function close(k, a)
-  redis.call('SET', KEYS[k + 2], '1', 'PX', ARGV[a + 2])
-  local code, more = release(k, a)
-  if code == 1 and ARGV[a + 3] ~= '' then
-    redis.call('PUBLISH', ARGV[a + 3], KEYS[k])
+  -- The same, where whoever came first is served first.
+  -- KEYS: and queue (by when they came), alive (by when they are given up). ARGV: and the waiter ('': it does not wait), for how
+  -- long it is waited for after it was last heard of (ms).
+  local function take_in_turn(k, a)
+    if clock() > tonumber(ARGV[a + 1]) then
+      return 3, 0
+    end
+    local queue, alive, waiter, patience = KEYS[k + 7], KEYS[k + 8], ARGV[a + 7], ARGV[a + 8]
+    for _, gone in ipairs(redis.call('ZRANGEBYSCORE', alive, '-inf', '(' .. millis, 'LIMIT', 0, 100)) do
+      redis.call('ZREM', queue, gone)
+      redis.call('ZREM', alive, gone)
+    end
+    if waiter ~= '' then
+      redis.call('ZADD', queue, 'NX', millis, waiter)
+      redis.call('ZADD', alive, string.format('%.0f', now + patience), waiter)
+      redis.call('PEXPIRE', queue, 10 * patience)
+      redis.call('PEXPIRE', alive, 10 * patience)
+    end
+    local first = redis.call('ZRANGE', queue, 0, 0)[1]
+    while first and not redis.call('ZSCORE', alive, first) do
+      redis.call('ZREM', queue, first)
+      first = redis.call('ZRANGE', queue, 0, 0)[1]
+    end
+    local present = redis.call('GET', KEYS[k])
+    if first and first ~= waiter and not (present and string.sub(present, 1, #ARGV[a]) == ARGV[a]) then
+      return 2, present or ''
+    end
+    local code, more = take_over(k, a)
+    if waiter ~= '' and code == 1 then
+      redis.call('ZREM', queue, waiter)
+      redis.call('ZREM', alive, waiter)
+    end
+    return code, more
   end
-  return code, more
+
+  -- A take whose token comes from the store, also where a lower one stands: the store gives the next token only once the former
+  -- is confirmed to be released, so that one came back, by a fail-over that lost its release.
+  -- KEYS: lock, dead, revoked. ARGV: owner:nonce:, not after (ms), backstop (ms), minimum hold (ms), token.
+  local function take_strict(k, a)
+    if clock() > tonumber(ARGV[a + 1]) then
+      return 3, 0
+    end
+    local own, longest, minimum, given = ARGV[a], ARGV[a + 2], ARGV[a + 3], ARGV[a + 4]
+    local seen = redis.call('MGET', KEYS[k], KEYS[k + 1], KEYS[k + 2])
+    if seen[2] or seen[3] then
+      return 4, 0
+    elseif seen[1] then
+      local by, token, keep = string.match(seen[1], '^(%x+:[^:]*:)(%d+):%d+:?(%d*)$')
+      if by == own then
+        return 1, tonumber(token)
+      elseif not token or tonumber(token) >= tonumber(given) or (keep ~= '' and tonumber(keep) > now) then
+        return 2, seen[1]
+      end
+    end
+    local value = own .. given .. ':' .. millis
+    if minimum ~= '0' then
+      value = value .. ':' .. string.format('%.0f', now + minimum)
+      longest = string.format('%.0f', math.max(longest, minimum))
+    end
+    redis.call('SET', KEYS[k], value, 'PX', longest)
+    return 1, tonumber(given)
+  end
+
+  -- A release that closes the take for good, too.
+  -- KEYS: and revoked. ARGV: and for how long it stays revoked (ms), channel that tells the owner ('': nobody is to be told).
+  local function close(k, a)
+    redis.call('SET', KEYS[k + 2], '1', 'PX', ARGV[a + 2])
+    local code, more = release(k, a)
+    if code == 1 and ARGV[a + 3] ~= '' then
+      redis.call('PUBLISH', ARGV[a + 3], KEYS[k])
+    end
+    return code, more
+  end
+
+  if letter == 'o' then
+    return take_over(k, a)
+  elseif letter == 'f' then
+    return take_in_turn(k, a)
+  elseif letter == 's' then
+    return take_strict(k, a)
+  end
+  return close(k, a)
 end
 
 local answers = {0}
 local n, k, a = 1, 1, run and 2 or 1
 while ARGV[a] do
   local letter = ARGV[a]
-  local operation, keys, args
+  local fine, code, more, keys, args
   if letter == 't' then
-    operation, keys, args = take, 5, 4
+    keys, args, fine, code, more = 5, 4, pcall(take, k, a + 1)
   elseif letter == 'r' then
-    operation, keys, args = release, 2, 2
-  elseif letter == 'o' then
-    operation, keys, args = take_over, 7, 7
-  elseif letter == 'f' then
-    operation, keys, args = take_in_turn, 9, 9
-  elseif letter == 's' then
-    operation, keys, args = take_strict, 3, 5
+    keys, args, fine, code, more = 2, 2, pcall(release, k, a + 1)
   else
-    operation, keys, args = close, 3, 4
+    keys = letter == 'o' and 7 or letter == 'f' and 9 or 3
+    args = letter == 'o' and 7 or letter == 'f' and 9 or letter == 's' and 5 or 4
+    fine, code, more = pcall(rare, letter, k, a + 1)
   end
-  local fine, code, more = pcall(operation, k, a + 1)
   if not fine then
     code, more = -1, type(code) == 'table' and code.err or tostring(code)
   end
