@@ -21,6 +21,7 @@ import io.tenure.store.TransactResult;
 import io.tenure.store.Transaction;
 import io.tenure.store.WatchListener;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -171,6 +172,12 @@ public final class EtcdStore implements CoordinationStore {
     public CompletionStage<RangePage> range(String prefix, @Nullable String after, int limit, Duration timeout) {
         StoreLimits.requireRange(prefix, after, limit);
         return Listing.page(calls, wire, prefix, after, limit, timeout);
+    }
+
+    @Override
+    public CompletionStage<List<RangePage>> ranges(List<String> prefixes, int limit, Duration timeout) {
+        StoreLimits.requireRanges(prefixes, limit);
+        return Listing.firstPages(calls, wire, prefixes, limit, timeout);
     }
 
     @Override

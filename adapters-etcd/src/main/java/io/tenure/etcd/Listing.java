@@ -4,11 +4,14 @@ import com.google.protobuf.ByteString;
 import io.etcd.jetcd.api.KVGrpc;
 import io.etcd.jetcd.api.RangeRequest;
 import io.etcd.jetcd.api.RangeResponse;
+import io.etcd.jetcd.api.RequestOp;
+import io.etcd.jetcd.api.ResponseOp;
+import io.etcd.jetcd.api.TxnRequest;
+import io.etcd.jetcd.api.TxnResponse;
 import io.tenure.store.KeyValue;
 import io.tenure.store.RangePage;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,6 +48,35 @@ final class Listing {
         return beyond ? listing.nothing(prefix, timeout) : listing.ask(from, limit, timeout);
     }
 
+    /** The first page of each of several listings, by one question, which is a transaction that only reads. */
+    static CompletionStage<List<RangePage>> firstPages(
+            Calls calls, Wire wire, List<String> prefixes, int limit, Duration timeout) {
+        long deadlineNanos = calls.deadlineNanos(timeout);
+        TxnRequest.Builder request = TxnRequest.newBuilder();
+        for (String prefix : prefixes) {
+            request.addSuccess(RequestOp.newBuilder().setRequestRange(rows(wire.key(prefix), wire.end(prefix), limit)));
+        }
+        return calls.<TxnRequest, TxnResponse, List<RangePage>>send(
+                        "ranges", KVGrpc.getTxnMethod(), request.build(), timeout, reply -> firstPagesOf(wire, reply))
+                .exceptionallyCompose(failure -> {
+                    Duration left = Duration.ofNanos(deadlineNanos - calls.nowNanos());
+                    return failure instanceof TooLargeException && limit > 1
+                            ? firstPages(calls, wire, prefixes, limit / 2, left)
+                            : CompletableFuture.failedStage(failure);
+                });
+    }
+
+    private static List<RangePage> firstPagesOf(Wire wire, TxnResponse reply) {
+        return reply.getResponsesList().stream()
+                .map(ResponseOp::getResponseRange)
+                .map(range -> new RangePage(
+                        fitRows(wire, range),
+                        range.getMore(),
+                        reply.getHeader().getRevision(),
+                        reply.getHeader().getRaftTerm()))
+                .toList();
+    }
+
     /** What begins behind the end: no rows, but a revision. */
     private CompletionStage<RangePage> nothing(String prefix, Duration timeout) {
         RangeRequest count = RangeRequest.newBuilder()
@@ -56,13 +88,8 @@ final class Listing {
     }
 
     private CompletionStage<RangePage> ask(ByteString from, int limit, Duration timeout) {
-        RangeRequest request = RangeRequest.newBuilder()
-                .setKey(from)
-                .setRangeEnd(end)
-                .setLimit(limit)
-                .build();
         calls.<RangeRequest, RangeResponse, RangeResponse>send(
-                        "range", KVGrpc.getRangeMethod(), request, timeout, reply -> reply)
+                        "range", KVGrpc.getRangeMethod(), rows(from, end, limit), timeout, reply -> reply)
                 .whenComplete((reply, failure) -> {
                     if (failure instanceof TooLargeException && limit > 1) {
                         ask(from, limit / 2, left());
@@ -76,12 +103,7 @@ final class Listing {
     }
 
     private void answered(RangeResponse reply, int limit) {
-        List<KeyValue> rows = new ArrayList<>(reply.getKvsCount());
-        for (io.etcd.jetcd.api.KeyValue kv : reply.getKvsList()) {
-            if (Wire.isFit(kv.getKey())) {
-                rows.add(wire.keyValue(kv));
-            }
-        }
+        List<KeyValue> rows = fitRows(wire, reply);
         boolean more = reply.getMore() && reply.getKvsCount() > 0;
         if (more && rows.isEmpty()) {
             ask(behind(reply.getKvs(reply.getKvsCount() - 1).getKey()), limit, left());
@@ -90,12 +112,24 @@ final class Listing {
         }
     }
 
+    private static RangeRequest rows(ByteString from, ByteString end, int limit) {
+        return RangeRequest.newBuilder()
+                .setKey(from)
+                .setRangeEnd(end)
+                .setLimit(limit)
+                .build();
+    }
+
+    private static List<KeyValue> fitRows(Wire wire, RangeResponse reply) {
+        return reply.getKvsList().stream()
+                .filter(kv -> Wire.isFit(kv.getKey()))
+                .map(wire::keyValue)
+                .toList();
+    }
+
     private static RangePage pageOf(RangeResponse reply, List<KeyValue> rows, boolean more) {
         return new RangePage(
-                List.copyOf(rows),
-                more,
-                reply.getHeader().getRevision(),
-                reply.getHeader().getRaftTerm());
+                rows, more, reply.getHeader().getRevision(), reply.getHeader().getRaftTerm());
     }
 
     private Duration left() {

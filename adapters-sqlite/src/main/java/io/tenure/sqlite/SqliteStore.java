@@ -19,6 +19,7 @@ import io.tenure.time.TimeSource;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -145,6 +146,18 @@ public final class SqliteStore implements CoordinationStore {
     public CompletionStage<RangePage> range(String prefix, @Nullable String after, int limit, Duration timeout) {
         StoreLimits.requireRange(prefix, after, limit);
         return reads.submit("range", timeout, sql -> Rows.range(sql, prefix, after, limit));
+    }
+
+    @Override
+    public CompletionStage<List<RangePage>> ranges(List<String> prefixes, int limit, Duration timeout) {
+        StoreLimits.requireRanges(prefixes, limit);
+        return reads.submit("ranges", timeout, sql -> {
+            List<RangePage> pages = new ArrayList<>();
+            for (String prefix : prefixes) {
+                pages.add(Rows.range(sql, prefix, null, limit));
+            }
+            return pages;
+        });
     }
 
     @Override

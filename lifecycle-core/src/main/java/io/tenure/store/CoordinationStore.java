@@ -1,6 +1,9 @@
 package io.tenure.store;
 
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -59,6 +62,28 @@ public interface CoordinationStore extends AutoCloseable {
      * @param limit the most rows, 1 to {@link #MAX_PAGE}
      */
     CompletionStage<RangePage> range(String prefix, @Nullable String after, int limit, Duration timeout);
+
+    /**
+     * Reads the first page under each of several prefixes, none as it was before one that stands earlier. A store that can
+     * asks for all of them in one request; this asks for one after another. A page that says that there is more may be
+     * empty: it is read by {@link #range} then.
+     *
+     * @param prefixes one to {@link #MAX_OPERATIONS}
+     * @param limit the most rows of each page, 1 to {@link #MAX_PAGE}
+     */
+    default CompletionStage<List<RangePage>> ranges(List<String> prefixes, int limit, Duration timeout) {
+        StoreLimits.requireRanges(prefixes, limit);
+        CompletionStage<List<RangePage>> all = CompletableFuture.completedStage(List.of());
+        for (String prefix : prefixes) {
+            Duration share = timeout.dividedBy(prefixes.size());
+            all = all.thenCompose(before -> range(prefix, null, limit, share).thenApply(page -> {
+                List<RangePage> pages = new ArrayList<>(before);
+                pages.add(page);
+                return pages;
+            }));
+        }
+        return all;
+    }
 
     /**
      * Watches the keys that begin with {@code prefix} from now on. A watch is a hint: it may lose changes, and says so

@@ -97,6 +97,17 @@ public final class InMemoryStore implements CoordinationStore {
     }
 
     @Override
+    public CompletionStage<List<RangePage>> ranges(List<String> prefixes, int limit, Duration timeout) {
+        StoreLimits.requireRanges(prefixes, limit);
+        return read(
+                "ranges",
+                timeout,
+                state -> prefixes.stream()
+                        .map(prefix -> state.range(prefix, null, limit))
+                        .toList());
+    }
+
+    @Override
     public Watch watch(String prefix, WatchListener listener) {
         return feed.open(prefix, listener);
     }

@@ -105,4 +105,18 @@ public final class StoreLimits {
             throw new InvalidArgumentException("limit", limit, "1 to " + CoordinationStore.MAX_PAGE);
         }
     }
+
+    /**
+     * Checks what pages are asked of, one for each prefix.
+     *
+     * @throws InvalidArgumentException as {@link #requireRange}, or if there are no prefixes, or more than
+     *     {@link CoordinationStore#MAX_OPERATIONS}
+     */
+    public static void requireRanges(List<String> prefixes, int limit) {
+        if (prefixes.isEmpty()) {
+            throw new InvalidArgumentException("prefixes", 0, "at least 1");
+        }
+        requireOperations("prefixes", prefixes.size());
+        prefixes.forEach(prefix -> requireRange(prefix, null, limit));
+    }
 }

@@ -145,6 +145,31 @@ public interface RangeContract extends StoreFixture {
     }
 
     @Test
+    default void firstPagesOfSeveralPrefixes_areThoseOfEach_inTheirOrder() {
+        IntStream.range(0, 5).forEach(i -> put("/p/" + i, "v" + i));
+        long revision = put("/a", "alone");
+
+        List<RangePage> pages = ok(store().ranges(List.of("/p/", "/nothing/", "/a"), 4, TIMEOUT));
+
+        assertThat(pages).hasSize(3);
+        assertThat(pages.get(0).rows()).extracting(KeyValue::value).containsExactly("v0", "v1", "v2", "v3");
+        assertThat(pages).extracting(RangePage::more).containsExactly(true, false, false);
+        assertThat(pages.get(1).rows()).isEmpty();
+        assertThat(pages.get(2).rows()).containsExactly(new KeyValue("/a", "alone", revision, revision, 0));
+        assertThat(pages).extracting(RangePage::revision).containsOnly(revision);
+        assertThat(pages)
+                .extracting(RangePage::term)
+                .containsOnly(ok(store().get("/a", TIMEOUT)).term());
+    }
+
+    @Test
+    default void prefixesThatAreNoneOrUnfit_areRefused() {
+        for (List<String> prefixes : List.of(List.<String>of(), List.of("/p/", "not fit"))) {
+            assertThatThrownBy(() -> store().ranges(prefixes, 4, TIMEOUT)).isInstanceOf(InvalidArgumentException.class);
+        }
+    }
+
+    @Test
     default void unfitLimit_isRefused() {
         for (int limit : new int[] {0, -1, CoordinationStore.MAX_PAGE + 1}) {
             assertThatThrownBy(() -> store().range("/p/", null, limit, TIMEOUT))
