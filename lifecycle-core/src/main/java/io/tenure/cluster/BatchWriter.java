@@ -97,7 +97,7 @@ final class BatchWriter {
             next();
             return;
         }
-        seqRevision = RecordWrite.find(reads, seqKey).map(KeyValue::modRevision).orElse(0L);
+        seqIs(RecordWrite.find(reads, seqKey).map(KeyValue::modRevision).orElse(0L));
         List<Waiting> others = new ArrayList<>();
         for (Waiting waiting : batch) {
             if (waiting.write().conflictsWith(reads)) {
@@ -172,9 +172,17 @@ final class BatchWriter {
             applied(batch, revision);
         } else {
             // An earlier attempt to settle was applied after all: the batch was not.
-            seqRevision = revision;
+            seqIs(revision);
             send(batch, first);
         }
+    }
+
+    /** The key only ever moves on, by this writer's hand: one that is behind was written and is lost again. */
+    private void seqIs(long revision) {
+        if (revision < seqRevision) {
+            home.store().wentBack();
+        }
+        seqRevision = revision;
     }
 
     private boolean ownerIsGone(List<KeyValue> reads) {

@@ -34,6 +34,8 @@ final class Claiming {
 
     private @Nullable CompletableFuture<Long> tombstones;
     private long tombstonesNanos;
+    /** Whether a claim was ever asked for, so that one may turn up. */
+    private boolean asked;
 
     Claiming(OwnerHome home) {
         this.home = home;
@@ -60,6 +62,7 @@ final class Claiming {
         String key = home.keys().claim(orphan.owner(), shard);
         ClaimEntry entry = new ClaimEntry(home.self(), home.nonce());
         working.put(key, Optional.empty());
+        asked = true;
         CompletableFuture<@Nullable Claim> result = tombstoneSession()
                 .thenCompose(session -> home.store().transact(transaction(orphan, shard, entry, session)))
                 .thenApply(answer -> claimOf(orphan, shard, key, answer))
@@ -135,6 +138,9 @@ final class Claiming {
 
     /** Deletes claims in our name that nobody here works on. */
     void sweep() {
+        if (!asked) {
+            return;
+        }
         home.serial().then(home.store().list(home.keys().claims()), (rows, failure) -> {
             if (failure == null) {
                 rows.stream().filter(this::isStray).forEach(row -> delete(row.key(), row.createRevision()));

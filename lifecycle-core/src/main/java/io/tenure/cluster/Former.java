@@ -7,7 +7,7 @@ import io.tenure.resource.OwnerId;
  *
  * @param id which
  * @param session the session that it had; 0 if it never had one
- * @param revision how far it had seen the store: one that is not as far went back
+ * @param seen how far it had seen the store: one that is not as far went back
  * @param reclaimStopped whether it had noticed that the store was restored, which holds for its successors
  */
-record Former(OwnerId id, long session, long revision, boolean reclaimStopped) {}
+record Former(OwnerId id, long session, Progress seen, boolean reclaimStopped) {}

@@ -20,6 +20,8 @@ final class HoldBook {
     /** Written on the loop. */
     private volatile int size;
 
+    private boolean used;
+
     @Nullable
     HoldEntry find(String key) {
         return entries.get(key);
@@ -34,6 +36,12 @@ final class HoldBook {
             throw new IllegalStateException(entry.key() + " is in the book already");
         }
         size = entries.size();
+        used = true;
+    }
+
+    /** Whether nothing ever was in it, so that there can be no record of ours. */
+    boolean isUnused() {
+        return !used;
     }
 
     void remove(HoldEntry entry) {

@@ -2,7 +2,6 @@ package io.tenure.cluster;
 
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.OwnershipLostException;
-import io.tenure.store.KeyValue;
 import io.tenure.store.SessionGrant;
 import io.tenure.store.SessionNotFoundException;
 import io.tenure.store.StoreException;
@@ -29,13 +28,15 @@ final class Joining {
 
     private final OwnerHome home;
     private final SessionKeeper keeper;
+    private final NamespaceConfig config;
     private long deadlineNanos;
     private long sentNanos;
     private long sentWallMillis;
 
-    Joining(OwnerHome home, SessionKeeper keeper) {
+    Joining(OwnerHome home, SessionKeeper keeper, NamespaceConfig config) {
         this.home = home;
         this.keeper = keeper;
+        this.config = config;
     }
 
     /** @param formerSessions sessions of former incarnations of this process, ended first */
@@ -46,35 +47,11 @@ final class Joining {
             return CompletableFuture.failedFuture(new InvalidArgumentException(
                     "ttl", home.settings().ttl(), "at least the store's minimum of " + least));
         }
-        return retry(this::agree)
+        return retry(config::agree)
                 .thenCompose(agreed -> retry(() -> endAll(formerSessions)))
                 .thenCompose(ended -> retry(this::open))
                 .thenCompose(grant -> retry(this::enter).thenAccept(epoch -> begin(grant, epoch)))
                 .exceptionallyCompose(this::giveUp);
-    }
-
-    private CompletableFuture<Boolean> agree() {
-        String key = home.keys().config();
-        Transaction write = Transaction.builder()
-                .ifAbsent(key)
-                .put(key, ConfigEntry.OURS.encode())
-                .elseRead(key)
-                .build();
-        return home.store().transact(write).thenApply(result -> {
-            if (!result.succeeded()) {
-                result.elseReads().forEach(this::requireAgreement);
-            }
-            return true;
-        });
-    }
-
-    private void requireAgreement(KeyValue config) {
-        Decoded<ConfigEntry> found = ConfigEntry.decode(config.value());
-        if (!ConfigEntry.OURS.equals(found.value())) {
-            String theirs = found.value() == null ? "unreadable (" + found.problem() + ")" : found.value() + "";
-            throw new InvalidArgumentException(
-                    "config of namespace " + home.settings().namespace(), theirs, "this process's " + ConfigEntry.OURS);
-        }
     }
 
     private CompletableFuture<Boolean> endAll(List<Long> sessions) {

@@ -15,8 +15,9 @@ final class Lookout implements NameConflicts.Hastening {
 
     /*
      * Three ways to notice: watches, which are hints; a listing at every reconcile, which is the truth; and a waiter
-     * that meets what the dead held. All of them end in the same listing. The quarantine is listed after the first one,
-     * and then after one in each reconcile: nothing in it is in a hurry but what somebody waits for, which is looked up.
+     * that meets what the dead held. All of them end in the same listing. The quarantine and the config are in the first
+     * one, and then in one of each reconcile: nothing in the quarantine is in a hurry but what somebody waits for, which
+     * is looked up. So an owner that neither wrote a record nor claimed anything reconciles by one request.
      *
      * I1 One listing at a time, at most one every LOOK_PAUSE, and one more if somebody asked meanwhile.
      */
@@ -31,13 +32,13 @@ final class Lookout implements NameConflicts.Hastening {
     private final Claiming claiming;
     private final Revocations revocations;
     private final QuarantineRetries quarantine;
+    private final NamespaceConfig config;
     private final Members members;
     private final List<CoordinationStore.Watch> watches = new ArrayList<>();
     private boolean looking;
     private boolean lookAgain;
-    private boolean quarantineIsDue = true;
+    private boolean reconcileIsDue = true;
     private long lookedNanos;
-    private long configRevision;
     private boolean stopped;
     /** Written on the loop. */
     private volatile int unreadable;
@@ -49,7 +50,8 @@ final class Lookout implements NameConflicts.Hastening {
             Reclaimer reclaimer,
             Claiming claiming,
             Revocations revocations,
-            QuarantineRetries quarantine) {
+            QuarantineRetries quarantine,
+            NamespaceConfig config) {
         this.home = home;
         this.gate = gate;
         this.brake = brake;
@@ -57,6 +59,7 @@ final class Lookout implements NameConflicts.Hastening {
         this.claiming = claiming;
         this.revocations = revocations;
         this.quarantine = quarantine;
+        this.config = config;
         this.members = new Members(home);
     }
 
@@ -107,11 +110,12 @@ final class Lookout implements NameConflicts.Hastening {
     }
 
     private void reconcile() {
-        quarantineIsDue = true;
+        reconcileIsDue = true;
         look();
         claiming.sweep();
-        revocations.reconcile();
-        checkConfig();
+        if (revocations.mayFind()) {
+            revocations.reconcile();
+        }
     }
 
     /** Lists who is there. */
@@ -128,10 +132,10 @@ final class Lookout implements NameConflicts.Hastening {
         lookedNanos = home.time().nowNanos();
         home.serial()
                 .then(
-                        members.census()
-                                .thenCompose(
-                                        census -> tombstonesIf(!census.orphans().isEmpty())
-                                                .thenAccept(tombstones -> seen(census, tombstones))),
+                        members.census(besides())
+                                .thenCompose(sight -> tombstonesIf(
+                                                !sight.census().orphans().isEmpty())
+                                        .thenAccept(tombstones -> seen(sight, tombstones))),
                         (done, failure) -> {
                             home.serial().after(failure == null ? LOOK_PAUSE : LOOK_AGAIN, () -> {
                                 looking = false;
@@ -142,36 +146,27 @@ final class Lookout implements NameConflicts.Hastening {
                         });
     }
 
+    private List<String> besides() {
+        return reconcileIsDue ? List.of(home.keys().quarantine(), home.keys().config()) : List.of();
+    }
+
     private CompletableFuture<List<KeyValue>> tombstonesIf(boolean wanted) {
         return wanted
                 ? home.store().list(home.keys().tombstones())
                 : CompletableFuture.completedFuture(List.<KeyValue>of());
     }
 
-    private void seen(Members.Census census, List<KeyValue> tombstones) {
-        unreadable = census.unreadable();
-        if (!stopped && !home.standing().isEnded()) {
-            reclaimer.seen(census, tombstones);
-            if (quarantineIsDue) {
-                quarantineIsDue = false;
-                quarantine.reconcile(census);
-            }
+    private void seen(Members.Sight sight, List<KeyValue> tombstones) {
+        unreadable = sight.census().unreadable();
+        if (stopped || home.standing().isEnded()) {
+            return;
         }
-    }
-
-    /** The config is written once for a namespace; one with another revision means another past. */
-    private void checkConfig() {
-        home.serial().then(home.store().get(home.keys().config()), (read, failure) -> {
-            if (failure != null || stopped) {
-                return;
-            }
-            KeyValue row = read.value();
-            long revision = row == null ? 0 : row.createRevision();
-            if (configRevision != 0 && revision != configRevision) {
-                home.store().wentBack();
-            }
-            configRevision = revision;
-        });
+        reclaimer.seen(sight.census(), tombstones);
+        if (!sight.besides().isEmpty()) {
+            reconcileIsDue = false;
+            quarantine.reconcile(sight.census(), sight.besides().get(0));
+            config.check(sight.besides().get(1));
+        }
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.tenure.cluster;
 
 import io.tenure.resource.OwnerId;
 import io.tenure.store.KeyValue;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,7 +16,7 @@ final class Members {
 
     /*
      * Members first, owners second: both are written in one transaction, so an owner that is missing from the second
-     * listing has joined before and is gone.
+     * listing has joined before and is gone. What is listed besides comes after them.
      */
 
     private final OwnerHome home;
@@ -71,11 +72,28 @@ final class Members {
         }
     }
 
+    /**
+     * What one look saw.
+     *
+     * @param census who is there
+     * @param besides what else was asked for, one list for each prefix
+     */
+    record Sight(Census census, List<List<KeyValue>> besides) {}
+
     CompletableFuture<Census> census() {
+        return census(List.of()).thenApply(Sight::census);
+    }
+
+    /** Who is there, and what is under other prefixes. */
+    CompletableFuture<Sight> census(List<String> besides) {
+        List<String> prefixes = new ArrayList<>();
+        prefixes.add(home.keys().members());
+        prefixes.add(home.keys().owners());
+        prefixes.addAll(besides);
         return home.store()
-                .list(home.keys().members())
-                .thenCompose(members ->
-                        home.store().list(home.keys().owners()).thenApply(owners -> census(members, owners)));
+                .lists(prefixes)
+                .thenApply(lists ->
+                        new Sight(census(lists.get(0), lists.get(1)), List.copyOf(lists.subList(2, lists.size()))));
     }
 
     private Census census(List<KeyValue> memberRows, List<KeyValue> ownerRows) {

@@ -65,7 +65,7 @@ public final class Owner {
 
     /** What it knew of the store, for that is known to nobody else if its session went with what the store forgot. */
     private void inherit(Former last) {
-        home.store().startAt(last.revision());
+        home.store().startAt(last.seen());
         if (last.reclaimStopped()) {
             parts.gate().stop();
         }
@@ -363,7 +363,7 @@ public final class Owner {
         return new Former(
                 id(),
                 home.standing().session(),
-                home.store().revision(),
+                home.store().progress(),
                 parts.gate().isStopped());
     }
 }

@@ -18,6 +18,7 @@ final class OwnerParts {
 
     private final OwnerHome home;
     private final SessionKeeper keeper;
+    private final NamespaceConfig config;
     private final HoldBook book = new HoldBook();
     private final DirectHolds direct;
     private final DirectAcquiring directAcquiring;
@@ -41,6 +42,7 @@ final class OwnerParts {
     OwnerParts(OwnerHome home, Set<OwnerId> formers) {
         this.home = home;
         this.keeper = new SessionKeeper(home);
+        this.config = new NamespaceConfig(home);
         RecordWrites writes = new RecordWrites(home, new GroupCommit(home));
         this.direct = new DirectHolds(home);
         this.directAcquiring = new DirectAcquiring(home, book, direct);
@@ -56,7 +58,7 @@ final class OwnerParts {
         this.reclaimer = new Reclaimer(home, gate, brake, claiming, cleaner, formers);
         this.revocations = new Revocations(home, book, writes, undoing);
         QuarantineRetries retries = new QuarantineRetries(home, cleaner.quarantine());
-        this.lookout = new Lookout(home, gate, brake, reclaimer, claiming, revocations, retries);
+        this.lookout = new Lookout(home, gate, brake, reclaimer, claiming, revocations, retries, config);
         NameConflicts conflicts = new NameConflicts(home, lookout);
         this.acquiring = new Acquiring(home, book, writes, undoing, conflicts, revocations, direct);
         this.counters = new Counters(home);
@@ -127,7 +129,7 @@ final class OwnerParts {
             return CompletableFuture.failedFuture(new IllegalStateException("an owner joins once"));
         }
         joining = true;
-        return new Joining(home, keeper).join(timeout, formerSessions).thenAccept(joined -> lookout.start());
+        return new Joining(home, keeper, config).join(timeout, formerSessions).thenAccept(joined -> lookout.start());
     }
 
     void giveBack(HoldEntry entry) {
@@ -160,6 +162,7 @@ final class OwnerParts {
         gate.stop();
         home.notices().event(EventType.ALARM, () -> new AlarmEvent(home.time().wallMillis(), "cluster", message));
         home.standing().lost("the store was restored from a backup");
+        config.tellRestored();
     }
 
     OwnerStats stats() {

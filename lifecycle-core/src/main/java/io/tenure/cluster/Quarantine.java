@@ -51,17 +51,20 @@ final class Quarantine {
 
     /** All that can be read. */
     CompletableFuture<List<Kept>> list() {
-        return home.store().list(home.keys().quarantine()).thenApply(rows -> {
-            size.set(rows.size());
-            List<Kept> kept = new ArrayList<>();
-            for (KeyValue row : rows) {
-                QuarantineEntry entry = QuarantineEntry.decode(row.value()).value();
-                if (entry != null) {
-                    kept.add(new Kept(row, entry));
-                }
+        return home.store().list(home.keys().quarantine()).thenApply(this::read);
+    }
+
+    /** All that can be read of a listing of the quarantine. */
+    List<Kept> read(List<KeyValue> rows) {
+        size.set(rows.size());
+        List<Kept> kept = new ArrayList<>();
+        for (KeyValue row : rows) {
+            QuarantineEntry entry = QuarantineEntry.decode(row.value()).value();
+            if (entry != null) {
+                kept.add(new Kept(row, entry));
             }
-            return kept;
-        });
+        }
+        return kept;
     }
 
     /** What became of a record that was to be put aside. */

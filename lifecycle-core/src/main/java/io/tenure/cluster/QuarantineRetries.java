@@ -3,6 +3,7 @@ package io.tenure.cluster;
 import io.tenure.cluster.Members.Census;
 import io.tenure.cluster.Quarantine.Kept;
 import io.tenure.resource.OwnerId;
+import io.tenure.store.KeyValue;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -28,13 +29,9 @@ final class QuarantineRetries {
         this.quarantine = quarantine;
     }
 
-    /** Tries what is due. Once in each reconcile, for all that is quarantined is listed. */
-    void reconcile(Census census) {
-        home.serial().then(quarantine.list(), (kept, failure) -> {
-            if (failure == null) {
-                retryDue(kept, census);
-            }
-        });
+    /** Tries what is due of what was listed. Once in each reconcile, for all that is quarantined is listed. */
+    void reconcile(Census census, List<KeyValue> rows) {
+        retryDue(quarantine.read(rows), census);
     }
 
     /** Somebody waits for what was put aside from {@code resourceKey}. */

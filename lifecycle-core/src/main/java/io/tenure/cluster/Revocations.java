@@ -72,6 +72,11 @@ final class Revocations {
         });
     }
 
+    /** Whether there may be records of ours. */
+    boolean mayFind() {
+        return !book.isUnused();
+    }
+
     /** Lists our records: what is held and not there was revoked; what is there and not ours any more is swept. */
     void reconcile() {
         listAgain = listing;

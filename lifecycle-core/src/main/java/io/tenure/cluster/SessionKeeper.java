@@ -23,7 +23,7 @@ final class SessionKeeper {
      * I3 After the end of the owner its session is not kept.
      */
 
-    private static final int JITTER = 12;
+    private static final int JITTER = 30;
     private static final int RETRY = 20;
 
     private final OwnerHome home;

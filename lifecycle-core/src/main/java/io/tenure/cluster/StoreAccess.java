@@ -15,8 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.function.ToLongFunction;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +26,8 @@ import org.jspecify.annotations.Nullable;
 final class StoreAccess {
 
     /*
-     * Each answer also says how far the store is. Answers are linearizable, so a revision below one that was known
-     * before the question was sent means that the store went back: it was restored from a backup.
+     * Each answer also says how far the store is. Answers are linearizable, so a revision or a term below one that was
+     * known before the question was sent means that the store went back: it was restored from a backup.
      */
 
     private static final Duration GRACE = Duration.ofSeconds(1);
@@ -40,9 +40,8 @@ final class StoreAccess {
     private final Duration timeout;
 
     /** Written on the loop, and before it starts. */
-    private volatile long highestRevision;
+    private volatile Progress highest = Progress.NONE;
 
-    private long term;
     private boolean termKnown;
     private boolean termChanged;
     private long termChangedNanos;
@@ -56,8 +55,8 @@ final class StoreAccess {
     }
 
     /** It was this far already; before the loop starts. */
-    void startAt(long revision) {
-        highestRevision = revision;
+    void startAt(Progress seen) {
+        highest = seen;
     }
 
     /** Who is told, on the loop, that the store went back. */
@@ -80,7 +79,12 @@ final class StoreAccess {
 
     /** The highest revision seen. */
     long revision() {
-        return highestRevision;
+        return highest.revision();
+    }
+
+    /** How far it was seen to be. */
+    Progress progress() {
+        return highest;
     }
 
     /** Whether leadership changed within the last {@code window}, as far as this process saw. */
@@ -101,15 +105,16 @@ final class StoreAccess {
     }
 
     CompletableFuture<ReadResult> get(String key) {
-        return call(() -> store.get(key, timeout), result -> seen(result.term(), result.revision()));
+        return call(() -> store.get(key, timeout), result -> new Progress(result.term(), result.revision()));
     }
 
     CompletableFuture<TransactResult> transact(Transaction transaction) {
-        return call(() -> store.transact(transaction, timeout), result -> seen(result.term(), result.revision()));
+        return call(
+                () -> store.transact(transaction, timeout), result -> new Progress(result.term(), result.revision()));
     }
 
     CompletableFuture<RangePage> range(String prefix, @Nullable String after, int limit) {
-        return call(() -> store.range(prefix, after, limit, timeout), page -> seen(page.term(), page.revision()));
+        return call(() -> store.range(prefix, after, limit, timeout), StoreAccess::progressOf);
     }
 
     /** All keys under a prefix. What is written meanwhile may or may not be in it. */
@@ -132,6 +137,27 @@ final class StoreAccess {
         });
     }
 
+    /** All keys under each of several prefixes, none as it was before one that stands earlier; one request where they fit. */
+    CompletableFuture<List<List<KeyValue>>> lists(List<String> prefixes) {
+        return call(() -> store.ranges(prefixes, PAGE, timeout), pages -> progressOf(pages.get(pages.size() - 1)))
+                .thenCompose(pages -> {
+                    List<List<KeyValue>> lists = new ArrayList<>();
+                    pages.stream().takeWhile(page -> !page.more()).forEach(page -> lists.add(page.rows()));
+                    return listRest(prefixes, lists);
+                });
+    }
+
+    /** From the first that does not fit on, one after the other. */
+    private CompletableFuture<List<List<KeyValue>>> listRest(List<String> prefixes, List<List<KeyValue>> lists) {
+        if (lists.size() == prefixes.size()) {
+            return CompletableFuture.completedFuture(lists);
+        }
+        return list(prefixes.get(lists.size())).thenCompose(rows -> {
+            lists.add(rows);
+            return listRest(prefixes, lists);
+        });
+    }
+
     /** Watches a prefix; the listener is called on the loop. */
     CoordinationStore.Watch watch(String prefix, WatchListener listener) {
         return store.watch(prefix, new WatchListener() {
@@ -147,21 +173,14 @@ final class StoreAccess {
         });
     }
 
-    /** What an answer says about the store; the revision comes back. */
-    private long seen(long newTerm, long revision) {
-        if (termKnown && term != newTerm) {
-            termChanged = true;
-            termChangedNanos = time.nowNanos();
-        }
-        termKnown = true;
-        term = newTerm;
-        return revision;
+    private static Progress progressOf(RangePage page) {
+        return new Progress(page.term(), page.revision());
     }
 
     private <T extends @Nullable Object> CompletableFuture<T> call(
-            Supplier<? extends CompletionStage<T>> request, @Nullable ToLongFunction<T> revisionOf) {
+            Supplier<? extends CompletionStage<T>> request, @Nullable Function<T, Progress> progressOf) {
         CompletableFuture<T> answer = new CompletableFuture<>();
-        long knownRevision = highestRevision;
+        Progress known = highest;
         Serial.Alarm guard = serial.after(
                 timeout.plus(GRACE),
                 () -> answer.completeExceptionally(new StoreException(
@@ -182,19 +201,24 @@ final class StoreAccess {
                         answer.completeExceptionally(Failures.unwrap(failure));
                         return;
                     }
-                    if (revisionOf != null) {
-                        note(knownRevision, revisionOf.applyAsLong(value));
+                    if (progressOf != null) {
+                        note(known, progressOf.apply(value));
                     }
                     answer.complete(value);
                 }));
         return answer;
     }
 
-    private void note(long knownRevision, long revision) {
-        if (revision < knownRevision) {
-            highestRevision = revision;
+    private void note(Progress known, Progress now) {
+        if (termKnown && now.term() != highest.term()) {
+            termChanged = true;
+            termChangedNanos = time.nowNanos();
+        }
+        termKnown = true;
+        if (now.isBehind(known)) {
+            highest = now;
             wentBack();
         }
-        highestRevision = Math.max(highestRevision, revision);
+        highest = highest.orFurther(now);
     }
 }

@@ -110,6 +110,21 @@ class BatchWriterTest {
     }
 
     @Test
+    void seqKeyThatIsBehind_meansThatTheStoreWentBack() {
+        int[] wentBack = {0};
+        bench.run(() -> bench.home.store().onRestored(() -> wentBack[0]++));
+        bench.fleet.put(seqKey, "somebody else's");
+        write("x");
+        assertThat(wentBack[0]).as("it is ahead").isZero();
+
+        bench.fleet.delete(seqKey);
+        Waiting waiting = write("y").get(0);
+
+        assertThat(wentBack[0]).isEqualTo(1);
+        assertApplied(waiting, bench.fleet.row(bench.keyOf("y")));
+    }
+
+    @Test
     void I2_theNextBatchComparesTheSeqKeyAsItIs_howeverTheLastOneEnded() {
         List<Runnable> ends = List.of(
                 () -> {},

@@ -34,7 +34,7 @@ final class Bench {
 
     Bench() {
         home.serial().start(threads, "owner");
-        get(() -> new Joining(home, new SessionKeeper(home)).join(Fleet.LONG, List.of()));
+        get(() -> new Joining(home, new SessionKeeper(home), new NamespaceConfig(home)).join(Fleet.LONG, List.of()));
         wire.sent.clear();
     }
 

@@ -60,6 +60,7 @@ final class GuidedStore extends PassingStore {
     long revisionsBack;
 
     private final List<Runnable> kept = new ArrayList<>();
+    private int sharing;
 
     GuidedStore(CoordinationStore inner) {
         super(inner);
@@ -73,6 +74,11 @@ final class GuidedStore extends PassingStore {
     /** How often something like that was asked. */
     long sent(Predicate<Request> like) {
         return sent.stream().filter(like).count();
+    }
+
+    /** How many requests that was to a store that reads several prefixes by one. */
+    int requests() {
+        return sent.size() - sharing;
     }
 
     /** Keeps nothing back any more, and lets go what was, in the order in which it came. */
@@ -143,6 +149,12 @@ final class GuidedStore extends PassingStore {
                                 page.more(),
                                 page.revision() - revisionsBack,
                                 page.term() + termsAhead)));
+    }
+
+    @Override
+    public CompletionStage<List<RangePage>> ranges(List<String> prefixes, int limit, Duration timeout) {
+        sharing += prefixes.size() - 1;
+        return super.ranges(prefixes, limit, timeout);
     }
 
     private <T extends @Nullable Object> CompletionStage<T> call(

@@ -84,7 +84,7 @@ final class LoneHome {
 
     /** Becomes an owner, and keeps its session from now on. */
     LoneHome joined() {
-        get(() -> new Joining(home, keeper).join(LONG, List.of()));
+        get(() -> new Joining(home, keeper, new NamespaceConfig(home)).join(LONG, List.of()));
         on(() -> home.standing().onLost(keeper::stop));
         time.advance(Duration.ofMillis(10));
         store.sent.clear();
