@@ -1,9 +1,12 @@
 package io.tenure.examples.gateway.demo;
 
 import java.io.IOException;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.util.Comparator;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -50,21 +53,45 @@ public final class WorkFolder implements AutoCloseable {
         return path;
     }
 
-    /** Deletes it if it is temporary. Idempotent. */
+    /** Deletes it if it is temporary. Idempotent; may be called by two threads at a time. */
     @Override
-    public void close() {
+    public synchronized void close() {
         if (temporary && Files.exists(path)) {
             delete();
         }
     }
 
     private void delete() {
-        try (Stream<Path> all = Files.walk(path)) {
-            for (Path each : all.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(each);
-            }
+        try {
+            Files.walkFileTree(path, new Deletion());
         } catch (IOException e) {
             LOG.warn("{} could not be deleted", path, e);
+        }
+    }
+
+    /** Processes that end delete files of their own meanwhile, which is as good. */
+    private static final class Deletion extends SimpleFileVisitor<Path> {
+        @Override
+        public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+            Files.deleteIfExists(file);
+            return FileVisitResult.CONTINUE;
+        }
+
+        @Override
+        public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+            if (failure instanceof NoSuchFileException) {
+                return FileVisitResult.CONTINUE;
+            }
+            throw failure;
+        }
+
+        @Override
+        public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure) throws IOException {
+            if (failure != null) {
+                throw failure;
+            }
+            Files.deleteIfExists(folder);
+            return FileVisitResult.CONTINUE;
         }
     }
 

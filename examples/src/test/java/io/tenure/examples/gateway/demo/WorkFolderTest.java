@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +25,30 @@ class WorkFolderTest {
         work.close();
 
         assertThat(work.path()).doesNotExist();
+    }
+
+    @Test
+    void folderThatAnotherThreadDeletesToo_isDeletedWithoutComplaint() throws Exception {
+        for (int round = 0; round < 20; round++) {
+            WorkFolder work = WorkFolder.open(null);
+            for (int i = 0; i < 200; i++) {
+                Files.writeString(Files.createDirectory(work.path().resolve("d" + i)).resolve("file"), "x");
+            }
+            CompletableFuture<Void> another = CompletableFuture.runAsync(() -> deleteFiles(work.path()));
+
+            work.close();
+
+            another.get(10, TimeUnit.SECONDS);
+            assertThat(work.path()).doesNotExist();
+        }
+    }
+
+    /** As SQLite does with files of its own when its last process ends. */
+    private static void deleteFiles(Path path) {
+        for (int i = 199; i >= 0; i--) {
+            Path file = path.resolve("d" + i).resolve("file");
+            assertThat(file.toFile().delete() || !Files.exists(file)).isTrue();
+        }
     }
 
     @Test
