@@ -96,6 +96,27 @@ class CoordinatorShutdownTest {
     }
 
     @Test
+    void whatOnlyTheLeavingCouldRelease_isNotLeft() {
+        VirtualProcess process = world.newProcess("alone");
+        ResourceCoordinator coordinator =
+                world.builder(process, InMemoryStore.on(process)).build();
+        coordinator.acquire(seat, "12A", Map.of());
+        long begunNanos = process.nowNanos();
+        desk.releasing =
+                () -> process.nowNanos() - begunNanos < Duration.ofSeconds(8).toNanos()
+                        ? CompletableFuture.failedFuture(new IllegalStateException("the desk is closed"))
+                        : CompletableFuture.completedFuture(null);
+
+        CompletionStage<ShutdownReport> ending = coordinator.shutdown(Duration.ofSeconds(10));
+        world.advance(Duration.ofSeconds(20));
+
+        ShutdownReport report = ending.toCompletableFuture().join();
+        assertThat(report.releases().parked()).hasSize(1);
+        assertThat(desk.taken).isEmpty();
+        assertThat(report.isClean()).isTrue();
+    }
+
+    @Test
     void I1_slowExternals_leaveTheConnectionsTheirShare() {
         VirtualProcess process = world.newProcess("alone");
         ResourceCoordinator coordinator =
@@ -115,7 +136,8 @@ class CoordinatorShutdownTest {
         }
         CompletionStage<ShutdownReport> ending = coordinator.shutdown(Duration.ofSeconds(10));
         world.advance(Duration.ofSeconds(20));
-        assertThat(ending.toCompletableFuture()).isCompletedWithValueMatching(report -> !report.isClean());
+        assertThat(ending.toCompletableFuture())
+                .isCompletedWithValueMatching(report -> !report.releases().isClean());
         assertThat(calls).filteredOn("closed c"::equals).hasSize(40);
         assertThat(leases).noneMatch(ResourceLease::isValid);
     }
