@@ -8,6 +8,7 @@ import io.tenure.store.StoreException.Outcome;
 import io.tenure.store.TransactResult;
 import io.tenure.store.Transaction;
 import io.tenure.test.RequiresServer;
+import io.tenure.testkit.proxy.FaultProxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,11 +27,8 @@ class CallsTest extends OneServer {
 
     @Test
     void I1_callsBeyondTheBounds_areRefusedAtOnce() {
-        EtcdStore narrow = closing(EtcdStore.builder()
-                .endpoint(server.url())
-                .maxInFlight(4)
-                .maxWaiting(8)
-                .connect());
+        EtcdStore narrow = closing(
+                EtcdStore.builder().endpoint(url()).maxInFlight(4).maxWaiting(8).connect());
         server.pause();
         List<CompletionStage<TransactResult>> calls = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
@@ -56,8 +54,8 @@ class CallsTest extends OneServer {
 
     @Test
     void I2_callsThatWait_areSentInTheirOrder() {
-        EtcdStore oneByOne = closing(
-                EtcdStore.builder().endpoint(server.url()).maxInFlight(1).connect());
+        EtcdStore oneByOne =
+                closing(EtcdStore.builder().endpoint(url()).maxInFlight(1).connect());
         List<CompletionStage<TransactResult>> calls = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
             calls.add(put(oneByOne, "/o/" + i, TIMEOUT));
@@ -113,8 +111,8 @@ class CallsTest extends OneServer {
 
     @Test
     void I3_close_endsWhatIsPending_inBoundedTime() {
-        EtcdStore narrow = closing(
-                EtcdStore.builder().endpoint(server.url()).maxInFlight(10).connect());
+        EtcdStore narrow =
+                closing(EtcdStore.builder().endpoint(url()).maxInFlight(10).connect());
         server.pause();
         List<CompletionStage<TransactResult>> calls = new ArrayList<>();
         for (int i = 0; i < 100; i++) {
@@ -137,14 +135,14 @@ class CallsTest extends OneServer {
 
     @Test
     void replyThatIsLost_isUnknown_andTheWriteStands() throws Exception {
-        TcpRelay relay = closing(new TcpRelay(server.port()));
-        EtcdStore far = closing(EtcdStore.connect(relay.url()));
-        relay.loseReplies();
+        FaultProxy proxy = closing(FaultProxy.to(server.port()));
+        EtcdStore far = closing(EtcdStore.connect(urlOf(proxy)));
+        proxy.toClient().drop();
 
         StoreException lost = failure(put(far, "/lost", SHORT));
 
         assertThat(lost.outcome()).isEqualTo(Outcome.UNKNOWN);
-        assertThat(lost).hasMessageContaining("transact").hasMessageContaining(relay.url());
+        assertThat(lost).hasMessageContaining("transact").hasMessageContaining(urlOf(proxy));
         assertThat(exists("/lost")).isTrue();
     }
 

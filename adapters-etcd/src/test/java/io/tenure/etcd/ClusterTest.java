@@ -5,7 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenure.store.SessionGrant;
 import io.tenure.store.WatchLog;
 import io.tenure.test.RequiresServer;
-import java.io.IOException;
+import io.tenure.testkit.server.EtcdCluster;
+import io.tenure.testkit.server.EtcdServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,25 +17,19 @@ import org.junit.jupiter.api.Test;
 @RequiresServer({"etcd", "etcdctl"})
 class ClusterTest extends OneServer {
 
-    private List<EtcdServer> members;
+    private EtcdServer leader;
     private EtcdStore shared;
 
     @BeforeEach
-    void startCluster() throws IOException {
-        members = EtcdServer.cluster(3);
-        members.forEach(this::closing);
-        List<EtcdServer> leaderFirst = new ArrayList<>(members);
-        eventually("there is a leader", () -> members.stream().anyMatch(ClusterTest::leads));
-        EtcdServer leader =
-                members.stream().filter(ClusterTest::leads).findFirst().orElseThrow();
-        leaderFirst.remove(leader);
-        leaderFirst.add(0, leader);
-        members = leaderFirst;
-        shared = closing(EtcdStore.connect(members.stream().map(EtcdServer::url).toArray(String[]::new)));
-    }
-
-    private static boolean leads(EtcdServer member) {
-        return List.of(member.ctl("endpoint", "status").split(", ", -1)).get(4).equals("true");
+    void startCluster() {
+        EtcdCluster cluster = closing(EtcdCluster.start());
+        leader = cluster.leader();
+        List<String> leaderFirst = new ArrayList<>();
+        leaderFirst.add(leader.clientUrl().toString());
+        cluster.clientUrls().stream()
+                .filter(url -> !url.equals(leader.clientUrl()))
+                .forEach(url -> leaderFirst.add(url.toString()));
+        shared = closing(EtcdStore.connect(leaderFirst.toArray(String[]::new)));
     }
 
     @Test
@@ -44,7 +39,7 @@ class ClusterTest extends OneServer {
         WatchLog log = new WatchLog();
         shared.watch("/w/", log);
         eventually("the watch is established", () -> log.gaps() == 1);
-        members.get(0).pause();
+        leader.pause();
 
         Duration recovered = timeUntil("another member is used", () -> works(shared));
 
@@ -55,6 +50,6 @@ class ClusterTest extends OneServer {
         eventually("the change is told", () -> !log.changes().isEmpty());
         assertThat(log.changes()).containsExactly(new WatchLog.Told("/w/1", "v", written));
         assertThat(log.gaps()).isEqualTo(1);
-        members.get(0).resume();
+        leader.resume();
     }
 }

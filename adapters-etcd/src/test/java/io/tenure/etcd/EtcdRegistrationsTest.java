@@ -7,27 +7,27 @@ import io.tenure.resource.ResourceLease;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.KeyValue;
 import io.tenure.test.RequiresServer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The adapter under coordinators that share an etcd, which is their store as well. */
 @RequiresServer({"etcd", "etcdctl"})
 class EtcdRegistrationsTest extends OneServer {
 
+    @TempDir
+    private Path folder;
+
     private EtcdRegistrations registrations() {
-        return closing(EtcdRegistrations.builder()
-                .endpoint(server.url())
-                .service("payments")
-                .connect());
+        return closing(
+                EtcdRegistrations.builder().endpoint(url()).service("payments").connect());
     }
 
     private ResourceCoordinator coordinator(EtcdRegistrations registrations) {
         return closing(ResourceCoordinator.builder("payments")
-                .store(EtcdStore.builder()
-                        .endpoint(server.url())
-                        .keyPrefix("/app")
-                        .connect())
+                .store(EtcdStore.builder().endpoint(url()).keyPrefix("/app").connect())
                 .owner(settings -> settings.ttl(Duration.ofSeconds(3))
                         .lockDelay(Duration.ofMillis(100))
                         .reconcileEvery(Duration.ofMillis(500)))
@@ -36,8 +36,7 @@ class EtcdRegistrationsTest extends OneServer {
     }
 
     private CoordinationStore app() {
-        return closing(
-                EtcdStore.builder().endpoint(server.url()).keyPrefix("/app").connect());
+        return closing(EtcdStore.builder().endpoint(url()).keyPrefix("/app").connect());
     }
 
     @Test
@@ -89,8 +88,8 @@ class EtcdRegistrationsTest extends OneServer {
     void restoredStore_isNoticedByItsOwners() throws Exception {
         EtcdRegistrations registrations = registrations();
         ResourceCoordinator coordinator = coordinator(registrations);
-        String snapshot = server.directory().resolve("snapshot").toString();
-        server.ctl("snapshot", "save", snapshot);
+        Path snapshot = folder.resolve("snapshot");
+        server.snapshot(snapshot);
         ResourceLease<EtcdRegistration> lease =
                 registrations.register(coordinator, "payments", "10.0.0.7:8080", Map.of());
         for (int i = 0; i < 50; i++) {
@@ -99,10 +98,30 @@ class EtcdRegistrationsTest extends OneServer {
         assertThat(lease.isValid()).isTrue();
         eventually("it has been renewed since", () -> coordinator.owner().isValid());
 
-        server.kill();
-        server.restore(java.nio.file.Path.of(snapshot));
-        server.start();
+        server.restore(snapshot);
 
         eventually("the owner is lost", () -> !lease.isValid());
+    }
+
+    /** The first who joins again brings the store further than the other ever saw it. */
+    @Test
+    void restoreThatLostOneWrite_isNoticedByAll() {
+        ResourceCoordinator one = coordinator(registrations());
+        ResourceCoordinator another = coordinator(registrations());
+        Path snapshot = folder.resolve("snapshot");
+        server.snapshot(snapshot);
+        put("/app/tenure/other", "v");
+        awaitRenewal(one);
+        awaitRenewal(another);
+
+        server.restore(snapshot);
+
+        eventually("one has noticed", () -> one.owner().stats().reclaimStopped());
+        eventually("the other has noticed", () -> another.owner().stats().reclaimStopped());
+    }
+
+    private void awaitRenewal(ResourceCoordinator coordinator) {
+        long before = coordinator.owner().stats().renewals();
+        eventually("it is renewed", () -> coordinator.owner().stats().renewals() > before);
     }
 }

@@ -7,9 +7,9 @@ import io.etcd.jetcd.api.KVGrpc;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.CoordinationStoreContract;
 import io.tenure.test.RequiresServer;
+import io.tenure.testkit.server.EtcdServer;
 import io.tenure.time.SystemTime;
 import io.tenure.time.TimeSource;
-import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -23,13 +23,17 @@ class EtcdStoreTest extends CoordinationStoreContract {
     private static EtcdClient client;
 
     @BeforeAll
-    static void startServer() throws IOException {
-        server = EtcdServer.plain();
-        client = EtcdClient.connect(EtcdStore.builder().endpoint(server.url()).settings("cleaner"));
+    static void startServer() {
+        server = EtcdServer.builder()
+                .flag("--heartbeat-interval=100")
+                .flag("--election-timeout=1000")
+                .start();
+        client = EtcdClient.connect(
+                EtcdStore.builder().endpoint(server.clientUrl().toString()).settings("cleaner"));
     }
 
     @AfterAll
-    static void stopServer() throws IOException {
+    static void stopServer() {
         client.close();
         server.close();
     }
@@ -61,7 +65,7 @@ class EtcdStoreTest extends CoordinationStoreContract {
 
     private static CoordinationStore connect(TimeSource time) {
         return EtcdStore.builder()
-                .endpoint(server.url())
+                .endpoint(server.clientUrl().toString())
                 .keyPrefix("/contract")
                 .time(time)
                 .connect();

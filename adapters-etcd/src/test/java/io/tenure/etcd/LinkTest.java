@@ -10,7 +10,8 @@ import io.tenure.store.TransactResult;
 import io.tenure.store.WatchLog;
 import io.tenure.test.LongForm;
 import io.tenure.test.RequiresServer;
-import java.io.IOException;
+import io.tenure.testkit.HeldPort;
+import io.tenure.testkit.server.EtcdServer;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
@@ -21,37 +22,39 @@ import org.junit.jupiter.api.TestReporter;
 class LinkTest extends OneServer {
 
     @Test
-    void I1_memberThatAcceptsAndSaysNothing_isNotUsed() throws IOException {
-        EtcdServer mute = closing(EtcdServer.plain(FAST));
+    void I1_memberThatAcceptsAndSaysNothing_isNotUsed() {
+        EtcdServer mute = closing(startEtcd());
         mute.pause();
-        EtcdStore both = closing(
-                EtcdStore.builder().endpoint(mute.url()).endpoint(server.url()).connect());
+        EtcdStore both = closing(EtcdStore.builder()
+                .endpoint(mute.clientUrl().toString())
+                .endpoint(url())
+                .connect());
 
         assertThat(works(both)).isTrue();
         mute.resume();
     }
 
     @Test
-    void I2_fiveSecondsOfOutage_areOverWithinTwoOfTheServersReturn() throws IOException {
+    void I2_fiveSecondsOfOutage_areOverWithinTwoOfTheServersReturn() {
         outage(Duration.ofSeconds(5));
     }
 
     @LongForm
-    void I2_tenSecondsOfOutage_areOverWithinTwoOfTheServersReturn(TestReporter reporter) throws IOException {
+    void I2_tenSecondsOfOutage_areOverWithinTwoOfTheServersReturn(TestReporter reporter) {
         reporter.publishEntry("recovered after", outage(Duration.ofSeconds(10)).toMillis() + " ms");
     }
 
     /** By itself gRPC would be back after 38 s. */
     @LongForm
-    void I2_seventyFiveSecondsOfOutage_areOverWithinTwoOfTheServersReturn(TestReporter reporter) throws IOException {
+    void I2_seventyFiveSecondsOfOutage_areOverWithinTwoOfTheServersReturn(TestReporter reporter) {
         reporter.publishEntry("recovered after", outage(Duration.ofSeconds(75)).toMillis() + " ms");
     }
 
-    private Duration outage(Duration length) throws IOException {
+    private Duration outage(Duration length) {
         put("/a", "1");
         server.kill();
         pass(length);
-        server.start();
+        server.restart();
 
         Duration recovered = timeUntil("it works", () -> works(store));
 
@@ -60,7 +63,7 @@ class LinkTest extends OneServer {
     }
 
     @Test
-    void killedServer_isWaitedFor_andNothingIsLostThatIsInIt() throws IOException {
+    void killedServer_isWaitedFor_andNothingIsLostThatIsInIt() {
         SessionGrant session = ok(store.openSession(Duration.ofSeconds(5), TIMEOUT));
         WatchLog log = new WatchLog();
         store.watch("/k/", log);
@@ -75,10 +78,10 @@ class LinkTest extends OneServer {
                         .equals(Outcome.NOT_APPLIED));
         StoreException refused = failure(put(store, "/k/2", Duration.ofMillis(500)));
         CompletionStage<TransactResult> waiting = put(store, "/k/3", TIMEOUT);
-        server.start();
+        server.restart();
 
         assertThat(refused.outcome()).isEqualTo(Outcome.NOT_APPLIED);
-        assertThat(refused).hasMessageContaining(server.url()).hasMessageContaining("Connection refused");
+        assertThat(refused).hasMessageContaining(url()).hasMessageContaining("Connection refused");
         long after = ok(waiting).revision();
         assertThat(after).isGreaterThan(before);
         assertThat(ok(store.keepSession(session.session(), TIMEOUT)).session()).isEqualTo(session.session());
@@ -88,17 +91,17 @@ class LinkTest extends OneServer {
     }
 
     @Test
-    void firstEndpointDead_usesTheNext() throws IOException {
-        String dead = "http://127.0.0.1:" + EtcdServer.freePort();
+    void firstEndpointDead_usesTheNext() {
+        String dead = "http://127.0.0.1:" + closing(HeldPort.any()).number();
 
-        EtcdStore both = closing(EtcdStore.connect(dead, server.url()));
+        EtcdStore both = closing(EtcdStore.connect(dead, url()));
 
         assertThat(works(both)).isTrue();
     }
 
     @Test
-    void noEndpointAlive_saysSoWithinTheDeadline() throws IOException {
-        String dead = "http://127.0.0.1:" + EtcdServer.freePort();
+    void noEndpointAlive_saysSoWithinTheDeadline() {
+        String dead = "http://127.0.0.1:" + closing(HeldPort.any()).number();
         EtcdStore.Builder builder = EtcdStore.builder().endpoint(dead).connectTimeout(Duration.ofMillis(600));
         long began = time().nowNanos();
 

@@ -9,7 +9,6 @@ import io.tenure.store.StoreException.Outcome;
 import io.tenure.store.Transaction;
 import io.tenure.store.WatchLog;
 import io.tenure.test.RequiresServer;
-import java.io.IOException;
 import java.time.Duration;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -22,17 +21,12 @@ class LoginTest extends OneServer {
 
     @BeforeEach
     void enableLogins() {
-        server.ctl("user", "add", "root:rootpw");
-        server.ctl("user", "grant-role", "root", "root");
-        server.ctl("role", "add", "tenure-payments");
-        server.ctl("role", "grant-permission", "tenure-payments", "readwrite", "--prefix=true", "/payments/");
-        server.ctl("user", "add", "payments:" + PASSWORD);
-        server.ctl("user", "grant-role", "payments", "tenure-payments");
-        server.ctl("auth", "enable");
+        server.addUser("payments", PASSWORD, "/payments/");
+        server.enableAuth("rootpw");
     }
 
     private EtcdStore.Builder builder() {
-        return EtcdStore.builder().endpoint(server.url()).user("payments", PASSWORD);
+        return EtcdStore.builder().endpoint(url()).user("payments", PASSWORD);
     }
 
     @Test
@@ -71,7 +65,7 @@ class LoginTest extends OneServer {
 
     @Test
     void wrongPassword_saysSoAtOnce_andShowsNone() {
-        EtcdStore.Builder wrong = EtcdStore.builder().endpoint(server.url()).user("payments", "wr0ng-word");
+        EtcdStore.Builder wrong = EtcdStore.builder().endpoint(url()).user("payments", "wr0ng-word");
         long began = time().nowNanos();
 
         assertThatThrownBy(wrong::connect)
@@ -91,15 +85,14 @@ class LoginTest extends OneServer {
     }
 
     @Test
-    void serverThatForgotTheLogin_isLoggedInAtAnew() throws IOException {
+    void serverThatForgotTheLogin_isLoggedInAtAnew() {
         EtcdStore allowed = closing(builder().keyPrefix("/payments").connect());
         ok(put(allowed, "/a", TIMEOUT));
 
-        server.kill();
-        server.start();
+        server.restart();
         assertThat(timeUntil("it works", () -> works(allowed))).isLessThan(Duration.ofSeconds(3));
 
-        server.ctl("--user=root:rootpw", "user", "add", "another:pw");
+        server.ctl("user", "add", "another:pw");
         assertThat(timeUntil("it works after the rules changed", () -> works(allowed)))
                 .isLessThan(Duration.ofSeconds(3));
     }
@@ -108,6 +101,6 @@ class LoginTest extends OneServer {
     void store_showsNoPassword() {
         EtcdStore allowed = closing(builder().keyPrefix("/payments").connect());
 
-        assertThat(allowed.toString()).contains("payments", server.url()).doesNotContain(PASSWORD);
+        assertThat(allowed.toString()).contains("payments", url()).doesNotContain(PASSWORD);
     }
 }

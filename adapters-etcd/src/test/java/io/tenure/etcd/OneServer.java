@@ -4,9 +4,10 @@ import io.tenure.store.CoordinationStore;
 import io.tenure.store.StoreFixture;
 import io.tenure.store.TransactResult;
 import io.tenure.store.Transaction;
+import io.tenure.testkit.proxy.FaultProxy;
+import io.tenure.testkit.server.EtcdServer;
 import io.tenure.time.SystemTime;
 import io.tenure.time.TimeSource;
-import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -17,17 +18,32 @@ import org.junit.jupiter.api.BeforeEach;
 /** For tests that do their worst to an etcd: each has one of its own, and a store on it. */
 abstract class OneServer implements StoreFixture {
 
-    /** A member alone need not wait long for other candidates, nor do the tests' passwords need protection. */
-    static final String[] FAST = {"--heartbeat-interval=20", "--election-timeout=200", "--bcrypt-cost=4"};
-
     private final List<AutoCloseable> open = new ArrayList<>();
     EtcdServer server;
     EtcdStore store;
 
     @BeforeEach
-    final void startServer() throws IOException {
-        server = closing(EtcdServer.plain(FAST));
-        store = closing(EtcdStore.connect(server.url()));
+    final void startServer() {
+        server = closing(startEtcd());
+        store = closing(EtcdStore.connect(url()));
+    }
+
+    /** The tests' passwords need no protection, and its leases are of two seconds at least. */
+    static EtcdServer startEtcd() {
+        return EtcdServer.builder()
+                .flag("--heartbeat-interval=20")
+                .flag("--election-timeout=200")
+                .flag("--bcrypt-cost=4")
+                .start();
+    }
+
+    /** Where clients connect. */
+    final String url() {
+        return server.clientUrl().toString();
+    }
+
+    static String urlOf(FaultProxy proxy) {
+        return "http://127.0.0.1:" + proxy.port();
     }
 
     @AfterEach

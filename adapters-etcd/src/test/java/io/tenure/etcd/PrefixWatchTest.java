@@ -10,7 +10,8 @@ import io.tenure.store.WatchFeed;
 import io.tenure.store.WatchListener;
 import io.tenure.store.WatchLog;
 import io.tenure.test.RequiresServer;
-import java.io.IOException;
+import io.tenure.testkit.proxy.FaultProxy;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
@@ -18,20 +19,30 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Watches whose connection is harmed. */
 @RequiresServer({"etcd", "etcdctl"})
 class PrefixWatchTest extends OneServer {
 
-    private TcpRelay relay;
+    @TempDir
+    private Path folder;
+
+    private FaultProxy proxy;
     private EtcdStore far;
     private WatchLog log;
 
     @BeforeEach
-    void watchThroughTheRelay() throws IOException {
-        relay = closing(new TcpRelay(server.port()));
-        far = closing(EtcdStore.connect(relay.url()));
+    void watchThroughTheProxy() {
+        proxy = closing(FaultProxy.to(server.port()));
+        far = closing(EtcdStore.connect(urlOf(proxy)));
         log = new WatchLog();
+    }
+
+    /** Ends the connection, and lets nobody connect anew. */
+    private void cutOff() {
+        proxy.refuse();
+        proxy.cut();
     }
 
     private Watch watchQuietly() {
@@ -46,9 +57,9 @@ class PrefixWatchTest extends OneServer {
         List<Long> written = new ArrayList<>();
         for (int round = 0; round < 5; round++) {
             written.add(put("/w/" + round, "v"));
-            relay.cut();
+            cutOff();
             written.add(put("/w/cut", "v" + round));
-            relay.heal();
+            proxy.heal();
         }
 
         eventually("all are told", () -> log.changes().size() >= written.size());
@@ -61,13 +72,13 @@ class PrefixWatchTest extends OneServer {
         watchQuietly();
         put("/w/1", "v");
         eventually("the change is told", () -> log.changes().size() == 1);
-        relay.cut();
+        cutOff();
         long missed = 0;
         for (int i = 0; i < 10; i++) {
             missed = put("/w/2", "v" + i);
         }
         server.ctl("compact", Long.toString(missed));
-        relay.heal();
+        proxy.heal();
 
         eventually("the gap is told", () -> log.gaps() == 2);
         long after = put("/w/3", "v");
@@ -77,13 +88,13 @@ class PrefixWatchTest extends OneServer {
 
     @Test
     void I2_watchOpenedWithoutAConnection_hearsItsGapOnceThereIsOne() {
-        relay.cut();
+        cutOff();
         eventually("the connection is gone", () -> !works(far));
         far.watch("/w/", log);
         put("/w/1", "v");
         assertThat(log.told()).isEmpty();
 
-        relay.heal();
+        proxy.heal();
 
         eventually("the gap is told", () -> log.gaps() == 1);
         long after = put("/w/2", "v");
@@ -148,10 +159,10 @@ class PrefixWatchTest extends OneServer {
     }
 
     @Test
-    void restoredServer_saysItsTrueRevision_andTheWatchHearsOfAGap() throws IOException {
+    void restoredServer_saysItsTrueRevision_andTheWatchHearsOfAGap() {
         put("/w/1", "old");
-        String snapshot = server.directory().resolve("snapshot").toString();
-        server.ctl("snapshot", "save", snapshot);
+        Path snapshot = folder.resolve("snapshot");
+        server.snapshot(snapshot);
         watchQuietly();
         long before = 0;
         for (int i = 0; i < 20; i++) {
@@ -159,9 +170,7 @@ class PrefixWatchTest extends OneServer {
         }
         eventually("the changes are told", () -> log.changes().size() == 20);
 
-        server.kill();
-        server.restore(java.nio.file.Path.of(snapshot));
-        server.start();
+        server.restore(snapshot);
 
         assertThat(ok(store.get("/w/2", TIMEOUT)).value()).isNull();
         assertThat(ok(store.get("/w/1", TIMEOUT)).revision()).isLessThan(before);

@@ -29,10 +29,8 @@ class RegistrationCallsTest extends OneServer {
 
     @BeforeEach
     void connectAdapter() {
-        registrations = closing(EtcdRegistrations.builder()
-                .endpoint(server.url())
-                .service("payments")
-                .connect());
+        registrations = closing(
+                EtcdRegistrations.builder().endpoint(url()).service("payments").connect());
     }
 
     private static ResourceRecord record(long nonce, Map<String, String> attributes) {
@@ -220,7 +218,7 @@ class RegistrationCallsTest extends OneServer {
         assertThat(registrations.fencing()).isEqualTo(Fencing.FENCED);
         assertThat(registrations.isExclusive()).isTrue();
         assertThat(registrations.endpoint()).matches("etcd/[0-9a-f]{16}");
-        assertThat(registrations.toString()).contains("payments", server.url());
+        assertThat(registrations.toString()).contains("payments", url());
         assertThat(EtcdRegistrations.builder().system("dc-1")).isNotNull();
     }
 
