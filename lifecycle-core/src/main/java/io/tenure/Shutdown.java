@@ -10,6 +10,7 @@ import io.tenure.resource.Layer;
 import io.tenure.resource.TenureException;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.StoreException;
+import io.tenure.time.RetryTimer;
 import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
@@ -39,7 +40,6 @@ final class Shutdown {
      */
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration GRACE = Duration.ofSeconds(2);
-    private static final Duration REFUSED_PAUSE = Duration.ofMillis(10);
     private static final Duration EVENTS_AT_MOST = Duration.ofMillis(500);
     private static final Duration THREADS_AT_MOST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -120,7 +120,7 @@ final class Shutdown {
             worker.execute(() -> run(atMost));
         } catch (RejectedExecutionException noThread) {
             LOG.debug("no thread for the shutdown yet", noThread);
-            threads.scheduler().schedule(REFUSED_PAUSE, () -> start(atMost));
+            new RetryTimer(threads.scheduler(), () -> start(atMost)).set();
         }
     }
 

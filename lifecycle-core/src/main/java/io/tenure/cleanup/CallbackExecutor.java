@@ -1,13 +1,11 @@
 package io.tenure.cleanup;
 
-import io.tenure.time.TaskScheduler;
+import io.tenure.time.RetryTimer;
 import io.tenure.time.Threads;
-import java.time.Duration;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,19 +24,15 @@ final class CallbackExecutor implements Executor {
 
     private static final Logger LOG = LoggerFactory.getLogger(ReleasePipeline.class);
 
-    private static final Duration REFUSED_PAUSE = Duration.ofMillis(10);
-
-    private final TaskScheduler scheduler;
+    private final RetryTimer again;
     private final Executor threads;
     private final int maxThreads;
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     /** How many tasks of the bounded executor are at work on the queue, or about to be. */
     private final AtomicInteger working = new AtomicInteger();
 
-    private final AtomicBoolean refusedTimerRuns = new AtomicBoolean();
-
     CallbackExecutor(Threads threads, int maxThreads) {
-        this.scheduler = threads.scheduler();
+        this.again = new RetryTimer(threads.scheduler(), this::workIfAnyWaits);
         this.threads = threads.executor("callbacks", maxThreads, maxThreads);
         this.maxThreads = maxThreads;
     }
@@ -60,18 +54,9 @@ final class CallbackExecutor implements Executor {
             if (refused.getCause() == null) {
                 empty();
             } else {
-                workLater();
+                working.decrementAndGet();
+                again.set();
             }
-        }
-    }
-
-    private void workLater() {
-        working.decrementAndGet();
-        if (refusedTimerRuns.compareAndSet(false, true)) {
-            scheduler.schedule(REFUSED_PAUSE, () -> {
-                refusedTimerRuns.set(false);
-                workIfAnyWaits();
-            });
         }
     }
 

@@ -1,6 +1,7 @@
 package io.tenure.cleanup;
 
 import io.tenure.resource.Layer;
+import io.tenure.time.RetryTimer;
 import io.tenure.time.Threads;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -34,13 +35,13 @@ final class Workers {
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(ReleasePipeline.class);
-    private static final Duration REFUSED_PAUSE = Duration.ofMillis(10);
     /** Resilience4j lets a probe through only after the moment at which the time is over. */
     private static final Duration PROBE_GRACE = Duration.ofMillis(1);
 
     private final LayerLimits limits;
     private final Duration openFor;
     private final Executor pool;
+    private final RetryTimer again;
     private final Releases all;
 
     private final Object lock = new Object();
@@ -54,13 +55,12 @@ final class Workers {
     private int busy;
     /** Guarded by the lock. */
     private int compensated;
-    /** Guarded by the lock. */
-    private boolean refusedTimerRuns;
 
     Workers(Layer layer, LayerLimits limits, Duration openFor, Threads threads, Releases all) {
         this.limits = limits;
         this.openFor = openFor;
         this.all = all;
+        this.again = new RetryTimer(threads.scheduler(), this::pump);
         int most = limits.threads() + limits.hungThreads();
         this.pool = threads.executor("cleanup-" + layer.name().toLowerCase(Locale.ROOT), most, most);
     }
@@ -187,30 +187,18 @@ final class Workers {
     private void takeBack(Slot slot, Attempt attempt) {
         giveBack(slot);
         boolean waitsAgain = slot.release.unbegin(attempt);
-        boolean startTimer;
-        synchronized (lock) {
-            if (waitsAgain) {
+        if (waitsAgain) {
+            synchronized (lock) {
                 slot.lane.queue().putBack(slot.waiting);
                 joinTurns(slot.lane);
             }
-            startTimer = !refusedTimerRuns;
-            refusedTimerRuns = true;
         }
-        if (startTimer) {
-            all.scheduler().schedule(REFUSED_PAUSE, this::tryPoolAgain);
-        }
+        again.set();
         if (!waitsAgain) {
             // Its deadline passed while the pool was asked, so it hung there, and nobody is there any more.
             slot.release.handedOver(attempt);
         }
         watchOverdue(slot.lane);
-    }
-
-    private void tryPoolAgain() {
-        synchronized (lock) {
-            refusedTimerRuns = false;
-        }
-        pump();
     }
 
     /** A call hangs in the worker of that slot: lets another worker in for it. */

@@ -1,8 +1,7 @@
 package io.tenure.cluster;
 
-import io.tenure.time.TaskScheduler;
+import io.tenure.time.RetryTimer;
 import io.tenure.time.Threads;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -20,20 +19,17 @@ final class Completions {
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Completions.class);
-    private static final Duration REFUSED_PAUSE = Duration.ofMillis(10);
     private static final int WORKERS = 4;
     private static final int CAPACITY = 1_024;
 
-    private final TaskScheduler scheduler;
+    private final RetryTimer again;
     private final Executor workers;
     private final Object lock = new Object();
     /** Guarded by lock. */
     private final Queue<Runnable> waiting = new ArrayDeque<>();
-    /** Guarded by lock. */
-    private boolean refusedTimerRuns;
 
     Completions(Threads threads, String purpose) {
-        this.scheduler = threads.scheduler();
+        this.again = new RetryTimer(threads.scheduler(), this::submitIfAnyWaits);
         this.workers = threads.executor(purpose, WORKERS, CAPACITY);
     }
 
@@ -50,23 +46,17 @@ final class Completions {
             workers.execute(this::runAll);
         } catch (RejectedExecutionException refused) {
             LOG.trace("Results wait for a worker", refused);
-            submitLater();
+            again.set();
         }
     }
 
-    private void submitLater() {
+    private void submitIfAnyWaits() {
         synchronized (lock) {
-            if (refusedTimerRuns || waiting.isEmpty()) {
+            if (waiting.isEmpty()) {
                 return;
             }
-            refusedTimerRuns = true;
         }
-        scheduler.schedule(REFUSED_PAUSE, () -> {
-            synchronized (lock) {
-                refusedTimerRuns = false;
-            }
-            submit();
-        });
+        submit();
     }
 
     /** Each worker goes on until nothing waits, so whatever was rejected is done by one of those that were not. */

@@ -6,9 +6,8 @@ import io.tenure.event.LifecycleEvent;
 import io.tenure.event.Transitions;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceRecord;
-import io.tenure.time.TaskScheduler;
+import io.tenure.time.RetryTimer;
 import io.tenure.time.Threads;
-import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Queue;
 import java.util.concurrent.Executor;
@@ -30,12 +29,10 @@ final class Notices {
 
     private static final Logger LOG = LoggerFactory.getLogger(Notices.class);
 
-    private static final Duration REFUSED_PAUSE = Duration.ofMillis(10);
-
     private final OwnershipListener listener;
     private final EventSink events;
     private final Transitions transitions;
-    private final TaskScheduler scheduler;
+    private final RetryTimer again;
     private final Executor teller;
     private final Completions results;
     private final Completions answers;
@@ -49,7 +46,7 @@ final class Notices {
         this.listener = listener;
         this.events = events;
         this.transitions = transitions;
-        this.scheduler = threads.scheduler();
+        this.again = new RetryTimer(threads.scheduler(), this::submitTelling);
         this.teller = threads.executor("owner-notices", 1, 1);
         this.results = new Completions(threads, "owner-results");
         this.answers = new Completions(threads, "owner-answers");
@@ -105,7 +102,7 @@ final class Notices {
             teller.execute(this::tellNext);
         } catch (RejectedExecutionException refused) {
             LOG.debug("The listener hears no more before there is a thread, and none if they are closed", refused);
-            scheduler.schedule(REFUSED_PAUSE, this::submitTelling);
+            again.set();
         }
     }
 
