@@ -10,14 +10,15 @@ import org.jspecify.annotations.Nullable;
 final class Releasing {
 
     /*
-     * I1 RELEASING, then the external compare-and-release, then one transaction that deletes record and name: the name
-     *    never first, or the next holder would meet this one. A slow mark is waited for before the deletion only.
+     * I1 The external compare-and-release, then one transaction that deletes record and name: the name never first, or
+     *    the next holder would meet this one. Where the former is not over soon, or fails, the record says RELEASING
+     *    meanwhile, for those who ask who holds what.
      * I2 A hold has one attempt at a time; who asks meanwhile gets that one's outcome.
      * I3 After the loss of the owner only the external compare-and-release is done, and it revokes: the record is the
      *    survivors' work. After a revocation it revokes, too, and the record is deleted if it is still there.
      */
 
-    private static final int MARK_SHARE = 4;
+    private static final Duration MARK_AFTER = Duration.ofMillis(50);
 
     private final OwnerHome home;
     private final HoldBook book;
@@ -38,32 +39,34 @@ final class Releasing {
             return CompletableFuture.completedFuture(null);
         }
         entry.to(HoldEntry.Stage.ENDING);
-        CompletableFuture<@Nullable Void> attempt = markFirst(entry, timeout)
-                .thenCompose(marked -> releaseOutside(entry, timeout))
+        CompletableFuture<@Nullable Void> attempt = markingIfSlow(entry, releaseOutside(entry, timeout))
                 .thenCompose(released -> deleteLast(entry))
                 .thenAccept(deleted -> book.remove(entry));
         entry.attempt(attempt);
         return attempt.whenComplete((done, failure) -> entry.attempt(null));
     }
 
-    /** The mark is for those who ask who holds what; it does not hold up the release for long. */
-    private CompletableFuture<@Nullable Void> markFirst(HoldEntry entry, Duration timeout) {
-        CompletableFuture<@Nullable Void> marked = new CompletableFuture<>();
-        boolean needed = !entry.isReleaseBegun() && entry.isWritten() && !entry.isRevoked() && !isLost();
+    private CompletableFuture<@Nullable Void> markingIfSlow(
+            HoldEntry entry, CompletableFuture<@Nullable Void> released) {
         entry.beginRelease();
-        if (!needed) {
-            marked.complete(null);
-            return marked;
+        Serial.Alarm slow = home.serial().after(MARK_AFTER, () -> mark(entry));
+        return released.whenComplete((done, failure) -> {
+            slow.cancel();
+            if (failure != null) {
+                mark(entry);
+            }
+        });
+    }
+
+    private void mark(HoldEntry entry) {
+        if (entry.record().state() == RecordState.RELEASING || !entry.isWritten() || entry.isRevoked() || isLost()) {
+            return;
         }
-        Serial.Alarm enough = home.serial().after(timeout.dividedBy(MARK_SHARE), () -> marked.complete(null));
         home.serial().then(writes.mark(entry, RecordState.RELEASING), (done, failure) -> {
-            enough.cancel();
             if (failure != null && Failures.unwrap(failure) instanceof RecordWrite.ConflictException) {
                 entry.revoke();
             }
-            marked.complete(null);
         });
-        return marked;
     }
 
     private CompletableFuture<@Nullable Void> releaseOutside(HoldEntry entry, Duration timeout) {

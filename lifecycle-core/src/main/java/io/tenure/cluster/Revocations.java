@@ -31,6 +31,7 @@ final class Revocations {
 
     private static final Logger LOG = LoggerFactory.getLogger(Revocations.class);
     private static final Duration RETRY = Duration.ofSeconds(1);
+    private static final Duration MARK_AFTER = Duration.ofMillis(10);
 
     private final OwnerHome home;
     private final HoldBook book;
@@ -57,8 +58,19 @@ final class Revocations {
         }
     }
 
-    /** Writes that a resource is held, or finds that it was revoked meanwhile. */
+    /**
+     * Writes that a resource is held, or finds that it was revoked meanwhile. Not of one that is held for a moment only: an
+     * intent says the same to survivors, save that they sweep twice what cannot refuse a late take.
+     */
     void markHeld(HoldEntry entry) {
+        home.serial().after(MARK_AFTER, () -> {
+            if (entry.isHeld()) {
+                markNow(entry);
+            }
+        });
+    }
+
+    private void markNow(HoldEntry entry) {
         home.serial().then(writes.mark(entry, RecordState.HELD), (marked, failure) -> {
             if (failure == null) {
                 return;
@@ -67,7 +79,7 @@ final class Revocations {
             if (cause instanceof RecordWrite.ConflictException conflict) {
                 revoked(entry, RecordWrite.find(conflict.reads(), entry.key()).orElse(null));
             } else if (!home.standing().isEnded() && entry.isHeld()) {
-                home.serial().after(RETRY, () -> markHeld(entry));
+                home.serial().after(RETRY, () -> markNow(entry));
             }
         });
     }
@@ -192,14 +204,14 @@ final class Revocations {
         @Override
         public void onChange(String key, @Nullable KeyValue now, long revision) {
             HoldEntry entry = book.find(key);
-            boolean mayBeRevoked = (now == null || isForced(now))
-                    && entry != null
-                    && entry.isWritten()
-                    && !entry.isEnding()
-                    && revision > entry.createRevision();
-            if (entry != null && mayBeRevoked) {
+            if (entry != null && mayConcern(entry, revision) && (now == null || isForced(now))) {
                 verify(entry);
             }
+        }
+
+        /** Most changes are what we wrote ourselves. */
+        private boolean mayConcern(HoldEntry entry, long revision) {
+            return entry.isWritten() && !entry.isEnding() && revision > entry.modRevision();
         }
 
         @Override

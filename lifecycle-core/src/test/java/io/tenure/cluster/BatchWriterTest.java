@@ -25,7 +25,7 @@ class BatchWriterTest {
     private List<Waiting> begin(String... ids) {
         List<Waiting> batch = Arrays.stream(ids)
                 .map(id -> RecordWrite.create(bench.home.keys(), bench.intent(id)))
-                .map(write -> new Waiting(write, new CompletableFuture<>()))
+                .map(write -> new Waiting(write, new CompletableFuture<>(), 0))
                 .toList();
         begin(batch);
         return batch;

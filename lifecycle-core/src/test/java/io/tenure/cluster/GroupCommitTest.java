@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Test;
 class GroupCommitTest {
 
     private static final int MAX_WAITING = 100_000;
+    private static final int HALF = 31;
 
     private final Bench bench = new Bench();
     private final Wire wire = bench.wire;
@@ -71,7 +72,7 @@ class GroupCommitTest {
         CompletionStage<ExternalHold<String>> again = a.owner.acquire(bench.fleet.directory, "x", Map.of(), Fleet.LONG);
         bench.settle(Duration.ofMillis(500));
 
-        assertThat(wire.sent).filteredOn(sent -> sent.puts(key)).hasSize(1);
+        assertThat(wire.sent).filteredOn(sent -> sent.puts(key)).isEmpty();
         assertThat(again.toCompletableFuture()).isNotDone();
 
         wire.letGo();
@@ -143,14 +144,58 @@ class GroupCommitTest {
     @Test
     void I3_oneMoreThanMayWait_isRefused() {
         wire.all(Fate.HELD_UP, Sent::isTransaction);
+        submitAll("r", MAX_WAITING);
+        int onTheirWay = recordsIn(wire.inFlight).size();
+
+        List<CompletableFuture<Long>> last = submitAll("s", onTheirWay);
+
+        assertThat(last).noneMatch(CompletableFuture::isDone);
+        assertThat(failureOf(submit("more"))).isInstanceOf(LimitExceededException.class);
+    }
+
+    @Test
+    void whatComesWhileATransactionIsUnderWay_sharesTheNext() {
+        wire.next(Fate.ANSWERED_LATER, Sent::isTransaction);
+        submit("first");
+        submitAll("r", 10);
+        assertThat(wire.sent).hasSize(1);
+
+        wire.letGo();
+        bench.settle(Duration.ofMillis(1));
+
+        assertThat(wire.sent).hasSize(2);
+        assertThat(recordsIn(wire.sent.subList(1, 2))).hasSize(10);
+    }
+
+    @Test
+    void whatFillsHalfATransaction_orHasWaitedLong_doesNotWaitForTheOneUnderWay() {
+        wire.all(Fate.HELD_UP, Sent::isTransaction);
+        submit("first");
+        submit("second");
+        assertThat(wire.sent).hasSize(1);
+        bench.settle(Duration.ofMillis(20));
+        assertThat(wire.sent).hasSize(2);
+
+        submitAll("r", HALF - 1);
+        assertThat(wire.sent).hasSize(2);
+        submit("last");
+        assertThat(recordsIn(wire.sent.subList(2, 3))).hasSize(HALF);
+    }
+
+    private List<CompletableFuture<Long>> submitAll(String name, int count) {
         List<CompletableFuture<Long>> results = new ArrayList<>();
         bench.run(() -> {
-            for (int i = 0; i < MAX_WAITING + Keys.WRITERS; i++) {
-                results.add(commits.submit(RecordWrite.create(bench.home.keys(), bench.intent("r" + i))));
+            for (int i = 0; i < count; i++) {
+                results.add(commits.submit(RecordWrite.create(bench.home.keys(), bench.intent(name + i))));
             }
         });
-        assertThat(results).noneMatch(CompletableFuture::isDone);
+        return results;
+    }
 
-        assertThat(failureOf(submit("more"))).isInstanceOf(LimitExceededException.class);
+    private static List<String> recordsIn(List<Sent> transactions) {
+        return transactions.stream()
+                .flatMap(sent -> sent.written().stream())
+                .filter(key -> key.contains("/resources/"))
+                .toList();
     }
 }

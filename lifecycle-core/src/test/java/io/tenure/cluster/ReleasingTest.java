@@ -43,39 +43,44 @@ class ReleasingTest {
     }
 
     @Test
-    void I1_markedFirst_releasedSecond_deletedLast() {
+    void I1_releasedFirst_deletedLast() {
         fleet.get(release());
 
-        assertThat(log).containsExactly("mark true", "release", "delete true true");
+        assertThat(log).containsExactly("release", "delete true true");
     }
 
     @Test
-    void I1_whatCouldNotBeReleased_keepsItsRecordAndName() {
+    void I1_whatCouldNotBeReleased_keepsItsRecordAndName_andSaysSo() {
         fleet.directory.unreleasable.add("x");
 
         fleet.failure(release());
 
-        assertThat(log).containsExactly("mark true", "release");
+        assertThat(log).containsExactly("release", "mark true");
         assertThat(fleet.row(key)).isNotNull();
         assertThat(fleet.row(name)).isNotNull();
         fleet.directory.unreleasable.clear();
         fleet.get(release());
-        assertThat(log).containsExactly("mark true", "release", "release", "delete true true");
+        assertThat(log).containsExactly("release", "mark true", "release", "delete true true");
     }
 
     @Test
-    void I1_aMarkThatIsNotAnswered_holdsUpTheReleaseForAQuarterOfItsTime_andTheDeletionUntilItIs() {
+    void I1_whatIsNotReleasedSoon_saysSoMeanwhile_andItsDeletionWaitsForThat() {
+        CompletableFuture<Void> answer = new CompletableFuture<>();
+        fleet.directory.releasesAnswered = answer;
         fleet.wire.next(Fate.ANSWERED_LATER, sent -> sent.puts(key));
-        CompletionStage<Void> stage = a.owner.release(hold, Fleet.SECOND);
-        fleet.time.advance(Duration.ofMillis(240));
-        assertThat(log).containsExactly("mark true");
+        CompletionStage<Void> stage = a.owner.release(hold, Fleet.LONG);
+        fleet.time.advance(Duration.ofMillis(40));
+        assertThat(log).containsExactly("release");
         fleet.time.advance(Duration.ofMillis(20));
-        assertThat(log).containsExactly("mark true", "release");
+        assertThat(log).containsExactly("release", "mark true");
 
+        answer.complete(null);
+        fleet.time.advance(Duration.ofMillis(100));
+        assertThat(log).containsExactly("release", "mark true");
         fleet.wire.letGo();
 
         fleet.get(stage);
-        assertThat(log).containsExactly("mark true", "release", "delete true true");
+        assertThat(log).containsExactly("release", "mark true", "delete true true");
     }
 
     @Test
@@ -91,7 +96,7 @@ class ReleasingTest {
 
         fleet.get(first);
         fleet.get(second);
-        assertThat(log).containsExactly("mark true", "release", "delete true true");
+        assertThat(log).containsExactly("release", "mark true", "delete true true");
     }
 
     @Test
@@ -105,7 +110,7 @@ class ReleasingTest {
 
         assertThat(fleet.failure(first)).hasMessage("planted");
         assertThat(fleet.failure(second)).hasMessage("planted");
-        assertThat(log).containsExactly("mark true", "release");
+        assertThat(log).containsExactly("release", "mark true");
     }
 
     @Test
@@ -130,7 +135,7 @@ class ReleasingTest {
 
         fleet.get(release());
 
-        assertThat(log).containsExactly("mark true", "release");
+        assertThat(log).containsExactly("release");
         assertThat(fleet.row(key)).isNotNull();
     }
 

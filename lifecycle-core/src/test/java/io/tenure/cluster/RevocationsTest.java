@@ -57,7 +57,7 @@ class RevocationsTest {
         reconcile();
         fleet.locks.silentReleases = true;
         CompletionStage<Void> released = a.owner.release(hold, Fleet.LONG);
-        fleet.time.advance(SOON);
+        fleet.time.advance(Duration.ofMillis(60));
         assertThat(fleet.rows("resources/").get(0).value()).contains("RELEASING");
 
         a.way.letGo();
@@ -86,6 +86,19 @@ class RevocationsTest {
         reconcile();
         assertThat(a.told).contains("revoked: lock/x");
         assertThat(hold.isValid()).isFalse();
+    }
+
+    @Test
+    void whatIsHeldForAMomentOnly_isNotMarked() {
+        ExternalHold<String> brief = a.take(fleet.locks, "brief");
+        fleet.get(a.owner.release(brief, Fleet.LONG));
+        a.take(fleet.locks, "long");
+        fleet.time.advance(SOON);
+
+        assertThat(fleet.wire.sent)
+                .filteredOn(sent -> sent.puts(a.keyOf(fleet.locks, "brief")))
+                .hasSize(1);
+        assertThat(fleet.row(a.keyOf(fleet.locks, "long")).value()).contains("state: HELD");
     }
 
     @Test

@@ -27,9 +27,19 @@ final class Servers implements AutoCloseable {
     }
 
     static Servers start(StoreChoice store) {
+        return start(store, EtcdServer.builder());
+    }
+
+    /** With etcd's data in a folder that the caller deletes. */
+    static Servers start(StoreChoice store, DataFolder data) {
+        return start(
+                store, EtcdServer.builder().flag("--data-dir=" + data.path().resolve("etcd")));
+    }
+
+    private static Servers start(StoreChoice store, EtcdServer.Builder etcd) {
         RedisServer redis = RedisServer.start();
         try {
-            return new Servers(redis, store == StoreChoice.ETCD ? EtcdServer.start() : null);
+            return new Servers(redis, store == StoreChoice.ETCD ? etcd.start() : null);
         } catch (RuntimeException e) {
             redis.close();
             throw e;

@@ -62,8 +62,8 @@ record Mutation(String name, String file, String from, String to, long firstSeed
             new Mutation(
                     "the name is deleted before the resource is released",
                     "Releasing.java",
-                    "CompletableFuture<@Nullable Void> attempt = markFirst(entry, timeout)",
-                    "CompletableFuture<@Nullable Void> attempt = writes.delete(entry)"),
+                    "attempt = markingIfSlow(entry, releaseOutside(entry, timeout))",
+                    "attempt = writes.delete(entry).thenCompose(deleted -> releaseOutside(entry, timeout))"),
             new Mutation(
                     "a batch of unknown outcome is taken for one that failed",
                     "BatchWriter.java",
