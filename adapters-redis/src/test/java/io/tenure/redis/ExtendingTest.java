@@ -113,6 +113,45 @@ class ExtendingTest {
     }
 
     @Test
+    void minimumHold_isKept_beyondTheBackstop_howeverOftenThatIsRenewed() {
+        ResourceLease<RedisLock> held = take(LockRequest.named("job"));
+
+        assertThat(held.get().extend(HOUR, Duration.ofMinutes(1))).isTrue();
+        assertThat(redis.command("EVAL", Script.RENEW.text(), "1", LANE.lock("job"), "60000", begin(held)))
+                .isEqualTo("1");
+
+        assertThat(Long.parseLong(redis.command("PTTL", LANE.lock("job"))))
+                .isBetween(HOUR.toMillis() - 10_000, HOUR.toMillis());
+        assertThat(held.get().extend(Duration.ZERO, Duration.ofMinutes(1))).isTrue();
+    }
+
+    @Test
+    void scriptThatFails_hasChangedNothing() {
+        ResourceLease<RedisLock> held = take(LockRequest.named("job"));
+        String before = inRedis();
+        String manifest = LANE.held(a.coordinator.owner().id());
+        redis.command("DEL", manifest);
+        redis.command("SET", manifest, "no manifest");
+
+        assertThatThrownBy(() -> held.get().extend(HOUR, HOUR))
+                .isInstanceOf(TakeFailedException.class)
+                .hasMessageContaining("WRONGTYPE");
+
+        assertThat(inRedis()).isEqualTo(before);
+        redis.command("DEL", manifest);
+    }
+
+    @Test
+    void pageWithAStrangeKey_isRenewedAllTheSame() {
+        ResourceLease<RedisLock> held = take(LockRequest.named("job"));
+        String strange = LANE.lock("strange");
+        redis.command("HSET", strange, "a", "b");
+
+        String[] page = {"EVAL", Script.RENEW.text(), "2", strange, LANE.lock("job"), "60000", "x:y", begin(held)};
+        assertThat(redis.command(page)).isEqualTo("0\n1");
+    }
+
+    @Test
     void lockThatIsLost_isNotExtended_andToldAsLost() {
         ResourceLease<RedisLock> held = take(LockRequest.named("job"));
         redis.command("DEL", LANE.lock("job"));

@@ -13,24 +13,19 @@ import io.tenure.resource.TakeFailedException;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisServer;
 import io.tenure.testkit.server.TestCertificates;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** TLS, users with few rights, and clients of the user's. */
+/** TLS, passwords, and clients of the user's. See {@link RedisRightsTest} for rights. */
 @RequiresServer({"redis-server", "openssl"})
 class SecureRedisTest {
 
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final String SECRET = "s3cr3t-word";
-
-    /** What docs/redis.md says that a user needs. */
-    private static final String RIGHTS = "user app on >" + SECRET
-            + " ~tenure:* &tenure:* -@all +hello +client|setname +client|id +ping +info +time +eval +evalsha"
-            + " +exists +get +mget +set +del +pttl +pexpire +hget +hmget +hexists +hset +hdel +hscan +hincrby +publish +subscribe"
-            + " +unsubscribe +zadd +zrem +zrange +zscore +zrangebyscore";
 
     private static void takeAndRelease(Processes processes, RedisLocksBuilder builder) {
         Processes.Member a = processes.start("a", builder, locks -> locks);
@@ -69,22 +64,10 @@ class SecureRedisTest {
     }
 
     @Test
-    void userWithTheRightsThatTheManualNames_canDoEverything() {
-        try (RedisServer redis = RedisServer.builder().acl(RIGHTS).start();
-                Processes processes = new Processes(redis)) {
-            RedisURI uri = RedisURI.builder()
-                    .withHost("127.0.0.1")
-                    .withPort(redis.port())
-                    .withAuthentication("app", SECRET.toCharArray())
-                    .build();
-            takeAndRelease(processes, RedisLocks.at(uri));
-            assertThat(redis.command("KEYS", "*:lock:*")).isEmpty();
-        }
-    }
-
-    @Test
-    void wrongPassword_isSaid_andTheRightOneIsNot() {
-        try (RedisServer redis = RedisServer.builder().acl(RIGHTS).start();
+    void wrongPassword_isSaid_andTheRightOneIsNot() throws IOException {
+        try (RedisServer redis = RedisServer.builder()
+                        .acl("user app on >" + SECRET + " " + RedisRightsTest.documented())
+                        .start();
                 Processes processes = new Processes(redis)) {
             String secret = "wr0ng-but-secret";
             RedisURI uri = RedisURI.builder()
