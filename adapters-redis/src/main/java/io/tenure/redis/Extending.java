@@ -15,7 +15,7 @@ final class Extending implements Request.Answer {
      *
      * I1 A request that comes late, or after the owner or the take was closed, changes nothing.
      * I2 The lock's validity never counts on a longer expiry than Redis has: a longer one counts once it is confirmed, a
-     *    shorter one at once, and whatever renewal is sent meanwhile sets the new one, too.
+     *    shorter one at once, and whatever renewal is sent meanwhile sets the new one, too. See Backstop.
      */
 
     private static final int CHANGED = 1;
@@ -26,21 +26,23 @@ final class Extending implements Request.Answer {
     private final long holdAtLeastMillis;
     private final long backstopNanos;
     private final CompletableFuture<Boolean> stage = new CompletableFuture<>();
-    private long deadlineNanos;
+    private final long deadlineNanos;
+    private final Backstop.Change change;
     /** Before the last send. */
     private long sentNanos;
 
-    Extending(LockService service, HeldLock held, long holdAtLeastMillis, long backstopNanos) {
+    /** One that has begun to count. */
+    Extending(LockService service, HeldLock held, long holdAtLeastMillis, long backstopNanos, Duration timeout) {
+        long nowNanos = service.time().nowNanos();
+        this.deadlineNanos = nowNanos + timeout.toNanos();
+        this.change = held.backstop().change(nowNanos, backstopNanos);
         this.service = service;
         this.held = held;
         this.holdAtLeastMillis = holdAtLeastMillis;
         this.backstopNanos = backstopNanos;
     }
 
-    CompletionStage<Boolean> begin(Duration timeout) {
-        long nowNanos = service.time().nowNanos();
-        deadlineNanos = nowNanos + timeout.toNanos();
-        held.backstop(nowNanos, backstopNanos);
+    CompletionStage<Boolean> begin() {
         Lane lane = held.lane();
         OwnerId owner = held.record().owner();
         String revoked = lane.revoked(LockValue.hex(held.record().nonce()));
@@ -66,10 +68,12 @@ final class Extending implements Request.Answer {
         link.serverSaid(reply.number(1));
         switch ((int) reply.number(0)) {
             case CHANGED -> {
-                held.renewed(sentNanos, backstopNanos);
+                // Of several that were sent, an earlier one may still arrive.
+                change.confirmed(sentNanos, sends == 1 ? sentNanos : deadlineNanos);
                 stage.complete(true);
             }
             case NOT_OURS -> {
+                change.unconfirmed(deadlineNanos);
                 if (!held.isEnding()) {
                     service.lost(held, "Redis does not hold it for this take any more");
                 }
@@ -81,6 +85,7 @@ final class Extending implements Request.Answer {
 
     @Override
     public void failed(Throwable failure) {
+        change.unconfirmed(deadlineNanos);
         stage.completeExceptionally(new TakeFailedException(
                 held.record().kind(), held.record().id(), "it was to be extended: " + failure.getMessage(), failure));
     }

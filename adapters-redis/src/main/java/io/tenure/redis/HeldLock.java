@@ -12,22 +12,13 @@ final class HeldLock {
      * I2 It is valid no longer than its backstop expiry, from when the request that set it was sent.
      */
 
-    /** What is lost of a backstop on the way: clocks that differ in rate, and the answer's time. */
-    private static final int MARGIN_SHARE = 20;
-
-    /** When a request was sent that set the expiry in Redis, and to how long. */
-    private record Expiry(long sentNanos, long lengthNanos) {}
-
     private final ResourceRecord record;
     private final Lane lane;
     private final String field;
     private final String key;
     private final String begin;
+    private final Backstop backstop;
 
-    /** What its expiry is set to from now on. */
-    private volatile long backstopNanos;
-    /** What its expiry was set to last, as far as that is certain; null until the take was answered. */
-    private volatile @Nullable Expiry expiry;
     /** Where it was taken or verified last. */
     private volatile @Nullable Link link;
     /** A request for it was sent more than once, so one may yet arrive. */
@@ -43,7 +34,7 @@ final class HeldLock {
         this.field = Lane.field(record.id());
         this.key = lane.lock(field);
         this.begin = LockValue.begin(record.owner(), record.nonce());
-        this.backstopNanos = backstopNanos;
+        this.backstop = new Backstop(backstopNanos);
     }
 
     ResourceRecord record() {
@@ -73,21 +64,17 @@ final class HeldLock {
         return value.startsWith(begin) && value.startsWith(":", begin.length());
     }
 
-    long backstopNanos() {
-        return backstopNanos;
+    Backstop backstop() {
+        return backstop;
     }
 
-    /** From now on its expiry is set to that, by whatever request is sent next. Until one is answered, the earlier end counts. */
-    void backstop(long nowNanos, long lengthNanos) {
-        backstopNanos = lengthNanos;
-        Expiry last = expiry;
-        if (last != null && lengthNanos < last.lengthNanos - (nowNanos - last.sentNanos)) {
-            expiry = new Expiry(nowNanos, lengthNanos);
-        }
+    /** What its expiry in Redis is to be set to from now on. */
+    long backstopNanos() {
+        return backstop.wantedNanos();
     }
 
     boolean isTaken() {
-        return expiry != null;
+        return backstop.isSet();
     }
 
     boolean isSentTwice() {
@@ -98,7 +85,7 @@ final class HeldLock {
     void taken(Link by, long sentNanos, boolean more) {
         sentTwice |= more;
         link = by;
-        expiry = new Expiry(sentNanos, backstopNanos);
+        backstop.taken(sentNanos);
     }
 
     void mayComeTwice() {
@@ -110,9 +97,9 @@ final class HeldLock {
         link = by;
     }
 
-    /** Its expiry was set to that length by a request sent at {@code sentNanos}. */
+    /** Redis keeps it for that long at least, says a renewal that was sent at {@code sentNanos}. */
     void renewed(long sentNanos, long lengthNanos) {
-        expiry = new Expiry(sentNanos, lengthNanos);
+        backstop.renewed(sentNanos, lengthNanos);
     }
 
     void end() {
@@ -127,21 +114,14 @@ final class HeldLock {
         lost = true;
     }
 
-    /** Whether that share of its backstop has passed. */
+    /** Whether its backstop has to be renewed, once that share of it has passed. */
     boolean isDue(long nowNanos, int share) {
-        Expiry last = expiry;
-        return last != null && nowNanos - last.sentNanos >= backstopNanos / share;
+        return backstop.isDue(nowNanos, share);
     }
 
     /** Whether it may be relied on for {@code nanos} more. */
     boolean validFor(long nowNanos, long nanos, long trustNanos) {
         Link on = link;
-        Expiry last = expiry;
-        return last != null
-                && !lost
-                && !ending
-                && on != null
-                && on.answeredWithin(trustNanos)
-                && nanos < last.lengthNanos - last.lengthNanos / MARGIN_SHARE - (nowNanos - last.sentNanos);
+        return !lost && !ending && on != null && on.answeredWithin(trustNanos) && backstop.lasts(nowNanos, nanos);
     }
 }

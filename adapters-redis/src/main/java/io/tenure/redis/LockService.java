@@ -126,7 +126,7 @@ final class LockService {
 
     /** Changes how long a lock that is held is kept; see {@link RedisLock#extendAsync}. */
     CompletionStage<Boolean> extend(HeldLock held, long holdAtLeastMillis, long backstopNanos) {
-        return new Extending(this, held, holdAtLeastMillis, backstopNanos).begin(answerTime());
+        return new Extending(this, held, holdAtLeastMillis, backstopNanos, answerTime()).begin();
     }
 
     /** How long Redis may take to answer, a connection included. */

@@ -1,0 +1,138 @@
+package io.tenure.redis;
+
+import org.jspecify.annotations.Nullable;
+
+/** After which Redis drops one lock that nobody renews: what is wanted, and what is certain. Thread-safe. */
+final class Backstop {
+
+    /*
+     * A renewal moves the expiry in Redis away and never nearer; a change of what is wanted may do both. Requests may be
+     * applied, and answered, in another order than they were sent in.
+     *
+     * I1 What is certain is never later than what Redis has, whatever is still under way: a change that is shorter counts
+     *    once it begins; a longer one once it is confirmed, unless another may be applied after it; a renewal only if it
+     *    was sent after the last change that it may have met.
+     * I2 It is due once a share of the shorter of what is wanted and what is certain has passed, and at once where more is
+     *    wanted than is certain and no change is under way that would see to it.
+     */
+
+    /** What is lost on the way: clocks that differ in rate, and the answer's time. */
+    private static final int MARGIN_SHARE = 20;
+
+    /** When a request was sent that set the expiry in Redis, and to how long. */
+    private record Expiry(long sentNanos, long lengthNanos) {
+
+        boolean isLaterThan(Expiry other) {
+            return sentNanos + lengthNanos - (other.sentNanos + other.lengthNanos) > 0;
+        }
+    }
+
+    private volatile long wantedNanos;
+    /** Null until the take was answered. Written under the monitor from then on. */
+    private volatile @Nullable Expiry certain;
+    /** How many changes are under way. Written under the monitor. */
+    private volatile int open;
+    /** How many changes have begun. Guarded by this. */
+    private int begun;
+    /** After that, no change is applied that has ended. Guarded by this; of use once the take was answered. */
+    private long quietNanos;
+
+    Backstop(long wantedNanos) {
+        this.wantedNanos = wantedNanos;
+    }
+
+    /** One change of what is wanted, under way. It has to be ended. */
+    final class Change {
+
+        private final long lengthNanos;
+        private final int number;
+        private final boolean alone;
+
+        private Change(long lengthNanos, int number, boolean alone) {
+            this.lengthNanos = lengthNanos;
+            this.number = number;
+            this.alone = alone;
+        }
+
+        /** It was applied, as sent at {@code sentNanos}, and not again after {@code atMostNanos}. */
+        void confirmed(long sentNanos, long atMostNanos) {
+            synchronized (Backstop.this) {
+                end(atMostNanos);
+                if (alone && number == begun) {
+                    certain = new Expiry(sentNanos, lengthNanos);
+                }
+            }
+        }
+
+        /** Nobody knows whether it was applied; after {@code atMostNanos} it is not. */
+        void unconfirmed(long atMostNanos) {
+            synchronized (Backstop.this) {
+                end(atMostNanos);
+            }
+        }
+
+        private void end(long atMostNanos) {
+            open--;
+            if (atMostNanos - quietNanos > 0) {
+                quietNanos = atMostNanos;
+            }
+        }
+    }
+
+    /** What the expiry is to be set to from now on, by whatever request is sent next. */
+    long wantedNanos() {
+        return wantedNanos;
+    }
+
+    /** Whether there is an expiry in Redis. */
+    boolean isSet() {
+        return certain != null;
+    }
+
+    /** It was set by a take that was sent at {@code sentNanos}. */
+    synchronized void taken(long sentNanos) {
+        quietNanos = sentNanos;
+        certain = new Expiry(sentNanos, wantedNanos);
+    }
+
+    /** From now on another length is wanted. */
+    synchronized Change change(long nowNanos, long lengthNanos) {
+        boolean alone = open == 0 && nowNanos - quietNanos >= 0;
+        wantedNanos = lengthNanos;
+        Expiry earliest = new Expiry(nowNanos, lengthNanos);
+        Expiry last = certain;
+        if (last != null && last.isLaterThan(earliest)) {
+            certain = earliest;
+        }
+        open++;
+        begun++;
+        return new Change(lengthNanos, begun, alone);
+    }
+
+    /** Redis keeps it for that long at least, says a renewal that was sent at {@code sentNanos}. */
+    synchronized void renewed(long sentNanos, long lengthNanos) {
+        Expiry renewed = new Expiry(sentNanos, lengthNanos);
+        Expiry last = certain;
+        if (open == 0 && sentNanos - quietNanos > 0 && (last == null || renewed.isLaterThan(last))) {
+            certain = renewed;
+        }
+    }
+
+    /** Whether it has to be renewed. */
+    boolean isDue(long nowNanos, int share) {
+        Expiry last = certain;
+        if (last == null) {
+            return false;
+        }
+        long wanted = wantedNanos;
+        boolean passed = nowNanos - last.sentNanos >= Math.min(wanted, last.lengthNanos) / share;
+        return passed || (wanted > last.lengthNanos && open == 0);
+    }
+
+    /** Whether Redis keeps the lock for {@code nanos} more, for certain. */
+    boolean lasts(long nowNanos, long nanos) {
+        Expiry last = certain;
+        return last != null
+                && nanos < last.lengthNanos - last.lengthNanos / MARGIN_SHARE - (nowNanos - last.sentNanos);
+    }
+}

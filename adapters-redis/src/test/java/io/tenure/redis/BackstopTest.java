@@ -1,0 +1,129 @@
+package io.tenure.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+
+class BackstopTest {
+
+    private static final int THIRD = 3;
+    private static final long SHORT = 1_000;
+    private static final long LONG = 1_000_000;
+
+    private static Backstop taken(long lengthNanos) {
+        Backstop taken = new Backstop(lengthNanos);
+        taken.taken(0);
+        return taken;
+    }
+
+    private static boolean lastsUntil(Backstop backstop, long endNanos) {
+        return backstop.lasts(0, endNanos - 1);
+    }
+
+    /** Less its margin. */
+    private static long end(long sentNanos, long lengthNanos) {
+        return sentNanos + lengthNanos - lengthNanos / 20;
+    }
+
+    @Test
+    void I1_longerOne_countsOnceItIsConfirmed_andShorterOneWhenItBegins() {
+        Backstop backstop = taken(SHORT);
+        Backstop.Change longer = backstop.change(10, LONG);
+        assertThat(lastsUntil(backstop, end(0, SHORT) + 1)).isFalse();
+        longer.confirmed(11, 11);
+        assertThat(lastsUntil(backstop, end(11, LONG))).isTrue();
+
+        Backstop.Change shorter = backstop.change(20, SHORT);
+        assertThat(lastsUntil(backstop, end(20, SHORT))).isTrue();
+        assertThat(lastsUntil(backstop, end(20, SHORT) + 1)).isFalse();
+        shorter.confirmed(22, 22);
+        assertThat(lastsUntil(backstop, end(22, SHORT))).isTrue();
+    }
+
+    @Test
+    void I1_answerOfALongRenewal_thatComesAfterAShorterChange_countsNot() {
+        Backstop backstop = taken(LONG);
+        Backstop.Change shorter = backstop.change(20, SHORT);
+        backstop.renewed(19, LONG);
+        assertThat(lastsUntil(backstop, end(20, SHORT) + 1))
+                .as("while it is under way")
+                .isFalse();
+
+        shorter.confirmed(21, 21);
+        backstop.renewed(19, LONG);
+        assertThat(lastsUntil(backstop, end(21, SHORT) + 1)).as("and afterwards").isFalse();
+    }
+
+    @Test
+    void I1_changesThatOverlap_countAsTheShortest_untilARenewalThatCameAfterAll() {
+        Backstop backstop = taken(SHORT);
+        Backstop.Change shorter = backstop.change(10, SHORT);
+        Backstop.Change longer = backstop.change(11, LONG);
+        longer.confirmed(12, 12);
+        assertThat(lastsUntil(backstop, end(12, SHORT) + 1))
+                .as("the shorter may come yet")
+                .isFalse();
+        shorter.unconfirmed(50);
+
+        backstop.renewed(49, LONG);
+        assertThat(lastsUntil(backstop, end(49, SHORT) + 1))
+                .as("it may come after that renewal")
+                .isFalse();
+        backstop.renewed(51, LONG);
+        assertThat(lastsUntil(backstop, end(51, LONG))).isTrue();
+    }
+
+    @Test
+    void I1_changeThatBeganBeforeAnEarlierOneIsSureToBeOver_countsNotByItself() {
+        Backstop backstop = taken(SHORT);
+        backstop.change(10, SHORT).confirmed(12, 50);
+        backstop.change(20, LONG).confirmed(21, 21);
+        assertThat(lastsUntil(backstop, end(21, SHORT) + 1)).isFalse();
+
+        backstop.change(60, LONG).confirmed(61, 61);
+        assertThat(lastsUntil(backstop, end(61, LONG))).isTrue();
+    }
+
+    @Test
+    void I1_renewals_bringNothingNearer() {
+        Backstop backstop = taken(LONG);
+        backstop.renewed(30, LONG);
+        backstop.renewed(20, LONG);
+        assertThat(lastsUntil(backstop, end(30, LONG))).isTrue();
+    }
+
+    @Test
+    void I2_isDue_onceAShareOfTheShorterHasPassed() {
+        Backstop backstop = taken(LONG);
+        assertThat(backstop.isDue(LONG / 3 - 1, THIRD)).isFalse();
+        assertThat(backstop.isDue(LONG / 3, THIRD)).isTrue();
+
+        Backstop.Change longer = backstop.change(0, 2 * LONG);
+        assertThat(backstop.isDue(LONG / 3, THIRD)).as("of what is certain").isTrue();
+        longer.confirmed(0, 0);
+        assertThat(backstop.isDue(LONG / 3, THIRD)).isFalse();
+
+        backstop.change(LONG / 3, 2 * SHORT);
+        assertThat(backstop.isDue(LONG / 3 + SHORT, THIRD)).as("of what is wanted").isTrue();
+    }
+
+    @Test
+    void I2_isDueAtOnce_whereMoreIsWantedThanIsCertain_andNoChangeIsUnderWay() {
+        Backstop backstop = taken(SHORT);
+        Backstop.Change longer = backstop.change(1, LONG);
+        assertThat(backstop.isDue(1, THIRD)).isFalse();
+        longer.unconfirmed(2);
+        assertThat(backstop.isDue(2, THIRD)).isTrue();
+        backstop.renewed(3, LONG);
+        assertThat(backstop.isDue(3, THIRD)).isFalse();
+        assertThat(backstop.wantedNanos()).isEqualTo(LONG);
+    }
+
+    @Test
+    void untilItIsTaken_nothingIsCertain_norDue() {
+        Backstop backstop = new Backstop(SHORT);
+        assertThat(backstop.isSet()).isFalse();
+        assertThat(backstop.lasts(0, 0)).isFalse();
+        assertThat(backstop.isDue(LONG, THIRD)).isFalse();
+    }
+}
