@@ -86,7 +86,7 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
                 seat::present);
         this.diagnosis = new Diagnosis(engine, seat::present, ownerSettings.ownerName(), time);
         this.shutdown = new Shutdown(time, threads, engine, pipeline, seat, events, store, builder.shutdownTimeout);
-        new SeatContext(time, builder.name, seat).bind(builder.adapters.values());
+        new SeatContext(time, builder.name, seat, engine::mustNotBlock).bind(builder.adapters.values());
     }
 
     /**

@@ -8,6 +8,7 @@ import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** What a coordinator's adapters may ask of it, answered by whoever sits in the seat then. Thread-safe. */
 final class SeatContext implements AdapterContext {
@@ -19,11 +20,13 @@ final class SeatContext implements AdapterContext {
     private final TimeSource time;
     private final String name;
     private final OwnerSeat seat;
+    private final BooleanSupplier mustNotBlock;
 
-    SeatContext(TimeSource time, String name, OwnerSeat seat) {
+    SeatContext(TimeSource time, String name, OwnerSeat seat, BooleanSupplier mustNotBlock) {
         this.time = time;
         this.name = name;
         this.seat = seat;
+        this.mustNotBlock = mustNotBlock;
     }
 
     /** Tells each adapter whom it serves. */
@@ -39,6 +42,11 @@ final class SeatContext implements AdapterContext {
     @Override
     public String name() {
         return name;
+    }
+
+    @Override
+    public boolean mustNotBlock() {
+        return mustNotBlock.getAsBoolean();
     }
 
     @Override

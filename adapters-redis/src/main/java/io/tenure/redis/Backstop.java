@@ -132,7 +132,6 @@ final class Backstop {
     /** Whether Redis keeps the lock for {@code nanos} more, for certain. */
     boolean lasts(long nowNanos, long nanos) {
         Expiry last = certain;
-        return last != null
-                && nanos < last.lengthNanos - last.lengthNanos / MARGIN_SHARE - (nowNanos - last.sentNanos);
+        return last != null && nanos < last.lengthNanos - last.lengthNanos / MARGIN_SHARE - (nowNanos - last.sentNanos);
     }
 }

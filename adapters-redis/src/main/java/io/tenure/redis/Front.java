@@ -2,6 +2,7 @@ package io.tenure.redis;
 
 import io.tenure.time.Loop;
 import io.tenure.time.LoopBody;
+import io.tenure.time.TaskScheduler.Timer;
 import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
@@ -114,11 +115,11 @@ final class Front implements AutoCloseable {
     }
 
     /** Runs a step of ours after a pause, not on the timer's thread. */
-    void later(Duration pause, Runnable step, Consumer<RejectedExecutionException> refused) {
-        threads.scheduler().schedule(pause, () -> handOver(workers, step, refused));
+    Timer later(Duration pause, Runnable step, Consumer<RejectedExecutionException> refused) {
+        return threads.scheduler().schedule(pause, () -> handOver(workers, step, refused));
     }
 
-    static void handOver(Executor to, Runnable step, Consumer<RejectedExecutionException> refused) {
+    private static void handOver(Executor to, Runnable step, Consumer<RejectedExecutionException> refused) {
         try {
             to.execute(step);
         } catch (RejectedExecutionException e) {

@@ -4,6 +4,7 @@ import io.lettuce.core.RedisException;
 import io.lettuce.core.ZAddArgs;
 import io.tenure.adapter.AdapterContext;
 import io.tenure.adapter.Taken;
+import io.tenure.resource.BlockingNotAllowedException;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
@@ -18,7 +19,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -44,13 +44,10 @@ final class LockService {
     /** For how many patiences a queue is kept that nobody asks for. */
     private static final int QUEUE_KEPT = 10;
 
-    private static final int CALLER_THREADS = 4;
-    private static final int QUEUE = 16_384;
-
     private final LockSettings settings;
     private final AdapterContext context;
     private final Front front;
-    private final Executor callers;
+    private final UserStages users;
     private final Lanes lanes;
     private final LockBook book = new LockBook();
     private final Epochs epochs;
@@ -63,7 +60,7 @@ final class LockService {
         this.settings = settings;
         this.context = context;
         this.front = front;
-        this.callers = front.threads().executor("callers", CALLER_THREADS, QUEUE);
+        this.users = new UserStages("kind " + settings.kind(), context.time(), front.threads());
         this.lanes = new Lanes(settings.prefix());
         this.epochs = new Epochs(front.wire(), context, settings.kind() + ".epoch");
         this.departures = new Departures(context, context.time());
@@ -102,6 +99,10 @@ final class LockService {
         return departures;
     }
 
+    UserStages users() {
+        return users;
+    }
+
     /** Has {@code listener} told of each owner that takes something here for the first time. Set once, at the start. */
     void onNewOwner(Consumer<OwnerId> listener) {
         newOwner = listener;
@@ -132,6 +133,13 @@ final class LockService {
     /** How long Redis may take to answer, a connection included. */
     Duration answerTime() {
         return settings.connectTimeout().plus(settings.commandTimeout());
+    }
+
+    /** @throws BlockingNotAllowedException on a thread that must not block */
+    void requireMayBlock(String operation, String instead) {
+        if (context.mustNotBlock()) {
+            throw new BlockingNotAllowedException(operation, instead);
+        }
     }
 
     /**
@@ -272,12 +280,7 @@ final class LockService {
     }
 
     /** Runs a step of ours after a pause, not on the timer's thread. */
-    void later(Duration pause, Runnable step, Consumer<RejectedExecutionException> refused) {
-        front.later(pause, step, refused);
-    }
-
-    /** Runs what may run foreign code after a pause, where that delays nothing of ours. */
-    Timer tellLater(Duration pause, Runnable step, Consumer<RejectedExecutionException> refused) {
-        return front.threads().scheduler().schedule(pause, () -> Front.handOver(callers, step, refused));
+    Timer later(Duration pause, Runnable step, Consumer<RejectedExecutionException> refused) {
+        return front.later(pause, step, refused);
     }
 }

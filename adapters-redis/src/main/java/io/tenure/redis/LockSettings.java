@@ -34,7 +34,10 @@ record LockSettings(
         int reclaimsPerSecond) {
 
     private static final Duration LONGEST = Duration.ofDays(30);
-    private static final Duration SHORTEST_BACKSTOP = Duration.ofSeconds(10);
+
+    /** The shortest that is renewed in time, also where a connection is lost just then. */
+    static final Duration SHORTEST_BACKSTOP = Duration.ofSeconds(10);
+
     /** In polls. */
     private static final int PATIENCE = 3;
 
@@ -73,6 +76,12 @@ record LockSettings(
     /** For how long a waiter that is not heard of keeps its place in a queue. */
     Duration queuePatience() {
         return poll.multipliedBy(PATIENCE);
+    }
+
+    /** How long one try may take of a caller that waits for {@code wait}: long enough to ask once, whatever that is. */
+    Duration tryFor(Duration wait) {
+        Duration most = LockService.LONGEST_TAKE;
+        return wait.compareTo(commandTimeout) < 0 ? commandTimeout : wait.compareTo(most) > 0 ? most : wait;
     }
 
     /** How servers are talked to. */

@@ -3,23 +3,18 @@ package io.tenure.redis;
 import io.tenure.adapter.AdapterContext;
 import io.tenure.resource.Holder;
 import io.tenure.resource.OwnerId;
-import io.tenure.resource.Registrar;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
-import io.tenure.resource.TakeFailedException;
-import io.tenure.resource.TenureException;
+import io.tenure.resource.ResourceReleasedException;
+import io.tenure.time.Deadline;
 import io.tenure.time.LoopBody;
 import java.time.Duration;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import org.jspecify.annotations.Nullable;
 
 /** The parts of {@link RedisLocks}, put together once they know their coordinator, and their rounds. Thread-safe. */
 final class LockStation implements AutoCloseable {
@@ -38,13 +33,14 @@ final class LockStation implements AutoCloseable {
     private final Backstops backstops;
     private final Bulletin bulletin;
     private final WaitRoom room;
+    private final Admission admission;
     private final Set<Link> unverified = ConcurrentHashMap.newKeySet();
 
     // Confined to the loop.
     private long verifyNanos;
     private long backstopNanos;
 
-    LockStation(LockSettings settings, AdapterContext context, RedisAccess access) {
+    LockStation(LockSettings settings, AdapterContext context, RedisAccess access, ResourceKind<RedisLock> kind) {
         this.settings = settings;
         this.front = new Front(context.name(), settings.links(), context.time(), access, this::linked);
         this.service = new LockService(settings, context, front);
@@ -52,6 +48,7 @@ final class LockStation implements AutoCloseable {
         this.backstops = new Backstops(service);
         this.bulletin = new Bulletin(access::publications, service);
         this.room = new WaitRoom(service, bulletin);
+        this.admission = new Admission(service, room, kind);
         service.onNewOwner(this::listenFor);
     }
 
@@ -106,106 +103,60 @@ final class LockStation implements AutoCloseable {
         return LoopBody.UNTIL_WOKEN;
     }
 
-    boolean isAwaited(LockRequest request) {
-        return room.isAwaited(channel(request));
-    }
-
-    /** How long one try may take of a caller that waits for {@code wait}: long enough to ask once, whatever that is. */
-    Duration tryFor(Duration wait) {
-        Duration least = settings.commandTimeout();
-        Duration most = LockService.LONGEST_TAKE;
-        return wait.compareTo(least) < 0 ? least : wait.compareTo(most) > 0 ? most : wait;
+    /** How callers come to locks. */
+    Admission admission() {
+        return admission;
     }
 
     int waiting() {
         return room.size();
     }
 
-    private String channel(LockRequest request) {
-        return service.lanes().of(request.name()).lock(Lane.field(request.name()));
+    boolean isOwnThread() {
+        return front.threads().isOwnThread();
     }
 
-    CompletableFuture<ResourceLease<RedisLock>> await(
-            Registrar in,
-            ResourceKind<RedisLock> kind,
-            LockRequest request,
-            Duration atMost,
-            long deadlineNanos,
-            @Nullable Throwable last) {
-        return new Waiting(service, room, in, kind, request, atMost, deadlineNanos, last).begin();
-    }
-
-    /** One try, and then, if somebody holds it, the queue. */
-    CompletableFuture<ResourceLease<RedisLock>> tryThenAwait(
-            Registrar in, ResourceKind<RedisLock> kind, LockRequest request, Duration atMost, long deadlineNanos) {
-        CompletableFuture<ResourceLease<RedisLock>> stage = new CompletableFuture<>();
-        in.acquireAsync(kind, request.spec("")).whenComplete((lease, failure) -> {
-            Throwable cause = failure == null ? null : Waiting.unwrap(failure);
-            if (lease != null) {
-                handOut(lease, stage);
-            } else if (!Waiting.mayPass(cause)) {
-                stage.completeExceptionally(Objects.requireNonNull(cause));
-            } else if (deadlineNanos - service.time().nowNanos() <= 0) {
-                stage.completeExceptionally(Waiting.timeout(request.name(), atMost, cause));
-            } else {
-                goOn(await(in, kind, request, atMost, deadlineNanos, cause), stage);
-            }
-        });
-        return stage;
-    }
-
-    private static void goOn(
-            CompletableFuture<ResourceLease<RedisLock>> waiting, CompletableFuture<ResourceLease<RedisLock>> stage) {
-        var unused = waiting.whenComplete((lease, failure) -> {
-            if (lease != null) {
-                handOut(lease, stage);
-            } else {
-                stage.completeExceptionally(Objects.requireNonNull(failure));
-            }
-        });
-        unused = stage.whenComplete((lease, failure) -> waiting.cancel(false));
-    }
-
-    private static void handOut(ResourceLease<RedisLock> lease, CompletableFuture<ResourceLease<RedisLock>> stage) {
-        if (!stage.complete(lease)) {
-            lease.closeAsync();
-        }
-    }
-
-    /** Waits on the caller's thread. */
-    ResourceLease<RedisLock> block(
-            CompletableFuture<ResourceLease<RedisLock>> waiting, LockRequest request, Duration atMost) {
+    boolean extend(ResourceLease<RedisLock> lease, Duration atMost, Duration holdAtLeast) {
         try {
-            return service.time().await(waiting, atMost);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw abandon(waiting, request, "interrupted", e);
-        } catch (TimeoutException e) {
-            throw abandon(waiting, request, "no answer within " + atMost, e);
-        } catch (ExecutionException e) {
-            throw e.getCause() instanceof TenureException own ? own : abandon(waiting, request, "it failed", e);
+            // In Redis first: what does not hold there must not be promised here.
+            boolean held = lease.get().keep(holdAtLeast, backstop(lease, atMost));
+            if (held) {
+                lease.renew(atMost);
+            }
+            return held && lease.isValid();
+        } catch (ResourceReleasedException ended) {
+            return false;
         }
     }
 
-    private TakeFailedException abandon(
-            CompletableFuture<ResourceLease<RedisLock>> waiting, LockRequest request, String why, Exception e) {
-        if (!waiting.cancel(false) && !waiting.isCompletedExceptionally()) {
-            var unused = waiting.thenAccept(ResourceLease::closeAsync);
+    private Duration backstop(ResourceLease<RedisLock> lease, Duration atMost) {
+        Deadline end = lease.deadline();
+        if (end.never()) {
+            return settings.backstop();
         }
-        return new TakeFailedException(settings.kind(), request.name(), why, e);
+        Duration left = end.timeLeft(service.time().nowNanos());
+        return LockRequest.backstopOf(left.compareTo(atMost) > 0 ? left : atMost);
     }
 
     Optional<Holder> whoHolds(String name) {
+        service.requireMayBlock("whoHolds", "whoHoldsAsync");
         return service.await(service.find(name, service.answerTime()), name).map(LockStation::holder);
     }
 
-    static Holder holder(ResourceRecord record) {
+    CompletionStage<Optional<Holder>> whoHoldsAsync(String name, Duration timeout) {
+        return service.users().stage(service.find(name, timeout).thenApply(found -> found.map(LockStation::holder)));
+    }
+
+    private static Holder holder(ResourceRecord record) {
         return new Holder(
                 record.kind(), record.id(), record.owner(), "", record.token(), record.sinceWallMillis(), true);
     }
 
+    /** Whoever waits still is told so while there are threads to tell it on. */
     @Override
     public void close() {
+        room.close();
+        service.users().close(!service.context().mustNotBlock());
         bulletin.close();
         front.close();
     }

@@ -1,10 +1,12 @@
 package io.tenure.redis;
 
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.time.Nanos;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
@@ -76,20 +78,33 @@ public final class RedisLock {
      * lease's matter: see {@code renew}.
      *
      * @param holdAtLeast for how long its name stays taken at least; zero for no such time
-     * @param backstop after which Redis drops it if no process renews it; 100 ms to 30 days, as in {@link LockRequest}
+     * @param backstop after which Redis drops it if no process renews it; 10 s to 30 days
      * @return whether it is still held; if not, it was lost, and its leases are invalid
-     * @throws io.tenure.resource.InvalidArgumentException if one is out of its bounds
+     * @throws InvalidArgumentException if one is out of its bounds
+     * @throws io.tenure.resource.BlockingNotAllowedException on a thread that must not block
      * @throws io.tenure.resource.TakeFailedException if Redis did not answer in time, so that nobody knows whether it was
      *     extended; it is held as before
      */
     public boolean extend(Duration holdAtLeast, Duration backstop) {
-        return service.await(extendAsync(holdAtLeast, backstop), name);
+        LockRequest.named(name).backstop(backstop);
+        return keep(holdAtLeast, backstop);
     }
 
     /** The asynchronous form of {@link #extend}; what that throws completes the stage exceptionally. */
     public CompletionStage<Boolean> extendAsync(Duration holdAtLeast, Duration backstop) {
-        LockRequest checked = LockRequest.named(name).holdAtLeast(holdAtLeast).backstop(backstop);
-        return service.extend(held, checked.holdAtLeast().toMillis(), backstop.toNanos());
+        try {
+            LockRequest.named(name).holdAtLeast(holdAtLeast).backstop(backstop);
+        } catch (InvalidArgumentException refused) {
+            return CompletableFuture.failedStage(refused);
+        }
+        return service.users().stage(service.extend(held, holdAtLeast.toMillis(), backstop.toNanos()));
+    }
+
+    /** The same of one whose TTL ends before its backstop, so that this may be shorter. */
+    boolean keep(Duration holdAtLeast, Duration backstop) {
+        LockRequest checked = LockRequest.named(name).holdAtLeast(holdAtLeast);
+        service.requireMayBlock("extend", "RedisLock.extendAsync");
+        return service.await(service.extend(held, checked.holdAtLeast().toMillis(), backstop.toNanos()), name);
     }
 
     /**

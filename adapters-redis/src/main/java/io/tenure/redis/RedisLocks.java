@@ -14,15 +14,10 @@ import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
-import io.tenure.resource.ResourceReleasedException;
-import io.tenure.time.Deadline;
-import io.tenure.time.Nanos;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -48,7 +43,6 @@ import org.jspecify.annotations.Nullable;
 public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseable {
 
     private static final String CLIENT_THREADS = "lettuce-";
-    private static final Duration GRACE = Duration.ofMillis(500);
 
     private final LockSettings settings;
     private final RedisAccess access;
@@ -115,25 +109,7 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
     /** The same with more to say of the lock. */
     @CheckReturnValue
     public ResourceLease<RedisLock> acquire(Registrar in, LockRequest request, Duration waitAtMost) {
-        LockStation here = here();
-        long deadlineNanos = here.service().time().nowNanos() + Nanos.of(waitAtMost);
-        Throwable last = null;
-        if (!here.isAwaited(request)) {
-            try {
-                return in.acquire(kind, request.spec("").within(here.tryFor(waitAtMost)));
-            } catch (RuntimeException e) {
-                if (!Waiting.mayPass(e)) {
-                    throw e;
-                }
-                last = e;
-            }
-        }
-        if (waitAtMost.isZero() || waitAtMost.isNegative()) {
-            throw Waiting.timeout(request.name(), waitAtMost, last);
-        }
-        CompletableFuture<ResourceLease<RedisLock>> waiting =
-                here.await(in, kind, request, waitAtMost, deadlineNanos, last);
-        return here.block(waiting, request, waitAtMost.plus(GRACE));
+        return here().admission().acquire(in, request, waitAtMost);
     }
 
     /**
@@ -143,12 +119,7 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
     @CheckReturnValue
     public CompletionStage<ResourceLease<RedisLock>> acquireAsync(
             Registrar in, LockRequest request, Duration waitAtMost) {
-        LockStation here = here();
-        long deadlineNanos = here.service().time().nowNanos() + Nanos.of(waitAtMost);
-        if (here.isAwaited(request)) {
-            return here.await(in, kind, request, waitAtMost, deadlineNanos, null);
-        }
-        return here.tryThenAwait(in, kind, request, waitAtMost, deadlineNanos);
+        return here().admission().acquireAsync(in, request, waitAtMost);
     }
 
     /** Takes a lock if nobody holds it who lives. Throws as {@link #acquire(Registrar, String, Duration)} does otherwise. */
@@ -160,29 +131,13 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
     /** The same with more to say of the lock. */
     @CheckReturnValue
     public Optional<ResourceLease<RedisLock>> tryAcquire(Registrar in, LockRequest request) {
-        try {
-            return Optional.of(in.acquire(kind, request.spec("")));
-        } catch (RuntimeException e) {
-            if (Waiting.mayPass(e)) {
-                return Optional.empty();
-            }
-            throw e;
-        }
+        return here().admission().tryAcquire(in, request);
     }
 
-    /** The asynchronous form of {@link #tryAcquire(Registrar, LockRequest)}. */
+    /** The asynchronous form of {@link #tryAcquire(Registrar, LockRequest)}. Whoever cancels its future gets nothing. */
     @CheckReturnValue
     public CompletionStage<Optional<ResourceLease<RedisLock>>> tryAcquireAsync(Registrar in, LockRequest request) {
-        return in.acquireAsync(kind, request.spec("")).handle((lease, failure) -> {
-            if (failure == null) {
-                return Optional.of(lease);
-            }
-            Throwable cause = Waiting.unwrap(failure);
-            if (Waiting.mayPass(cause)) {
-                return Optional.empty();
-            }
-            throw new CompletionException(cause);
-        });
+        return here().admission().tryAcquireAsync(in, request);
     }
 
     /**
@@ -193,33 +148,17 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
      * @param holdAtLeast for how long its name stays taken at least, in place of what was said before
      * @return whether it is held; false if it was lost or released, and so is not
      * @throws io.tenure.resource.InvalidArgumentException if one is out of its bounds
+     * @throws io.tenure.resource.BlockingNotAllowedException on a thread that must not block
      * @throws io.tenure.resource.TakeFailedException if Redis did not answer in time; it is held as before
      */
     public boolean extend(ResourceLease<RedisLock> lease, Duration atMost, Duration holdAtLeast) {
-        try {
-            // In Redis first: what does not hold there must not be promised here.
-            boolean held = lease.get().extend(holdAtLeast, backstop(lease, atMost));
-            if (held) {
-                lease.renew(atMost);
-            }
-            return held && lease.isValid();
-        } catch (ResourceReleasedException ended) {
-            return false;
-        }
-    }
-
-    private Duration backstop(ResourceLease<RedisLock> lease, Duration atMost) {
-        Deadline end = lease.deadline();
-        if (end.never()) {
-            return settings.backstop();
-        }
-        Duration left = end.timeLeft(here().service().time().nowNanos());
-        return LockRequest.backstopOf(left.compareTo(atMost) > 0 ? left : atMost);
+        return here().extend(lease, atMost, holdAtLeast);
     }
 
     /**
      * Who holds a lock, as Redis says. The owner's name is not known to Redis: the store has it.
      *
+     * @throws io.tenure.resource.BlockingNotAllowedException on a thread that must not block
      * @throws io.tenure.resource.TakeFailedException if Redis could not be asked in time
      */
     public Optional<Holder> whoHolds(String name) {
@@ -228,7 +167,7 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
 
     /** The asynchronous form of {@link #whoHolds}. */
     public CompletionStage<Optional<Holder>> whoHoldsAsync(String name, Duration timeout) {
-        return here().service().find(name, timeout).thenApply(found -> found.map(LockStation::holder));
+        return here().whoHoldsAsync(name, timeout);
     }
 
     /** How many callers of this process wait for locks. */
@@ -275,7 +214,7 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
             if (station != null) {
                 throw new IllegalStateException("these locks serve a coordinator already; each needs its own");
             }
-            station = new LockStation(settings, context, access);
+            station = new LockStation(settings, context, access, kind);
         }
         here().start();
     }
@@ -313,7 +252,9 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
 
     @Override
     public boolean mustNotBlock(Thread thread) {
-        return thread.getName().startsWith(CLIENT_THREADS);
+        LockStation bound = station;
+        boolean own = bound != null && thread == Thread.currentThread() && bound.isOwnThread();
+        return own || thread.getName().startsWith(CLIENT_THREADS);
     }
 
     /** Ends all connections. What is held is not released: that is the coordinator's matter, before. Idempotent. */

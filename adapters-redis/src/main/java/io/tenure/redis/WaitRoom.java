@@ -3,7 +3,9 @@ package io.tenure.redis;
 import io.tenure.time.TaskScheduler.Timer;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -18,12 +20,16 @@ final class WaitRoom {
      *    who leaves goes to the next.
      * I2 A waiter is told to try by one thread at a time, and never after it has left.
      * I3 No foreign code runs with the lock held, nor on the timer's thread.
+     * I4 Who waits when the room closes, or comes later, is told so.
      */
 
     /** One caller. */
     interface Waiter {
         /** It is the first, and should try now; it answers by {@link #tried} or {@link #leave}. */
         void tryNow();
+
+        /** It waits in vain. */
+        void closed();
     }
 
     private final LockService service;
@@ -32,6 +38,8 @@ final class WaitRoom {
     private final Object lock = new Object();
     /** By the lock's channel. Guarded by lock. */
     private final Map<String, Queue> queues = new HashMap<>();
+    /** Guarded by lock. */
+    private boolean closed;
 
     WaitRoom(LockService service, Bulletin bulletin) {
         this.service = service;
@@ -57,14 +65,16 @@ final class WaitRoom {
     /** Queues up. The waiter hears when to try; the first is told as soon as publications would reach it. */
     void enter(String channel, Waiter waiter) {
         boolean first;
+        boolean late;
         synchronized (lock) {
-            Queue queue = queues.get(channel);
-            first = queue == null;
-            if (queue == null) {
-                queue = new Queue(channel);
-                queues.put(channel, queue);
+            late = closed;
+            first = !late && !queues.containsKey(channel);
+            if (!late) {
+                queues.computeIfAbsent(channel, Queue::new).waiters.add(waiter);
             }
-            queue.waiters.add(waiter);
+        }
+        if (late) {
+            waiter.closed();
         }
         if (first) {
             bulletin.listen(channel, message -> wake(channel));
@@ -80,7 +90,7 @@ final class WaitRoom {
             again = queue != null && queue.triedInVain(waiter);
         }
         if (again) {
-            service.later(Duration.ZERO, waiter::tryNow, refused -> {});
+            tell(channel, waiter);
         }
     }
 
@@ -103,7 +113,7 @@ final class WaitRoom {
             bulletin.unlisten(channel);
         }
         if (next != null) {
-            service.later(Duration.ZERO, next::tryNow, refused -> {});
+            tell(channel, next);
         }
     }
 
@@ -114,7 +124,21 @@ final class WaitRoom {
             first = queue == null ? null : queue.wake();
         }
         if (first != null) {
-            service.later(Duration.ZERO, first::tryNow, refused -> {});
+            tell(channel, first);
+        }
+    }
+
+    private void tell(String channel, Waiter waiter) {
+        service.later(Duration.ZERO, waiter::tryNow, refused -> untold(channel, waiter));
+    }
+
+    /** No thread was to be had: the next poll tells it. */
+    private void untold(String channel, Waiter waiter) {
+        synchronized (lock) {
+            Queue queue = queues.get(channel);
+            if (queue != null && queue.waiters.peek() == waiter) {
+                queue.trying = false;
+            }
         }
     }
 
@@ -128,6 +152,20 @@ final class WaitRoom {
                 });
             }
         }
+    }
+
+    /** Sends everybody away. Idempotent. */
+    void close() {
+        List<Waiter> all = new ArrayList<>();
+        synchronized (lock) {
+            closed = true;
+            queues.values().forEach(queue -> {
+                all.addAll(queue.waiters);
+                queue.end();
+            });
+            queues.clear();
+        }
+        all.forEach(Waiter::closed);
     }
 
     private Duration jittered() {

@@ -1,6 +1,7 @@
 package io.tenure.redis;
 
 import io.tenure.resource.AlreadyRegisteredException;
+import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.HeldByOtherException;
 import io.tenure.resource.Holder;
 import io.tenure.resource.Registrar;
@@ -11,7 +12,6 @@ import io.tenure.time.TaskScheduler.Timer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /** One caller who waits for a lock. */
@@ -19,7 +19,7 @@ final class Waiting implements WaitRoom.Waiter {
 
     /*
      * I1 Its stage completes once: with a lease, or at its deadline, or with the failure of a try that another try would not
-     *    mend. A lease that comes after that is given back.
+     *    mend, or when the room closes. A lease that comes after that is given back.
      * I2 It leaves the room when its stage is complete, whoever completed it.
      */
 
@@ -62,9 +62,9 @@ final class Waiting implements WaitRoom.Waiter {
         this.deadlineNanos = deadlineNanos;
     }
 
-    /** Whoever cancels the stage waits no longer. */
+    /** Whoever cancels the stage waits no longer. Any thread may complete it, so it is for nobody who may block. */
     CompletableFuture<ResourceLease<RedisLock>> begin() {
-        Timer alarm = service.tellLater(Duration.ofNanos(leftNanos()), this::timeOut, this::refuse);
+        Timer alarm = service.later(Duration.ofNanos(leftNanos()), this::timeOut, refused -> timeOut());
         var unused = stage.whenComplete((lease, failure) -> {
             alarm.cancel();
             room.leave(channel, this, lease != null);
@@ -85,7 +85,8 @@ final class Waiting implements WaitRoom.Waiter {
             room.leave(channel, this, false);
             return;
         }
-        registrar.acquireAsync(kind, spec).whenComplete((lease, failure) -> {
+        Duration within = service.settings().tryFor(Duration.ofNanos(leftNanos()));
+        registrar.acquireAsync(kind, spec.within(within)).whenComplete((lease, failure) -> {
             if (lease != null) {
                 if (!stage.complete(lease)) {
                     lease.closeAsync();
@@ -124,8 +125,10 @@ final class Waiting implements WaitRoom.Waiter {
         return new LockTimeoutException(name, atMost, holder, last);
     }
 
-    private void refuse(RejectedExecutionException closing) {
-        stage.completeExceptionally(timeout(name, atMost, closing));
+    @Override
+    public void closed() {
+        stage.completeExceptionally(
+                new CoordinatorClosedException("kind " + service.settings().kind()));
     }
 
     private long leftNanos() {

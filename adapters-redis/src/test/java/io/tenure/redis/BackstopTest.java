@@ -51,7 +51,9 @@ class BackstopTest {
 
         shorter.confirmed(21, 21);
         backstop.renewed(19, LONG);
-        assertThat(lastsUntil(backstop, end(21, SHORT) + 1)).as("and afterwards").isFalse();
+        assertThat(lastsUntil(backstop, end(21, SHORT) + 1))
+                .as("and afterwards")
+                .isFalse();
     }
 
     @Test
@@ -104,7 +106,9 @@ class BackstopTest {
         assertThat(backstop.isDue(LONG / 3, THIRD)).isFalse();
 
         backstop.change(LONG / 3, 2 * SHORT);
-        assertThat(backstop.isDue(LONG / 3 + SHORT, THIRD)).as("of what is wanted").isTrue();
+        assertThat(backstop.isDue(LONG / 3 + SHORT, THIRD))
+                .as("of what is wanted")
+                .isTrue();
     }
 
     @Test

@@ -18,6 +18,9 @@ public interface AdapterContext {
     /** The coordinator's name, for threads and logs. */
     String name();
 
+    /** Whether the calling thread must not be blocked: the coordinator's, an adapter's, or an event loop that a user named. */
+    boolean mustNotBlock();
+
     /**
      * Counts up a number that all owners of the namespace share, durable as the store.
      *
