@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * @param fair whether those who wait are served in the order in which they came, whatever process they are in; costs each
  *     of their tries a few commands more, and holds for those alone who ask for it
  * @param backstop after which Redis drops the lock if no process renews it, the owner's or a survivor; null for what the
- *     adapter says
+ *     adapter says. At least 10 s, for it is looked at each second and renewed once a third has passed; or from 100 ms on,
+ *     if the TTL ends before it
  */
 public record LockRequest(
         String name,
@@ -41,6 +42,7 @@ public record LockRequest(
         requireAtMost("holdAtLeast", holdAtLeast, Duration.ZERO);
         if (backstop != null) {
             requireAtMost("backstop", backstop, Duration.ofMillis(100));
+            requireKept(backstop, ttl);
         }
     }
 
@@ -109,6 +111,19 @@ public record LockRequest(
         }
         ResourceSpec spec = ResourceSpec.named(name).attributes(attributes);
         return ttl == null ? spec : spec.ttl(ttl);
+    }
+
+    /** Without a TTL that comes first, it has to be renewed in time. */
+    private static void requireKept(Duration backstop, @Nullable Duration ttl) {
+        boolean renewed = backstop.compareTo(LockSettings.SHORTEST_BACKSTOP) >= 0;
+        boolean outlivesTtl = ttl != null && backstop.compareTo(ttl) > 0;
+        if (!renewed && !outlivesTtl) {
+            throw new InvalidArgumentException(
+                    "backstop",
+                    backstop,
+                    "at least " + LockSettings.SHORTEST_BACKSTOP + ", or longer than the ttl, which is "
+                            + (ttl == null ? "not set" : ttl));
+        }
     }
 
     private static void requireAtMost(String field, Duration value, Duration least) {

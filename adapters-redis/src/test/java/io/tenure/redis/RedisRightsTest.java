@@ -91,7 +91,7 @@ class RedisRightsTest {
 
     private void useLocks(Processes.Member a, Processes.Member b) {
         LockRequest brief =
-                LockRequest.named("brief").holdAtLeast(Duration.ofMillis(100)).backstop(Duration.ofSeconds(5));
+                LockRequest.named("brief").holdAtLeast(Duration.ofMillis(100)).backstop(Duration.ofSeconds(10));
         ResourceLease<RedisLock> held = a.locks.acquire(a.coordinator, brief, SOON);
         await().atMost(SOON).until(() -> !unknownScripts().contains(Script.RENEW));
         assertThat(held.isValid()).isTrue();
