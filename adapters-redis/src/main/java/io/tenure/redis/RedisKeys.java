@@ -16,10 +16,12 @@ import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.TenureException;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -109,18 +111,33 @@ public final class RedisKeys implements ResourceAdapter<RedisKey>, AutoCloseable
      */
     @CheckReturnValue
     public ResourceLease<RedisKey> put(Registrar in, ResourceSpec spec, String value, @Nullable Duration expiry) {
-        try (KeyStation.Offer offer = here().offer(value)) {
-            return in.acquire(kind, describe(spec, offer.sha1(), expiry));
+        String sha1 = Sha1.hex(value);
+        ResourceSpec described = describe(spec, sha1, expiry);
+        try (KeyStation.Offer offer = here().offer(sha1, value)) {
+            return in.acquire(kind, described);
         }
     }
 
-    /** The asynchronous form; what it throws completes the stage exceptionally. */
+    /**
+     * The asynchronous form; what it throws completes the stage exceptionally. Whoever cancels the stage's future gets
+     * nothing: what was put by then is deleted.
+     */
     @CheckReturnValue
     public CompletionStage<ResourceLease<RedisKey>> putAsync(
             Registrar in, ResourceSpec spec, String value, @Nullable Duration expiry) {
-        KeyStation.Offer offer = here().offer(value);
-        return in.acquireAsync(kind, describe(spec, offer.sha1(), expiry))
-                .whenComplete((lease, failure) -> offer.close());
+        CompletableFuture<ResourceLease<RedisKey>> stage = new CompletableFuture<>();
+        try {
+            String sha1 = Sha1.hex(value);
+            ResourceSpec described = describe(spec, sha1, expiry);
+            KeyStation.Offer offer = here().offer(sha1, value);
+            in.acquireAsync(kind, described).whenComplete((lease, failure) -> {
+                offer.close();
+                UserStages.settle(stage, lease, failure, ResourceLease::closeAsync);
+            });
+        } catch (TenureException refused) {
+            stage.completeExceptionally(refused);
+        }
+        return stage;
     }
 
     /** What {@code adoptAsync} needs for a key that is there already, with {@link #describe(String, String)}. */
@@ -200,7 +217,7 @@ public final class RedisKeys implements ResourceAdapter<RedisKey>, AutoCloseable
 
     @Override
     public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
-        return here().release(record, timeout);
+        return here().release(record, revoke, timeout);
     }
 
     /** Ends all connections. Idempotent. */
