@@ -272,7 +272,8 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
         return kind() + " at " + endpoint();
     }
 
-    private LockStation here() {
+    /** The parts that do the work. */
+    LockStation here() {
         LockStation bound = station;
         if (bound == null) {
             throw new IllegalStateException(

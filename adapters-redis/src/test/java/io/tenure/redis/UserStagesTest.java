@@ -90,7 +90,8 @@ class UserStagesTest {
         List<CompletableFuture<?>> all = blockAllThreads();
         for (int i = 0; i < MORE_THAN_FIT; i++) {
             CompletableFuture<String> asked = new CompletableFuture<>();
-            all.add(users.stage(asked).thenRun(() -> ran.add(Thread.currentThread().getName())));
+            all.add(users.stage(asked)
+                    .thenRun(() -> ran.add(Thread.currentThread().getName())));
             asked.complete("there");
         }
         goOn.countDown();

@@ -113,7 +113,9 @@ class WaitRoomTest {
         room.tried(LOCK, first);
         room.leave(LOCK, first, false);
         time.advance(AT_ONCE);
-        assertThat(second.told).as("what the first says counts no more, but for what came before").isEqualTo(1);
+        assertThat(second.told)
+                .as("what the first says counts no more, but for what came before")
+                .isEqualTo(1);
         room.leave(LOCK, second, true);
         woken();
         woken();

@@ -77,14 +77,7 @@ class WaitingTest {
     private CompletableFuture<ResourceLease<RedisLock>> waits() {
         long deadlineNanos = time.nowNanos() + PATIENCE.toNanos();
         return new Waiting(
-                        parts.service,
-                        parts.room,
-                        tries,
-                        KIND,
-                        LockRequest.named("job"),
-                        PATIENCE,
-                        deadlineNanos,
-                        null)
+                        parts.service, parts.room, tries, KIND, LockRequest.named("job"), PATIENCE, deadlineNanos, null)
                 .begin();
     }
 
@@ -121,7 +114,8 @@ class WaitingTest {
     void I1_stage_completesAtItsDeadline_andALeaseThatComesLaterIsGivenBack() {
         CompletableFuture<ResourceLease<RedisLock>> waiting = waits();
         CompletableFuture<ResourceLease<RedisLock>> last = tries();
-        assertThat(time.runUntil(waiting::isDone, PATIENCE.minus(POLL.multipliedBy(3)))).isFalse();
+        assertThat(time.runUntil(waiting::isDone, PATIENCE.minus(POLL.multipliedBy(3))))
+                .isFalse();
         assertThat(time.runUntil(waiting::isDone, POLL.multipliedBy(3))).isTrue();
         assertThat(time.elapsed()).isEqualTo(PATIENCE);
         assertThatThrownBy(waiting::join).hasCauseInstanceOf(LockTimeoutException.class);

@@ -1,0 +1,115 @@
+package io.tenure.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.RedisClient;
+import io.tenure.resource.OwnerId;
+import io.tenure.resource.RecordState;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.test.RequiresServer;
+import io.tenure.testkit.server.RedisServer;
+import io.tenure.time.VirtualTime;
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+@RequiresServer("redis-server")
+class HeldLockTest {
+
+    private static final Duration TRUST = Duration.ofSeconds(5);
+    private static final Duration BACKSTOP = Duration.ofMinutes(1);
+
+    private static RedisServer redis;
+    private static RedisClient client;
+
+    private final VirtualTime time = VirtualTime.shuffled(3);
+    private final Link link = newLink();
+    private final HeldLock held = new HeldLock(
+            new ResourceRecord(new OwnerId(1, 2), "redis-lock", "job", RecordState.HELD, 3, 0, false, 0, Map.of()),
+            new Lanes("tenure").of("job"),
+            BACKSTOP.toNanos());
+
+    @BeforeAll
+    static void startRedis() {
+        redis = RedisServer.start();
+        client = RedisClient.create(redis.uri().toString());
+    }
+
+    @AfterAll
+    static void stopRedis() {
+        client.shutdown(Duration.ZERO, Duration.ofSeconds(1));
+        redis.close();
+    }
+
+    @AfterEach
+    void stop() {
+        link.end();
+    }
+
+    private Link newLink() {
+        var connection = client.connect();
+        ServerInfo server = ServerInfo.parse(connection.sync().info());
+        return new Link(connection, server, time.nowNanos(), time, ended -> {});
+    }
+
+    private boolean isValid() {
+        return held.validFor(time.nowNanos(), 0, TRUST.toNanos());
+    }
+
+    @Test
+    void I1_isValid_onceItIsTaken_whileItsLinkIsUpAndAnswers() {
+        assertThat(isValid()).as("not taken yet").isFalse();
+        held.taken(link, time.nowNanos(), false);
+        assertThat(isValid()).isTrue();
+
+        time.advance(TRUST);
+        assertThat(isValid()).as("no answer for that long").isFalse();
+        link.answered(time.nowNanos());
+        assertThat(isValid()).isTrue();
+
+        link.end();
+        assertThat(isValid()).isFalse();
+    }
+
+    @Test
+    void I1_afterItsLinkWasLost_isValidOnceItIsVerifiedOnTheNext() {
+        held.taken(link, time.nowNanos(), false);
+        redis.command("CLIENT", "KILL", "TYPE", "normal");
+        await().until(() -> !link.isUp());
+
+        Link next = newLink();
+        assertThat(next.answeredWithin(TRUST.toNanos())).isTrue();
+        assertThat(isValid()).as("not seen there yet").isFalse();
+        held.verified(next);
+        assertThat(isValid()).isTrue();
+        next.end();
+    }
+
+    @Test
+    void I2_isValidNoLongerThanItsBackstop_fromWhenThatWasSent() {
+        long sentNanos = time.nowNanos();
+        time.advance(Duration.ofSeconds(1));
+        held.taken(link, sentNanos, false);
+        long margin = BACKSTOP.toNanos() / 20;
+        long endNanos = sentNanos + BACKSTOP.toNanos() - margin;
+
+        assertThat(held.validFor(endNanos - 1, 0, TRUST.toNanos())).isTrue();
+        assertThat(held.validFor(endNanos, 0, TRUST.toNanos())).isFalse();
+        held.renewed(time.nowNanos(), BACKSTOP.toNanos());
+        assertThat(held.validFor(endNanos, 0, TRUST.toNanos())).isTrue();
+        assertThat(held.validFor(endNanos, Duration.ofSeconds(1).toNanos(), TRUST.toNanos()))
+                .isFalse();
+    }
+
+    @Test
+    void oneThatIsLost_orBeingReleased_isNotValid() {
+        held.taken(link, time.nowNanos(), false);
+        held.end();
+        assertThat(isValid()).isFalse();
+        assertThat(held.isEnding()).isTrue();
+    }
+}
