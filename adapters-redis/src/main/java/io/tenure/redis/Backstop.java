@@ -56,25 +56,23 @@ final class Backstop {
 
         /** It was applied, as sent at {@code sentNanos}, and not again after {@code atMostNanos}. */
         void confirmed(long sentNanos, long atMostNanos) {
-            synchronized (Backstop.this) {
-                end(atMostNanos);
-                if (alone && number == begun) {
-                    certain = new Expiry(sentNanos, lengthNanos);
-                }
-            }
+            end(new Expiry(sentNanos, lengthNanos), atMostNanos);
         }
 
         /** Nobody knows whether it was applied; after {@code atMostNanos} it is not. */
         void unconfirmed(long atMostNanos) {
-            synchronized (Backstop.this) {
-                end(atMostNanos);
-            }
+            end(null, atMostNanos);
         }
 
-        private void end(long atMostNanos) {
-            open--;
-            if (atMostNanos - quietNanos > 0) {
-                quietNanos = atMostNanos;
+        private void end(@Nullable Expiry reached, long atMostNanos) {
+            synchronized (Backstop.this) {
+                open--;
+                if (atMostNanos - quietNanos > 0) {
+                    quietNanos = atMostNanos;
+                }
+                if (reached != null && alone && number == begun) {
+                    certain = reached;
+                }
             }
         }
     }

@@ -41,8 +41,11 @@ final class UserStages {
     private final TimeSource time;
     private final Executor executor;
     private final TaskScheduler scheduler;
-    private final Set<CompletableFuture<?>> open = ConcurrentHashMap.newKeySet();
+    private final Set<Open> open = ConcurrentHashMap.newKeySet();
     private volatile boolean closed;
+
+    /** A stage that somebody waits for. */
+    private record Open(CompletableFuture<?> stage) {}
 
     UserStages(String name, TimeSource time, Threads threads) {
         this.name = name;
@@ -60,8 +63,9 @@ final class UserStages {
 
     /** Completes a user's stage as {@code asked}, which may complete on any thread. */
     <T> void complete(CompletableFuture<T> stage, CompletionStage<T> asked, Consumer<? super T> giveBack) {
-        open.add(stage);
-        var unused = stage.whenComplete((value, failure) -> open.remove(stage));
+        Open entry = new Open(stage);
+        open.add(entry);
+        var unused = stage.whenComplete((value, failure) -> open.remove(entry));
         asked.whenComplete((value, failure) -> handOver(stage, value, failure, giveBack));
         if (closed) {
             stage.completeExceptionally(new CoordinatorClosedException(name));
@@ -95,22 +99,22 @@ final class UserStages {
     /** Fails what is open. Before the threads end. */
     void close(boolean mayBlock) {
         closed = true;
-        List<CompletableFuture<?>> left = List.copyOf(open);
-        left.forEach(stage -> {
+        List<Open> left = List.copyOf(open);
+        left.forEach(entry -> {
             try {
-                executor.execute(() -> fail(stage));
+                executor.execute(() -> fail(entry));
             } catch (RejectedExecutionException full) {
-                LOG.debug("{} is failed on the closing thread", stage, full);
+                LOG.debug("{} is failed on the closing thread", entry, full);
             }
         });
         if (mayBlock) {
-            await(CompletableFuture.allOf(left.toArray(CompletableFuture[]::new)));
+            await(CompletableFuture.allOf(left.stream().map(Open::stage).toArray(CompletableFuture[]::new)));
         }
         List.copyOf(open).forEach(this::fail);
     }
 
-    private void fail(CompletableFuture<?> stage) {
-        stage.completeExceptionally(new CoordinatorClosedException(name));
+    private void fail(Open entry) {
+        entry.stage().completeExceptionally(new CoordinatorClosedException(name));
     }
 
     private void await(CompletionStage<?> all) {

@@ -150,7 +150,7 @@ class WaitingTest {
         CompletableFuture<ResourceLease<RedisLock>> isTimedOut = waits();
         CompletableFuture<ResourceLease<RedisLock>> fails = waits();
         CompletableFuture<ResourceLease<RedisLock>> getsIt = waits();
-        waits();
+        assertThat(waits()).isNotDone();
         assertThat(parts.room.size()).isEqualTo(5);
 
         cancels.cancel(false);
@@ -169,14 +169,14 @@ class WaitingTest {
 
     @Test
     void aTry_takesNoLongerThanIsLeft_orThanItTakesToAsk() {
-        waits();
+        assertThat(waits()).isNotDone();
         tries().completeExceptionally(held());
         assertThat(tries.within).isBetween(PATIENCE.minus(POLL), PATIENCE);
         time.advance(PATIENCE.minus(POLL.multipliedBy(2)));
         while (!tries.open.isEmpty()) {
             tries.open.remove().completeExceptionally(held());
         }
-        tries();
+        assertThat(tries()).isNotDone();
         assertThat(tries.within).isEqualTo(parts.service.settings().commandTimeout());
     }
 }
