@@ -45,8 +45,10 @@ final class Taking {
 
     /** What is to be taken over, as it was seen. Changed between sends. */
     private @Nullable String former;
-    /** Before the last send. */
+    /** Before the first send that may have been the one which took it. */
     private long sentNanos;
+    /** A send was not answered yet, or lost. */
+    private boolean isSent;
     /** A request was sent whose fate is unknown, so it may yet arrive. */
     private boolean mayArrive;
 
@@ -153,11 +155,16 @@ final class Taking {
     }
 
     private String notAfter(Link link) {
-        sentNanos = service.time().nowNanos();
-        return LockService.notAfter(link, sentNanos, deadlineNanos);
+        long nowNanos = service.time().nowNanos();
+        if (!isSent) {
+            sentNanos = nowNanos;
+            isSent = true;
+        }
+        return LockService.notAfter(link, nowNanos, deadlineNanos);
     }
 
     private void answered(Link link, Operation.Outcome outcome) {
+        isSent = mayArrive;
         switch (outcome.code()) {
             case TAKEN -> taken(link, outcome.number());
             case HELD -> isHeld(outcome.text());

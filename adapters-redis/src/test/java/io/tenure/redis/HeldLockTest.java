@@ -8,6 +8,7 @@ import io.tenure.resource.OwnerId;
 import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.test.RequiresServer;
+import io.tenure.testkit.proxy.FaultProxy;
 import io.tenure.testkit.server.RedisServer;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
@@ -103,6 +104,30 @@ class HeldLockTest {
         assertThat(held.validFor(endNanos, 0, TRUST.toNanos())).isTrue();
         assertThat(held.validFor(endNanos, Duration.ofSeconds(1).toNanos(), TRUST.toNanos()))
                 .isFalse();
+    }
+
+    @Test
+    void I2_takeThatWasSentAgain_countsFromItsFirstRequest_whichMayHaveBeenTheOne() {
+        try (FaultProxy proxy = FaultProxy.to(redis.port());
+                Processes processes = new Processes(redis)) {
+            Processes.Member a =
+                    processes.start("a", RedisLocks.at("redis://127.0.0.1:" + proxy.port()), locks -> locks);
+            a.locks.tryAcquire(a.coordinator, "again").orElseThrow().close();
+            proxy.loseReplyAfter(Script.ACQUIRE.sha());
+
+            RedisLock lock = a.locks
+                    .acquire(
+                            a.coordinator,
+                            LockRequest.named("again").backstop(Duration.ofSeconds(30)),
+                            Duration.ofSeconds(20))
+                    .get();
+
+            String key = new Lanes("tenure").of("again").lock("again");
+            long leftMillis = Long.parseLong(redis.command("PTTL", key));
+            assertThat(leftMillis).as("it was the first").isLessThan(28_500);
+            assertThat(lock.isValid()).isTrue();
+            assertThat(lock.validFor(Duration.ofMillis(leftMillis))).isFalse();
+        }
     }
 
     @Test
