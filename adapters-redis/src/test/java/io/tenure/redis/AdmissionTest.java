@@ -9,7 +9,6 @@ import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.test.RequiresServer;
-import io.tenure.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -17,49 +16,15 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.FutureTask;
 import java.util.concurrent.TimeUnit;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** How callers come to locks, and what becomes of those who go before. */
 @RequiresServer("redis-server")
-class AdmissionTest {
+class AdmissionTest extends TwoProcesses {
 
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration LONG = Duration.ofMinutes(5);
     private static final LockRequest JOB = LockRequest.named("job");
-
-    private static RedisServer redis;
-
-    private Processes processes;
-    private Processes.Member a;
-    private Processes.Member b;
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
-    @BeforeEach
-    void start() {
-        redis.command("FLUSHALL");
-        processes = new Processes(redis);
-        a = processes.start("a");
-        b = processes.start("b");
-    }
-
-    @AfterEach
-    void stop() {
-        redis.resume();
-        processes.close();
-    }
 
     private static <T> CompletableFuture<T> future(CompletionStage<T> stage) {
         return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS);

@@ -9,52 +9,17 @@ import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.test.RequiresServer;
-import io.tenure.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a lock that is held when it is said anew for how long it is kept. See {@link Extending}. */
 @RequiresServer("redis-server")
-class ExtendingTest {
+class ExtendingTest extends TwoProcesses {
 
     private static final Duration SOON = Duration.ofSeconds(10);
     private static final Duration HOUR = Duration.ofHours(1);
     private static final Lane LANE = new Lanes("tenure").of("job");
-
-    private static RedisServer redis;
-
-    private Processes processes;
-    private Processes.Member a;
-    private Processes.Member b;
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
-    @BeforeEach
-    void start() {
-        redis.command("FLUSHALL");
-        processes = new Processes(redis);
-        a = processes.start("a");
-        b = processes.start("b");
-    }
-
-    @AfterEach
-    void stop() {
-        redis.resume();
-        processes.close();
-    }
 
     private ResourceLease<RedisLock> take(LockRequest request) {
         return a.locks.tryAcquire(a.coordinator, request).orElseThrow();

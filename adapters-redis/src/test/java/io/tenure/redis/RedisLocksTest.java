@@ -11,7 +11,6 @@ import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
 import io.tenure.test.RequiresServer;
-import io.tenure.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -21,44 +20,17 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Locks as their users see them, on a Redis that is well. */
 @RequiresServer("redis-server")
-class RedisLocksTest {
+class RedisLocksTest extends TwoProcesses {
 
     private static final Duration SOON = Duration.ofSeconds(5);
 
-    private static RedisServer redis;
-
-    private Processes processes;
-    private Processes.Member a;
-    private Processes.Member b;
-
-    @BeforeAll
-    static void startRedis() {
-        redis = RedisServer.start();
-    }
-
-    @AfterAll
-    static void stopRedis() {
-        redis.close();
-    }
-
-    @BeforeEach
-    void start() {
-        redis.command("FLUSHALL");
-        processes = new Processes(redis);
-        a = processes.start("a");
-        b = processes.start("b");
-    }
-
     @AfterEach
-    void stop() {
+    void nothingIsLeft() {
         processes.close();
         assertThat(redis.command("KEYS", "*:lock:*")).as("no lock is left").isEmpty();
         assertThat(redis.command("KEYS", "*:held:*")).as("no manifest is left").isEmpty();
