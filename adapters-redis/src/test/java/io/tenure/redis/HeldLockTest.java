@@ -113,7 +113,7 @@ class HeldLockTest {
             Processes.Member a =
                     processes.start("a", RedisLocks.at("redis://127.0.0.1:" + proxy.port()), locks -> locks);
             a.locks.tryAcquire(a.coordinator, "again").orElseThrow().close();
-            proxy.loseReplyAfter(Script.ACQUIRE.sha());
+            proxy.loseReplyAfter(Script.LOCKS.sha());
 
             RedisLock lock = a.locks
                     .acquire(
