@@ -26,7 +26,8 @@ final class Link {
      *
      * I1 What is sent on a link reaches the run that the link names, or nobody: at the first disconnection, before any
      *    reconnection, the connection is closed for good.
-     * I2 A link that does not answer is ended: whatever waits on it fails within the heartbeat and the command timeout.
+     * I2 A link that does not answer is ended: whatever waits on it fails within the heartbeat and the command timeout, as
+     *    long as this process is awake; that it was not is no reason to end one.
      */
 
     /** The most calls of one link that wait for their answers. */
@@ -45,10 +46,8 @@ final class Link {
     private final AtomicLong confirmedNanos;
     /** The server's clock less our monotonic one, in milliseconds. Opaque. */
     private final AtomicLong serverOffsetMillis = new AtomicLong();
-    /** When the oldest heartbeat without an answer was sent. Confined to the keeper's loop. */
-    private long pingSentNanos;
-    /** Set when a heartbeat is sent, cleared by its answer. */
-    private volatile boolean pinging;
+
+    private final Heartbeat heartbeat;
 
     Link(
             StatefulRedisConnection<String, String> connection,
@@ -62,6 +61,7 @@ final class Link {
         this.onDown = onDown;
         this.outbox = new Outbox(this::send, this::serverSaid, !server.isCluster());
         this.confirmedNanos = new AtomicLong(askedNanos);
+        this.heartbeat = new Heartbeat(connection, time, this);
         connection.addListener(new RedisConnectionStateListener() {
             @Override
             public void onRedisDisconnected(RedisChannelHandler<?, ?> unused) {
@@ -192,26 +192,9 @@ final class Link {
         return serverOffsetMillis.getOpaque() + time.nowNanos() / NANOS_PER_MILLI;
     }
 
-    /** Sends a heartbeat, and ends the link if the one before has not been answered in time. On the keeper's loop. */
-    void beat(Duration patience) {
-        long nowNanos = time.nowNanos();
-        if (pinging) {
-            if (nowNanos - pingSentNanos >= patience.toNanos()) {
-                end();
-            }
-            return;
-        }
-        pinging = true;
-        pingSentNanos = nowNanos;
-        try {
-            commands().time().whenComplete((clock, failure) -> {
-                if (failure == null) {
-                    answered(nowNanos);
-                    serverSaid(clock);
-                    pinging = false;
-                }
-            });
-        } catch (RedisException refused) {
+    /** Sends a heartbeat if it is time for one, and ends the link if the server has been silent for too long. On the keeper's loop. */
+    void tick(Duration patience, boolean beat) {
+        if (heartbeat.isSilent(patience, beat)) {
             end();
         }
     }

@@ -133,8 +133,8 @@ final class LinkKeeper {
     /** Heartbeat and overdue waiters. On the loop. */
     void tick(Duration patience, boolean beat) {
         Link present = current();
-        if (present != null && beat) {
-            present.beat(patience);
+        if (present != null) {
+            present.tick(patience, beat);
         }
         long nowNanos = time.nowNanos();
         List<Waiter> overdue = new ArrayList<>();

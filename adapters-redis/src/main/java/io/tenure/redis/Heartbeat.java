@@ -1,0 +1,148 @@
+package io.tenure.redis;
+
+import io.lettuce.core.RedisException;
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.output.StatusOutput;
+import io.lettuce.core.protocol.Command;
+import io.lettuce.core.protocol.CommandArgs;
+import io.lettuce.core.protocol.CommandType;
+import io.netty.buffer.ByteBuf;
+import io.tenure.time.TimeSource;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/** Asks one server now and then whether it is there, and the master still. Asked by the keeper's loop, answered by the client. */
+final class Heartbeat {
+
+    /*
+     * An answer that has come may not have been read, where this process gets no processor, loads classes, or its client's
+     * thread is kept busy. So silence is not what the clock says between two looks: a round of the keeper's loop adds to it
+     * no more than a round takes, and nothing unless the client has written what the round before gave it.
+     *
+     * I1 A server is called silent once rounds of that length add up to the patience, and no answer came in any of them.
+     * I2 A server that says that it is no master any more ends its link at once.
+     */
+
+    /** What one round adds to a silence at most: two of the keeper's. */
+    private static final long MOST_NANOS_A_ROUND = 200_000_000;
+
+    private static final String MASTER = "role:master";
+    private static final String CLOCK = "server_time_usec:";
+    private static final int DECIMAL = 10;
+    private static final long MICROS_PER_MILLI = 1_000;
+
+    private final StatefulRedisConnection<String, String> connection;
+    private final TimeSource time;
+    private final Link link;
+    /** When the last round was. Confined to the keeper's loop. */
+    private long roundNanos;
+    /** For how long nobody has answered, in rounds that count. Confined to the keeper's loop. */
+    private long silentNanos;
+    /** Set when a question is sent, cleared by an answer. */
+    private volatile boolean asking;
+    /** Whether the client is through with sending the last question. */
+    private volatile boolean written = true;
+
+    Heartbeat(StatefulRedisConnection<String, String> connection, TimeSource time, Link link) {
+        this.connection = connection;
+        this.time = time;
+        this.link = link;
+        this.roundNanos = time.nowNanos();
+    }
+
+    /**
+     * One round.
+     *
+     * @param beat whether it is time to ask
+     * @return whether the server has been silent for {@code patience}
+     */
+    boolean isSilent(Duration patience, boolean beat) {
+        long nowNanos = time.nowNanos();
+        long passedNanos = Math.min(nowNanos - roundNanos, MOST_NANOS_A_ROUND);
+        roundNanos = nowNanos;
+        if (!asking) {
+            silentNanos = 0;
+        } else if (written) {
+            silentNanos += passedNanos;
+        }
+        if (silentNanos >= patience.toNanos()) {
+            return true;
+        }
+        if (written && (asking || beat)) {
+            ask(nowNanos);
+        }
+        return false;
+    }
+
+    private void ask(long nowNanos) {
+        asking = true;
+        written = false;
+        try {
+            connection.dispatch(new Question(nowNanos));
+        } catch (RedisException refused) {
+            written = true;
+        }
+    }
+
+    private void answered(long sentNanos, String info) {
+        if (info.contains(MASTER)) {
+            link.answered(sentNanos);
+            noteClock(info);
+            asking = false;
+        } else {
+            link.end();
+        }
+    }
+
+    private void noteClock(String info) {
+        int from = info.indexOf(CLOCK);
+        int to = info.indexOf('\r', from);
+        if (from >= 0 && to > from) {
+            link.serverSaid(Long.parseLong(info, from + CLOCK.length(), to, DECIMAL) / MICROS_PER_MILLI);
+        }
+    }
+
+    /** Asks for the server's clock, and its part in replication. */
+    private final class Question extends Command<String, String, String> {
+
+        private final long sentNanos;
+
+        Question(long sentNanos) {
+            super(
+                    CommandType.INFO,
+                    new StatusOutput<>(StringCodec.ASCII),
+                    new CommandArgs<>(StringCodec.ASCII).add("server").add("replication"));
+            this.sentNanos = sentNanos;
+        }
+
+        /** On the client's thread, which reads the answers, too. */
+        @Override
+        public void encode(ByteBuf buffer) {
+            written = true;
+            super.encode(buffer);
+        }
+
+        @Override
+        public void complete() {
+            super.complete();
+            written = true;
+            String info = getOutput().get();
+            if (!getOutput().hasError() && info != null) {
+                answered(sentNanos, info);
+            }
+        }
+
+        @Override
+        public boolean completeExceptionally(@Nullable Throwable failure) {
+            written = true;
+            return super.completeExceptionally(failure);
+        }
+
+        @Override
+        public void cancel() {
+            written = true;
+            super.cancel();
+        }
+    }
+}
