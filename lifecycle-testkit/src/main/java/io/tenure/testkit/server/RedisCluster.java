@@ -4,10 +4,13 @@ import io.tenure.testkit.HeldPort;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
- * Three Redis masters that share the 16,384 slots, without replicas. One that is restarted has no data, and its place in the
- * cluster; one that is restarted empty is a stranger to the others. Needs Redis 7. Unix only. Thread-safe.
+ * Three Redis masters that share the 16,384 slots, with or without a replica each, which takes the place of a master that does
+ * not answer for a second. One that is restarted has no data, and its place in the cluster; one that is restarted empty is a
+ * stranger to the others. Needs Redis 7. Unix only. Thread-safe.
  */
 public final class RedisCluster implements AutoCloseable {
 
@@ -15,39 +18,73 @@ public final class RedisCluster implements AutoCloseable {
     private static final int SLOTS = 16_384;
 
     private final List<RedisServer> servers;
+    private final List<RedisServer> replicas;
 
-    private RedisCluster(List<RedisServer> servers) {
+    private RedisCluster(List<RedisServer> servers, List<RedisServer> replicas) {
         this.servers = servers;
+        this.replicas = replicas;
     }
 
     /** Starts three, and waits until each calls the cluster whole. */
     public static RedisCluster start() {
-        return PortTakenException.retry(() -> {
-            RedisCluster cluster = new RedisCluster(create());
-            try {
-                cluster.servers.forEach(RedisServer::launch);
-                cluster.servers.forEach(RedisServer::awaitReady);
-                cluster.join();
-                cluster.awaitOk();
-                return cluster;
-            } catch (RuntimeException e) {
-                cluster.close();
-                throw e;
-            }
-        });
+        return PortTakenException.retry(() -> started(new RedisCluster(create("redis-cluster", 2_000), List.of())));
     }
 
-    /** The masters. Each begins with a third of the slots, in this order. */
+    /** Starts three and a replica of each, and waits until each calls the cluster whole and each replica has caught up. */
+    public static RedisCluster startWithReplicas() {
+        return PortTakenException.retry(() ->
+                started(new RedisCluster(create("redis-cluster", 1_000), create("redis-cluster-replica", 1_000))));
+    }
+
+    private static RedisCluster started(RedisCluster cluster) {
+        try {
+            cluster.all().forEach(RedisServer::launch);
+            cluster.all().forEach(RedisServer::awaitReady);
+            cluster.join();
+            cluster.awaitOk();
+            cluster.replicate();
+            return cluster;
+        } catch (RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    /** Those that were masters at the start. Each begins with a third of the slots, in this order. */
     public List<RedisServer> servers() {
         return servers;
     }
 
+    /** Those that were replicas at the start, in the order of their masters. */
+    public List<RedisServer> replicas() {
+        return replicas;
+    }
+
+    private List<RedisServer> all() {
+        return Stream.concat(servers.stream(), replicas.stream()).toList();
+    }
+
     /** The master that has this slot, as it says itself. */
     public RedisServer ownerOf(int slot) {
-        return servers.stream()
-                .filter(server -> hasSlot(server, slot))
-                .findFirst()
-                .orElseThrow(() -> new ServerException("nobody has slot " + slot));
+        return owner(slot).orElseThrow(() -> new ServerException("nobody has slot " + slot));
+    }
+
+    private Optional<RedisServer> owner(int slot) {
+        return all().stream().filter(server -> hasSlot(server, slot)).findFirst();
+    }
+
+    /**
+     * Waits until another server than this one, which must not run, has the slot.
+     *
+     * @throws ServerException if none has in time
+     */
+    public RedisServer awaitOwnerOtherThan(RedisServer former, int slot) {
+        if (!Poll.until(
+                TestServer.TO_START.multipliedBy(2),
+                () -> owner(slot).filter(now -> now != former).isPresent())) {
+            throw former.failure("is gone, and nobody has taken slot " + slot);
+        }
+        return ownerOf(slot);
     }
 
     /**
@@ -56,7 +93,7 @@ public final class RedisCluster implements AutoCloseable {
      * @throws ServerException if one does not in time
      */
     public void awaitOk() {
-        for (RedisServer server : servers) {
+        for (RedisServer server : all()) {
             if (!Poll.until(TestServer.TO_START.multipliedBy(2), () -> isWhole(server))) {
                 throw server.failure("does not call the cluster whole: " + server.ask("CLUSTER", "INFO"));
             }
@@ -66,15 +103,17 @@ public final class RedisCluster implements AutoCloseable {
     /** Kills them, and deletes what they left on disk. Idempotent. */
     @Override
     public void close() {
-        servers.forEach(RedisServer::close);
+        all().forEach(RedisServer::close);
     }
 
-    private static List<RedisServer> create() {
+    private static List<RedisServer> create(String name, int nodeTimeoutMillis) {
         List<RedisServer> servers = new ArrayList<>();
         for (int i = 0; i < MASTERS; i++) {
-            RedisConfig.Draft draft = new RedisConfig.Draft("redis-cluster");
+            RedisConfig.Draft draft = new RedisConfig.Draft(name);
             draft.clustered = true;
-            draft.lines.add("cluster-node-timeout 2000");
+            draft.lines.add("cluster-node-timeout " + nodeTimeoutMillis);
+            // However old a replica's data are, it is the only one.
+            draft.lines.add("cluster-replica-validity-factor 0");
             servers.add(new RedisServer(draft.finish(), HeldPort.several(2)));
         }
         return List.copyOf(servers);
@@ -89,26 +128,35 @@ public final class RedisCluster implements AutoCloseable {
             // Slots come with epochs; without distinct ones two masters would first have to settle theirs.
             server.command("CLUSTER", "SET-CONFIG-EPOCH", Integer.toString(i + 1));
             server.command("CLUSTER", "ADDSLOTSRANGE", Integer.toString(from), Integer.toString(to));
-            if (server != first) {
-                server.command(
-                        "CLUSTER",
-                        "MEET",
-                        "127.0.0.1",
-                        number(first.ports().get(0)),
-                        number(first.ports().get(1)));
-            }
         }
+        all().stream().filter(server -> server != first).forEach(server -> meet(server, first));
+    }
+
+    private static void meet(RedisServer server, RedisServer other) {
+        server.command(
+                "CLUSTER",
+                "MEET",
+                "127.0.0.1",
+                number(other.ports().get(0)),
+                number(other.ports().get(1)));
+    }
+
+    private void replicate() {
+        for (int i = 0; i < replicas.size(); i++) {
+            replicas.get(i).command("CLUSTER", "REPLICATE", servers.get(i).ask("CLUSTER", "MYID"));
+        }
+        replicas.forEach(RedisServer::awaitReplicating);
     }
 
     private static String number(HeldPort port) {
         return Integer.toString(port.number());
     }
 
-    private static boolean isWhole(RedisServer server) {
+    private boolean isWhole(RedisServer server) {
         String info = server.ask("CLUSTER", "INFO");
         return info.contains("cluster_state:ok")
                 && info.contains("cluster_slots_ok:" + SLOTS)
-                && info.contains("cluster_known_nodes:" + MASTERS);
+                && info.contains("cluster_known_nodes:" + all().size());
     }
 
     private static boolean hasSlot(RedisServer server, int slot) {

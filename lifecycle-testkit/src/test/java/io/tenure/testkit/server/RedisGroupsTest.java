@@ -50,4 +50,23 @@ class RedisGroupsTest {
             assertThat(last.command("GET", "foo")).isNull();
         }
     }
+
+    @Test
+    void deadMasterOfACluster_isFollowedByItsReplica() {
+        try (RedisCluster cluster = RedisCluster.startWithReplicas()) {
+            RedisServer master = cluster.ownerOf(12_182);
+            RedisServer replica = cluster.replicas().get(2);
+            assertThat(master).isSameAs(cluster.servers().get(2));
+            master.command("SET", "foo", "bar");
+            assertThat(master.command("WAIT", "1", "5000")).isEqualTo("1");
+
+            master.kill();
+
+            assertThat(cluster.awaitOwnerOtherThan(master, 12_182)).isSameAs(replica);
+            assertThat(replica.command("GET", "foo")).isEqualTo("bar");
+            master.restart();
+            master.awaitReplicating();
+            cluster.awaitOk();
+        }
+    }
 }
