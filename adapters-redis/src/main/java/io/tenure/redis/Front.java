@@ -24,6 +24,9 @@ final class Front implements AutoCloseable {
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final int FIRST_TRIES = 3;
     private static final int WORKERS = 3;
+    /** Who connects may hang for as long as that may take, and must not keep anybody else waiting. */
+    private static final int CONNECTING = 4;
+
     private static final int QUEUE = 32_768;
 
     private final LinkSettings settings;
@@ -31,6 +34,7 @@ final class Front implements AutoCloseable {
     private final TimeSource time;
     private final Threads threads;
     private final Executor workers;
+    private final Executor connecting;
     private final Links links;
     private final Request.Wire wire;
     /** Set once, before anything is linked. */
@@ -42,7 +46,7 @@ final class Front implements AutoCloseable {
      * A front that has not begun.
      *
      * @param owner the coordinator's name, for threads
-     * @param onUp hears of each link, on a worker, before anybody else
+     * @param onUp hears of each link, on a thread that connects, before anybody else
      */
     Front(String owner, LinkSettings settings, TimeSource time, RedisAccess access, Consumer<Link> onUp) {
         this.settings = settings;
@@ -50,15 +54,22 @@ final class Front implements AutoCloseable {
         this.time = time;
         this.threads = time.newThreads(owner + "-" + settings.name());
         this.workers = threads.executor("redis", WORKERS, QUEUE);
+        this.connecting = threads.executor("connecting", CONNECTING, QUEUE);
         this.links = access.links(
                 settings,
                 time,
-                (connector, more) -> new LinkKeeper(connector, settings, time, threads, workers, more.andThen(onUp)));
+                (connector, more) ->
+                        new LinkKeeper(connector, settings, time, threads, connecting, more.andThen(onUp)));
         this.wire = new Request.Wire(links, time, threads.scheduler(), workers);
     }
 
     Threads threads() {
         return threads;
+    }
+
+    /** Where something may block that connects. */
+    Executor connecting() {
+        return connecting;
     }
 
     Request.Wire wire() {

@@ -2,7 +2,6 @@ package io.tenure.redis;
 
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.tenure.resource.Text;
-import io.tenure.time.RandomSource;
 import io.tenure.time.Threads;
 import io.tenure.time.Throttle;
 import io.tenure.time.TimeSource;
@@ -23,9 +22,9 @@ final class LinkKeeper {
 
     /*
      * I1 There is at most one link at a time, and at most one attempt to connect.
-     * I2 Whoever waits for a link hears of one, or that there is none, at his deadline and a tick at the latest, and at
-     *    close; at most MAX_WAITING wait.
-     * I3 A server that may lose locks by itself is refused: no link to it is ever handed out.
+     * I2 Whoever waits for a link hears of one, or that there is none, at his deadline and a tick at the latest, when he is
+     *    sent off, and at close; at most MAX_WAITING wait.
+     * I3 A server that may lose locks by itself, or is too old to be understood, is refused: no link to it is ever handed out.
      */
 
     /** Waits for a link. */
@@ -43,8 +42,6 @@ final class LinkKeeper {
     static final int MAX_WAITING = 16_384;
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
-    private static final Duration FIRST_PAUSE = Duration.ofMillis(50);
-    private static final Duration LONGEST_PAUSE = Duration.ofSeconds(2);
 
     private final Connector connector;
     private final TimeSource time;
@@ -63,7 +60,8 @@ final class LinkKeeper {
     /** Guarded by lock. */
     private boolean closed;
     /** Guarded by lock. */
-    private Duration pause = FIRST_PAUSE;
+    private final Backoff backoff;
+
     /** Guarded by lock. */
     private String lastFailure = "it has not been tried yet";
 
@@ -89,6 +87,7 @@ final class LinkKeeper {
         this.connecting = connecting;
         this.settings = settings;
         this.onUp = onUp;
+        this.backoff = new Backoff(time.random());
     }
 
     /** Begins to connect. */
@@ -153,16 +152,23 @@ final class LinkKeeper {
         return new NotAppliedException("there is no connection to " + connector.place() + ": " + why, null);
     }
 
-    void close() {
+    /** Tells everybody who waits that there is none, for what they wait for is elsewhere. */
+    void sendOff(String why) {
         List<Waiter> refused;
+        synchronized (lock) {
+            refused = List.copyOf(waiting);
+            waiting.clear();
+        }
+        refused.forEach(waiter -> waiter.unlinked(new NotAppliedException(why, null)));
+    }
+
+    void close() {
         Link last;
         synchronized (lock) {
             closed = true;
-            refused = List.copyOf(waiting);
-            waiting.clear();
             last = link;
         }
-        refused.forEach(waiter -> waiter.unlinked(new NotAppliedException("closed", null)));
+        sendOff("closed");
         if (last != null) {
             last.end();
         }
@@ -192,11 +198,15 @@ final class LinkKeeper {
         try {
             made = open();
             onUp.accept(made);
-        } catch (Exception e) {
+        } catch (Throwable e) {
+            // Also an Error: nobody else would ever connect again.
             if (made != null) {
                 made.end();
             }
             failed(e);
+            if (e instanceof Error fatal) {
+                throw fatal;
+            }
             return;
         }
         install(made);
@@ -207,17 +217,12 @@ final class LinkKeeper {
         try {
             long askedNanos = time.nowNanos();
             ServerInfo server = ServerInfo.parse(time.await(connection.async().info(), settings.connectTimeout()));
-            if (!server.isMaster()) {
-                throw new NotAppliedException(connector.place() + " is a replica", null);
-            }
-            if (settings.mustNotEvict() && server.evicts()) {
-                throw new UnsafeServerException(connector.place(), server.evictionPolicy());
-            }
+            server.requireFit(connector.place(), settings.mustNotEvict());
             Link made = new Link(connection, server, askedNanos, time, this::down);
             List<String> clock = time.await(connection.async().time(), settings.connectTimeout());
             made.serverSaid(clock);
             return made;
-        } catch (Exception e) {
+        } catch (Throwable e) {
             var unused = connection.closeAsync();
             throw e;
         }
@@ -228,7 +233,7 @@ final class LinkKeeper {
         boolean late;
         synchronized (lock) {
             busy = false;
-            pause = FIRST_PAUSE;
+            backoff.reset();
             late = closed;
             link = made;
             served = List.copyOf(waiting);
@@ -246,7 +251,16 @@ final class LinkKeeper {
         if (!made.isUp()) {
             connectSoon();
         }
-        served.forEach(waiter -> waiter.linked(made));
+        served.forEach(waiter -> tell(waiter, made));
+    }
+
+    /** One whose step fails must not keep the link from the others. */
+    private static void tell(Waiter waiter, Link made) {
+        try {
+            waiter.linked(made);
+        } catch (RuntimeException e) {
+            LOG.error("Somebody who waited for {} failed when it came", made, e);
+        }
     }
 
     private void down(Link ended) {
@@ -262,12 +276,11 @@ final class LinkKeeper {
         }
     }
 
-    private void failed(Exception failure) {
+    private void failed(Throwable failure) {
         Duration next;
         synchronized (lock) {
             lastFailure = Text.describe(failure);
-            next = pause;
-            pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);
+            next = backoff.pause();
         }
         if (failure instanceof InterruptedException) {
             Thread.currentThread().interrupt();
@@ -276,7 +289,7 @@ final class LinkKeeper {
             LOG.warn("No connection to {}: {}", connector.place(), Text.describe(failure));
         }
         firstTry.complete(failure);
-        threads.scheduler().schedule(jittered(next), this::handOverUnlessClosed);
+        threads.scheduler().schedule(next, this::handOverUnlessClosed);
     }
 
     private void handOverUnlessClosed() {
@@ -287,10 +300,5 @@ final class LinkKeeper {
             }
         }
         handOver();
-    }
-
-    private Duration jittered(Duration longest) {
-        RandomSource random = time.random();
-        return Duration.ofNanos(1 + random.nextLong(longest.toNanos()));
     }
 }

@@ -15,6 +15,8 @@ import java.util.Map;
 record ServerInfo(String runId, String version, boolean isMaster, boolean isCluster, String evictionPolicy) {
 
     private static final String NO_EVICTION = "noeviction";
+    /** Before, an error within a script is wrapped in words that hide whether anything was applied. */
+    private static final int LEAST_MAJOR = 7;
 
     /** Reads the answer to INFO. */
     static ServerInfo parse(String info) {
@@ -33,8 +35,38 @@ record ServerInfo(String runId, String version, boolean isMaster, boolean isClus
                 fields.getOrDefault("maxmemory_policy", NO_EVICTION));
     }
 
-    /** Whether keys may vanish there when its memory is full. */
-    boolean evicts() {
-        return !evictionPolicy.equals(NO_EVICTION);
+    /**
+     * Refuses a server that must not be used.
+     *
+     * @param place where it is
+     * @throws UnsafeServerException if its version is too old, or {@code mustNotEvict} and it does
+     * @throws NotAppliedException if it is a replica, as it may not be later
+     */
+    void requireFit(String place, boolean mustNotEvict) {
+        if (major() < LEAST_MAJOR) {
+            throw new UnsafeServerException(
+                    place,
+                    "redis_version",
+                    version,
+                    "it says of a failed script in other words than those that are understood; " + LEAST_MAJOR
+                            + ".0 or later is needed");
+        }
+        if (!isMaster) {
+            throw new NotAppliedException(place + " is a replica", null);
+        }
+        if (mustNotEvict && !evictionPolicy.equals(NO_EVICTION)) {
+            throw new UnsafeServerException(
+                    place,
+                    "maxmemory-policy",
+                    evictionPolicy,
+                    "it may drop locks when its memory is full; " + NO_EVICTION + " is needed");
+        }
+    }
+
+    /** The first number of its version; 0 if there is none. */
+    private int major() {
+        int dot = version.indexOf('.');
+        String first = dot < 0 ? version : version.substring(0, dot);
+        return first.matches("\\d{1,9}") ? Integer.parseInt(first) : 0;
     }
 }
