@@ -1,11 +1,18 @@
 package io.tenure.redis;
 
+import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.tenure.resource.Text;
+import io.tenure.time.TaskScheduler;
+import io.tenure.time.TimeSource;
 import java.time.Duration;
-import java.util.concurrent.ConcurrentHashMap;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -15,10 +22,13 @@ import org.slf4j.LoggerFactory;
 final class Bulletin {
 
     /*
-     * Publication is a hint: it may be late or lost. So whoever listens also looks now and then.
+     * Publication is a hint: it may be late or lost. So whoever listens also looks now and then. A connection that is lost
+     * ends, as a link does: the next one may be to another server.
      *
      * I1 Whoever listens is told once his subscription stands, and again after each reconnection: what was published
      *    before that he may have missed.
+     * I2 While anybody listens there is a connection that his channel is subscribed to, or an attempt to connect is under way
+     *    or planned. What is sent on a connection is sent in the order in which listeners came and left.
      */
 
     /** Connects. */
@@ -27,71 +37,93 @@ final class Bulletin {
         StatefulRedisPubSubConnection<String, String> connect(Duration atMost) throws Exception;
     }
 
+    /** Who listens to a channel: the last that came, as long as one is there of all that came. */
+    private record Listening(Consumer<String> listener, int callers) {}
+
     private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
-    private static final Duration PAUSE = Duration.ofMillis(500);
 
     private final Source source;
-    private final LockService service;
-    private final ConcurrentHashMap<String, Consumer<String>> listeners = new ConcurrentHashMap<>();
+    private final Duration connectTimeout;
+    private final TaskScheduler scheduler;
+    private final Executor connectors;
 
     private final Object lock = new Object();
+    /** By channel. Guarded by lock. */
+    private final Map<String, Listening> listeners = new HashMap<>();
+    /** Guarded by lock. */
+    private final Backoff backoff;
     /** Guarded by lock. */
     private @Nullable StatefulRedisPubSubConnection<String, String> connection;
-    /** Guarded by lock. */
+    /** Whether an attempt is under way or planned. Guarded by lock. */
     private boolean connecting;
     /** Guarded by lock. */
     private boolean closed;
 
-    Bulletin(Source source, LockService service) {
+    /** One that has not begun; {@code connectors} may be blocked by it, one task at a time. */
+    Bulletin(Source source, Duration connectTimeout, TimeSource time, TaskScheduler scheduler, Executor connectors) {
         this.source = source;
-        this.service = service;
+        this.connectTimeout = connectTimeout;
+        this.scheduler = scheduler;
+        this.connectors = connectors;
+        this.backoff = new Backoff(time.random());
     }
 
-    /** Tells {@code listener} what is published on {@code channel}, on the client's thread, and "" when it may have missed something. */
+    /**
+     * Tells {@code listener} what is published on {@code channel}, on the client's thread, and "" when it may have missed
+     * something. Each call is undone by one of {@link #unlisten}; the listener that came last hears for all.
+     */
     void listen(String channel, Consumer<String> listener) {
-        listeners.put(channel, listener);
-        StatefulRedisPubSubConnection<String, String> present = connectionOrBegin();
-        if (present != null) {
-            subscribe(present, channel);
+        synchronized (lock) {
+            if (closed) {
+                return;
+            }
+            listeners.merge(
+                    channel,
+                    new Listening(listener, 1),
+                    (before, added) -> new Listening(listener, before.callers() + 1));
+            if (connection != null) {
+                subscribe(connection, channel);
+            } else if (!connecting) {
+                connectAfter(Duration.ZERO);
+            }
         }
     }
 
     void unlisten(String channel) {
-        listeners.remove(channel);
-        StatefulRedisPubSubConnection<String, String> present;
         synchronized (lock) {
-            present = connection;
-        }
-        if (present != null) {
-            try {
-                var unused = present.async().unsubscribe(channel);
-            } catch (RedisException away) {
-                LOG.debug("Nothing to unsubscribe from", away);
+            Listening left = listeners.computeIfPresent(
+                    channel,
+                    (name, before) ->
+                            before.callers() == 1 ? null : new Listening(before.listener(), before.callers() - 1));
+            if (left == null && connection != null) {
+                unsubscribe(connection, channel);
             }
         }
     }
 
-    private @Nullable StatefulRedisPubSubConnection<String, String> connectionOrBegin() {
-        synchronized (lock) {
-            if (connection != null || connecting || closed) {
-                return connection;
-            }
-            connecting = true;
+    /** With the lock held. */
+    private void connectAfter(Duration pause) {
+        connecting = true;
+        scheduler.schedule(pause, this::handOver);
+    }
+
+    private void handOver() {
+        try {
+            connectors.execute(this::connect);
+        } catch (RejectedExecutionException noThread) {
+            failed(noThread);
         }
-        service.later(Duration.ZERO, this::connect, refused -> LOG.debug("Closing", refused));
-        return null;
     }
 
     private void connect() {
         StatefulRedisPubSubConnection<String, String> made;
         try {
-            made = source.connect(service.settings().connectTimeout());
-        } catch (Exception e) {
-            if (e instanceof InterruptedException) {
-                Thread.currentThread().interrupt();
+            made = source.connect(connectTimeout);
+        } catch (Throwable e) {
+            failed(e);
+            if (e instanceof Error fatal) {
+                throw fatal;
             }
-            LOG.debug("No publications yet: {}", Text.describe(e));
-            service.later(PAUSE, this::connect, refused -> LOG.debug("Closing", refused));
             return;
         }
         made.addListener(new RedisPubSubAdapter<>() {
@@ -105,31 +137,83 @@ final class Bulletin {
                 tell(channel, "");
             }
         });
+        made.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisDisconnected(RedisChannelHandler<?, ?> unused) {
+                lost(made);
+            }
+        });
+        install(made);
+    }
+
+    private void install(StatefulRedisPubSubConnection<String, String> made) {
         boolean late;
         synchronized (lock) {
             connecting = false;
-            connection = made;
             late = closed;
+            if (!late) {
+                connection = made;
+                backoff.reset();
+                listeners.keySet().forEach(channel -> subscribe(made, channel));
+            }
         }
         if (late) {
             var unused = made.closeAsync();
-        } else {
-            listeners.keySet().forEach(channel -> subscribe(made, channel));
+        } else if (!made.isOpen()) {
+            lost(made);
         }
+    }
+
+    private void failed(Throwable failure) {
+        LOG.debug("No publications yet: {}", Text.describe(failure));
+        if (failure instanceof InterruptedException) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (lock) {
+            if (closed || listeners.isEmpty()) {
+                connecting = false;
+            } else {
+                connectAfter(backoff.pause());
+            }
+        }
+    }
+
+    private void lost(StatefulRedisPubSubConnection<String, String> ended) {
+        synchronized (lock) {
+            if (connection != ended) {
+                return;
+            }
+            connection = null;
+            if (!closed && !listeners.isEmpty()) {
+                connectAfter(backoff.pause());
+            }
+        }
+        var unused = ended.closeAsync();
     }
 
     private static void subscribe(StatefulRedisPubSubConnection<String, String> to, String channel) {
         try {
             var unused = to.async().subscribe(channel);
         } catch (RedisException away) {
-            LOG.debug("Not subscribed to {} now; whoever waits looks for himself", channel, away);
+            LOG.debug("Not subscribed to {} now; it will be on the next connection", channel, away);
+        }
+    }
+
+    private static void unsubscribe(StatefulRedisPubSubConnection<String, String> from, String channel) {
+        try {
+            var unused = from.async().unsubscribe(channel);
+        } catch (RedisException away) {
+            LOG.debug("Nothing to unsubscribe from", away);
         }
     }
 
     private void tell(String channel, String message) {
-        Consumer<String> listener = listeners.get(channel);
-        if (listener != null) {
-            listener.accept(message);
+        Listening present;
+        synchronized (lock) {
+            present = listeners.get(channel);
+        }
+        if (present != null) {
+            present.listener().accept(message);
         }
     }
 
@@ -138,8 +222,8 @@ final class Bulletin {
         synchronized (lock) {
             closed = true;
             last = connection;
+            listeners.clear();
         }
-        listeners.clear();
         if (last != null) {
             var unused = last.closeAsync();
         }

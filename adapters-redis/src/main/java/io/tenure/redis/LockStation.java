@@ -35,6 +35,8 @@ final class LockStation implements AutoCloseable {
     private final WaitRoom room;
     private final Admission admission;
     private final Set<Link> unverified = ConcurrentHashMap.newKeySet();
+    /** Whose force-released locks are told here. */
+    private final Set<OwnerId> heardOf = ConcurrentHashMap.newKeySet();
 
     // Confined to the loop.
     private long verifyNanos;
@@ -46,7 +48,12 @@ final class LockStation implements AutoCloseable {
         this.service = new LockService(settings, context, front);
         this.verification = new Verification(service);
         this.backstops = new Backstops(service);
-        this.bulletin = new Bulletin(access::publications, service);
+        this.bulletin = new Bulletin(
+                access::publications,
+                settings.connectTimeout(),
+                context.time(),
+                front.threads().scheduler(),
+                front.connecting());
         this.room = new WaitRoom(service, bulletin);
         this.admission = new Admission(service, room, kind);
         service.onNewOwner(this::listenFor);
@@ -68,15 +75,22 @@ final class LockStation implements AutoCloseable {
         front.start(this::round);
     }
 
-    /** Hears of what others force-release of that owner's, which they say. */
+    /** Hears of what others force-release of that owner's, which they say; and of its predecessor's no more. */
     private void listenFor(OwnerId owner) {
-        bulletin.listen(service.lanes().told(owner), key -> {
-            if (!key.isEmpty()) {
-                service.book().all().stream()
-                        .filter(held -> held.key().equals(key))
-                        .forEach(verification::one);
+        for (OwnerId former : List.copyOf(heardOf)) {
+            if (!former.equals(owner) && heardOf.remove(former)) {
+                bulletin.unlisten(service.lanes().told(former));
             }
-        });
+        }
+        if (heardOf.add(owner)) {
+            bulletin.listen(service.lanes().told(owner), this::forceReleased);
+        }
+    }
+
+    private void forceReleased(String key) {
+        if (!key.isEmpty()) {
+            service.book().all().stream().filter(held -> held.key().equals(key)).forEach(verification::one);
+        }
     }
 
     private void linked(Link link) {
