@@ -42,19 +42,19 @@ final class Backstops {
             Link link = service.wire().links().to(lane.slot());
             for (int from = 0; link != null && from < all.size(); from += PAGE) {
                 // Locks of one page share an expiry, so one with a backstop of its own goes alone.
-                renew(link, all.subList(from, Math.min(from + PAGE, all.size())), nowNanos);
+                renew(lane, link, all.subList(from, Math.min(from + PAGE, all.size())), nowNanos);
             }
         });
     }
 
-    private void renew(Link link, List<HeldLock> page, long sentNanos) {
+    private void renew(Lane lane, Link link, List<HeldLock> page, long sentNanos) {
         Map<Long, List<HeldLock>> byLength = new HashMap<>();
         page.forEach(held -> byLength.computeIfAbsent(held.backstopNanos(), nanos -> new ArrayList<>())
                 .add(held));
-        byLength.forEach((nanos, same) -> send(link, same, nanos, sentNanos));
+        byLength.forEach((nanos, same) -> send(lane, link, same, nanos, sentNanos));
     }
 
-    private void send(Link link, List<HeldLock> same, long nanos, long sentNanos) {
+    private void send(Lane lane, Link link, List<HeldLock> same, long nanos, long sentNanos) {
         String[] keys = new String[same.size()];
         String[] args = new String[same.size() + 1];
         args[0] = Long.toString(nanos / LockService.NANOS_PER_MILLI);
@@ -65,7 +65,9 @@ final class Backstops {
         link.run(Script.RENEW, keys, args, new Call.Sink() {
             @Override
             public void replied(Reply reply) {
-                for (int i = 0; i < same.size(); i++) {
+                // What a server sets that the lane has left keeps nothing there.
+                boolean counts = service.wire().links().leadsTo(link, lane.slot());
+                for (int i = 0; counts && i < same.size(); i++) {
                     if (reply.number(i) == 1) {
                         same.get(i).renewed(sentNanos, nanos);
                     }
@@ -75,6 +77,7 @@ final class Backstops {
             @Override
             public void failed(Throwable failure) {
                 LOG.info("{} backstops were not renewed: {}", same.size(), Text.describe(failure));
+                service.wire().links().failed(lane.slot(), link, failure);
             }
         });
     }

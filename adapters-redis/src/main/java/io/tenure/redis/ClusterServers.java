@@ -1,7 +1,7 @@
 package io.tenure.redis;
 
+import io.lettuce.core.RedisException;
 import io.lettuce.core.RedisURI;
-import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.cluster.models.partitions.ClusterPartitionParser;
 import io.lettuce.core.cluster.models.partitions.RedisClusterNode;
 import io.tenure.resource.Text;
@@ -27,19 +27,25 @@ import org.slf4j.LoggerFactory;
 final class ClusterServers implements Links {
 
     /*
-     * Servers that answer are asked who has which slot: at the start, when one of them says MOVED, when a link ends, and now
-     * and then. Scripts go to the master of their keys over a link of its own, so that what holds for one server (run,
+     * Servers that answer are asked who has which slot: at the start, when one of them says MOVED, when a link has ended, often
+     * until it is back, and now and then. Scripts go to the master of their keys over a link of its own, so that what holds for one server (run,
      * clock, fence) holds for each.
      *
-     * I1 There is one keeper for each address, and no keeper for an address that is neither a master's nor a seed's.
+     * I1 There is one keeper for each address, and none for long for an address that is neither a master's nor a seed's: it
+     *    is forgotten once two answers running name it for no slot.
      * I2 Whoever waits for a slot waits at the keeper of the master that has it, as far as is known; when that changes, he
      *    is sent off and asks again.
+     * I3 Whoever relies on a link for a slot is told when another link, which is up, has the slot from now on.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
     private static final Duration LOOK_EVERY = Duration.ofSeconds(5);
+    /** While one of them is away, whose place another may take at any moment. */
+    private static final Duration LOOK_OFTEN = Duration.ofMillis(500);
+
     private static final Duration LOOK_AGAIN = Duration.ofMillis(100);
     private static final int MOST_MASTERS = 500;
+    private static final String MOVED = "what was there is at another server now";
 
     private final List<RedisURI> seeds;
     private final TimeSource time;
@@ -49,9 +55,14 @@ final class ClusterServers implements Links {
     private final Throttle looks = new Throttle(LOOK_AGAIN);
     private final Map<String, LinkKeeper> byAddress = new ConcurrentHashMap<>();
     private final CompletableFuture<@Nullable Throwable> firstTry = new CompletableFuture<>();
-    private volatile @Nullable String[] bySlot = new String[SlotHash.SLOT_COUNT];
+    /** Written under the lock of this. */
+    private volatile SlotTable table = SlotTable.empty();
+
+    private volatile Consumer<Link> moved = link -> {};
     private volatile boolean lookSoon;
     private volatile boolean closed;
+    /** Whose keepers are neither masters' nor seeds', as the last answer says. Guarded by this. */
+    private Set<String> idle = Set.of();
     /** Confined to the loop. */
     private long lookedNanos;
 
@@ -89,7 +100,7 @@ final class ClusterServers implements Links {
     }
 
     private @Nullable LinkKeeper keeperOf(int slot) {
-        String address = bySlot[slot];
+        String address = table.address(slot);
         return address == null ? null : byAddress.get(address);
     }
 
@@ -98,6 +109,9 @@ final class ClusterServers implements Links {
         LinkKeeper keeper = keeperOf(slot);
         if (keeper != null) {
             keeper.whenUp(waiter);
+            if (keeperOf(slot) != keeper) {
+                keeper.sendOff(MOVED);
+            }
         } else {
             lookSoon = true;
             waiter.unlinked(new NotAppliedException("MOVED nobody knows yet where slot " + slot + " is", null));
@@ -107,6 +121,11 @@ final class ClusterServers implements Links {
     @Override
     public void isElsewhere(int slot, Link link) {
         lookSoon = true;
+    }
+
+    @Override
+    public void onMoved(Consumer<Link> listener) {
+        moved = listener;
     }
 
     @Override
@@ -121,11 +140,19 @@ final class ClusterServers implements Links {
     public void tick(Duration patience, boolean beat) {
         byAddress.values().forEach(keeper -> keeper.tick(patience, beat));
         long nowNanos = time.nowNanos();
-        boolean due = lookSoon || nowNanos - lookedNanos >= LOOK_EVERY.toNanos();
+        Duration every = isWhole() ? LOOK_EVERY : LOOK_OFTEN;
+        boolean due = lookSoon || nowNanos - lookedNanos >= every.toNanos();
         if (due && looks.tryPass(nowNanos) != Throttle.HELD_BACK) {
             lookedNanos = nowNanos;
             look();
         }
+    }
+
+    /** Whether each master that is known is linked. */
+    private boolean isWhole() {
+        return table.masters().stream()
+                .map(byAddress::get)
+                .allMatch(keeper -> keeper != null && keeper.current() != null);
     }
 
     /** Asks whoever answers. */
@@ -137,41 +164,71 @@ final class ClusterServers implements Links {
             return;
         }
         Link asked = up.get((int) time.random().nextLong(up.size()));
-        asked.commands().clusterNodes().whenComplete((nodes, failure) -> {
-            if (failure != null) {
-                lookSoon = true;
-                LOG.debug("{} did not say who has which slot", asked, failure);
-                return;
-            }
-            try {
-                learn(ClusterPartitionParser.parse(nodes).getPartitions());
-            } catch (RuntimeException unreadable) {
-                LOG.warn("What {} says of its cluster cannot be read: {}", asked, Text.describe(unreadable));
-            }
-        });
+        try {
+            asked.commands().clusterNodes().whenComplete((nodes, failure) -> answered(asked, nodes, failure));
+        } catch (RedisException closing) {
+            answered(asked, null, closing);
+        }
+    }
+
+    private void answered(Link asked, @Nullable String nodes, @Nullable Throwable failure) {
+        if (failure != null || nodes == null) {
+            lookSoon = true;
+            LOG.debug("{} did not say who has which slot", asked, failure);
+            return;
+        }
+        try {
+            learn(shares(ClusterPartitionParser.parse(nodes).getPartitions()));
+        } catch (RuntimeException unreadable) {
+            LOG.warn("What {} says of its cluster cannot be read: {}", asked, Text.describe(unreadable));
+        }
     }
 
     private void linked(Link link) {
         lookSoon = true;
     }
 
-    private synchronized void learn(List<RedisClusterNode> nodes) {
-        @Nullable String[] next = new String[SlotHash.SLOT_COUNT];
-        Set<String> known = new HashSet<>();
-        for (RedisClusterNode node : nodes) {
-            if (!node.getRole().isUpstream() || node.getSlots().isEmpty() || known.size() >= MOST_MASTERS) {
-                continue;
-            }
-            String address = address(node.getUri().getHost(), node.getUri().getPort());
-            known.add(address);
-            keeper(address, at(node.getUri().getHost(), node.getUri().getPort()));
-            node.getSlots().forEach(slot -> next[slot] = address);
+    private static List<SlotTable.Share> shares(List<RedisClusterNode> nodes) {
+        return nodes.stream()
+                .filter(node -> node.getRole().isUpstream() && !node.getSlots().isEmpty() && node.getUri() != null)
+                .limit(MOST_MASTERS)
+                .map(node -> new SlotTable.Share(
+                        address(node.getUri().getHost(), node.getUri().getPort()),
+                        node.getConfigEpoch(),
+                        node.getSlots()))
+                .toList();
+    }
+
+    /** Takes in what one server says. */
+    void learn(List<SlotTable.Share> said) {
+        SlotTable before;
+        SlotTable now;
+        synchronized (this) {
+            before = table;
+            now = before.learn(said, time.nowNanos());
+            now.masters().forEach(address -> keeper(address, at(address)));
+            table = now;
+            forgetTheIdle(now.masters());
         }
-        bySlot = next;
-        seeds.forEach(seed -> known.add(address(seed.getHost(), seed.getPort())));
-        List.copyOf(byAddress.keySet()).stream()
-                .filter(address -> !known.contains(address))
-                .forEach(this::forget);
+        before.ahead(now).stream()
+                .map(byAddress::get)
+                .filter(Objects::nonNull)
+                .forEach(keeper -> keeper.sendOff(MOVED));
+        now.ahead(before).stream()
+                .map(byAddress::get)
+                .filter(Objects::nonNull)
+                .map(LinkKeeper::current)
+                .filter(Objects::nonNull)
+                .forEach(moved);
+    }
+
+    /** Those that were idle the last time, and are again. */
+    private void forgetTheIdle(Set<String> masters) {
+        Set<String> next = new HashSet<>(byAddress.keySet());
+        next.removeAll(masters);
+        seeds.forEach(seed -> next.remove(address(seed.getHost(), seed.getPort())));
+        next.stream().filter(idle::contains).forEach(this::forget);
+        idle = next;
     }
 
     /** The keeper of an address; begins one if there is none. */
@@ -200,9 +257,25 @@ final class ClusterServers implements Links {
         }
     }
 
+    /** Where one may connect: those that are linked, in no certain order, and then the seeds. */
+    List<RedisURI> places() {
+        List<RedisURI> places = new ArrayList<>();
+        byAddress.forEach((address, keeper) -> {
+            if (keeper.current() != null && table.masters().contains(address)) {
+                places.add(at(address));
+            }
+        });
+        places.addAll(seeds);
+        return places;
+    }
+
     /** The address with the seeds' user, password and TLS. */
-    private RedisURI at(String host, int port) {
-        return RedisURI.builder(seeds.get(0)).withHost(host).withPort(port).build();
+    private RedisURI at(String address) {
+        int colon = address.lastIndexOf(':');
+        return RedisURI.builder(seeds.get(0))
+                .withHost(address.substring(0, colon))
+                .withPort(Integer.parseInt(address.substring(colon + 1)))
+                .build();
     }
 
     private static String address(String host, int port) {

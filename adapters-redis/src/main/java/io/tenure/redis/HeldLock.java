@@ -110,6 +110,12 @@ final class HeldLock {
         return ending;
     }
 
+    /** Where it was taken or verified last; null before. */
+    @Nullable
+    Link link() {
+        return link;
+    }
+
     void lose() {
         lost = true;
     }

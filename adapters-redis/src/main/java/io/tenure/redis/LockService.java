@@ -173,8 +173,12 @@ final class LockService {
         return new ManifestWalk(this, owner, timeout).begin();
     }
 
+    /** Whether it may be relied on for {@code nanos} more: also, whether its lane is still where it was seen last. */
     boolean isValid(HeldLock held, long nanos) {
-        return held.validFor(time().nowNanos(), nanos, trustNanos);
+        Link on = held.link();
+        return on != null
+                && wire().links().leadsTo(on, held.lane().slot())
+                && held.validFor(time().nowNanos(), nanos, trustNanos);
     }
 
     /** The backstop that counts for a lock: its own, if it has one. */

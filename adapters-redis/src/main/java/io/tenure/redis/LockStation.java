@@ -20,8 +20,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LockStation implements AutoCloseable {
 
     /*
-     * I1 Each link that comes is verified against what is held, soon and on the loop; until then what was held on another
-     *    link is in doubt, not valid.
+     * I1 Each link that comes, or is given a lane, is verified against what is held, soon and on the loop; until then what was
+     *    held on another link is in doubt, not valid.
      */
 
     private static final Duration BACKSTOP_ROUND = Duration.ofSeconds(1);
@@ -57,6 +57,7 @@ final class LockStation implements AutoCloseable {
         this.room = new WaitRoom(service, bulletin);
         this.admission = new Admission(service, room, kind);
         service.onNewOwner(this::listenFor);
+        service.wire().links().onMoved(this::linked);
     }
 
     LockService service() {

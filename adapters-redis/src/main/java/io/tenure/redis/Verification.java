@@ -89,6 +89,7 @@ final class Verification {
         link.commands().mget(keys).whenComplete((values, failure) -> {
             if (failure != null) {
                 LOG.info("{} locks could not be verified: {}", held.size(), Text.describe(failure));
+                service.wire().links().failed(held.get(0).lane().slot(), link, failure);
                 return;
             }
             for (int i = 0; i < held.size(); i++) {
@@ -98,6 +99,10 @@ final class Verification {
     }
 
     private void seen(Link link, HeldLock held, KeyValue<String, String> present) {
+        if (!service.wire().links().leadsTo(link, held.lane().slot())) {
+            // What a server says of a lane that has moved meanwhile is old, and its successor is asked by itself.
+            return;
+        }
         String value = present.getValueOrElse("");
         if (held.isOwn(value)) {
             held.verified(link);
@@ -116,6 +121,7 @@ final class Verification {
                 .whenComplete((page, failure) -> {
                     if (failure != null) {
                         LOG.info("The manifest of {} could not be verified: {}", lane, Text.describe(failure));
+                        service.wire().links().failed(lane.slot(), link, failure);
                         return;
                     }
                     page.getMap().forEach((field, value) -> listed(field, value));

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.cluster.SlotHash;
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisCluster;
@@ -26,6 +27,7 @@ import org.junit.jupiter.api.Test;
 class ClusterLocksTest {
 
     private static final Duration SOON = Duration.ofSeconds(15);
+    private static final Duration FAR = Duration.ofMinutes(10);
 
     private static RedisCluster cluster;
 
@@ -53,10 +55,13 @@ class ClusterLocksTest {
     }
 
     private Processes.Member member(String name) {
-        List<RedisURI> seeds = cluster.servers().stream()
+        return processes.start(name, RedisLocks.atCluster(seeds()), locks -> locks);
+    }
+
+    private static List<RedisURI> seeds() {
+        return cluster.servers().stream()
                 .map(server -> RedisURI.create(server.uri()))
-                .collect(Collectors.toList());
-        return processes.start(name, RedisLocks.atCluster(seeds), locks -> locks);
+                .toList();
     }
 
     private static ResourceLease<RedisLock> take(Processes.Member member, String name) {
@@ -133,6 +138,41 @@ class ClusterLocksTest {
         ResourceLease<RedisLock> next = take(b, "account-7");
         assertThat(next.token()).isGreaterThan(held.token());
         next.close();
+    }
+
+    @Test
+    void lockWhoseSlotMoved_isVerifiedWhereItIsNow() {
+        Processes.Member a = processes.start("a", RedisLocks.atCluster(seeds()), locks -> locks.verifyEvery(FAR));
+        ResourceLease<RedisLock> kept = take(a, "account-7");
+        ResourceLease<RedisLock> lost = take(a, "account-8");
+        for (String name : List.of("account-7", "account-8")) {
+            move(new Lanes("tenure").of(name).slot());
+        }
+        String key = new Lanes("tenure").of("account-8").lock("account-8");
+        cluster.ownerOf(SlotHash.getSlot(key)).command("DEL", key);
+
+        await().atMost(SOON).until(() -> lost.releaseCause() == ReleaseCause.EXTERNALLY_LOST);
+        await().atMost(SOON).until(kept::isValid);
+        kept.close();
+    }
+
+    @Test
+    void lockWhoseSlotMoved_isInDoubt_whileItsNewServerDoesNotAnswer() {
+        Processes.Member a = member("a");
+        ResourceLease<RedisLock> held = take(a, "account-7");
+        int slot = new Lanes("tenure").of("account-7").slot();
+        move(slot);
+        RedisServer now = cluster.ownerOf(slot);
+        now.pause();
+
+        try {
+            await().atMost(SOON).until(() -> !held.isValid());
+        } finally {
+            now.resume();
+        }
+        await().atMost(SOON).until(held::isValid);
+        held.close();
+        cluster.awaitOk();
     }
 
     private static void move(int slot) {

@@ -1,0 +1,92 @@
+package io.tenure.redis;
+
+import io.lettuce.core.cluster.SlotHash;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/** Which master has which slot of a cluster, as far as its servers can be believed. Immutable. */
+final class SlotTable {
+
+    /*
+     * Servers disagree while the news spreads, and one that is cut off believes for ever what was true before. Each says for
+     * each slot under which configuration epoch its master has it, and the higher epoch is the newer one: by that rule the
+     * servers settle it among themselves.
+     *
+     * I1 A slot's master is replaced by one that has it under the same epoch or a higher one. What says less, or nothing of
+     *    the slot, counts only when nobody has confirmed the present one for BELIEVED_FOR: a cluster may have been made anew.
+     */
+
+    static final Duration BELIEVED_FOR = Duration.ofMinutes(1);
+
+    /** A master, and what one server says it has. */
+    record Share(String address, long epoch, Collection<Integer> slots) {}
+
+    /** Who has a slot. */
+    private record Claim(String address, long epoch, long saidNanos) {
+
+        boolean yieldsTo(@Nullable Claim other, long nowNanos) {
+            return (other != null && other.epoch >= epoch) || nowNanos - saidNanos >= BELIEVED_FOR.toNanos();
+        }
+    }
+
+    private final @Nullable Claim[] claims;
+    private final Set<String> masters = new HashSet<>();
+
+    private SlotTable(@Nullable Claim[] claims) {
+        this.claims = claims;
+        for (Claim claim : claims) {
+            if (claim != null) {
+                masters.add(claim.address);
+            }
+        }
+    }
+
+    /** Nobody is known to have anything. */
+    static SlotTable empty() {
+        return new SlotTable(new Claim[SlotHash.SLOT_COUNT]);
+    }
+
+    /** Where the slot's master is; null if nobody knows. */
+    @Nullable
+    String address(int slot) {
+        Claim claim = claims[slot];
+        return claim == null ? null : claim.address;
+    }
+
+    /** The addresses of all that have a slot. */
+    Set<String> masters() {
+        return masters;
+    }
+
+    /** The same after one server has said that. */
+    SlotTable learn(List<Share> said, long nowNanos) {
+        @Nullable Claim[] next = new Claim[claims.length];
+        for (Share share : said) {
+            Claim claim = new Claim(share.address, share.epoch, nowNanos);
+            share.slots.forEach(slot -> next[slot] = claim);
+        }
+        for (int slot = 0; slot < next.length; slot++) {
+            Claim before = claims[slot];
+            if (before != null && !before.yieldsTo(next[slot], nowNanos)) {
+                next[slot] = before;
+            }
+        }
+        return new SlotTable(next);
+    }
+
+    /** Who has a slot in this one that it has not in the other. */
+    Set<String> ahead(SlotTable other) {
+        Set<String> ahead = new HashSet<>();
+        for (int slot = 0; slot < claims.length; slot++) {
+            String here = address(slot);
+            if (here != null && !here.equals(other.address(slot))) {
+                ahead.add(here);
+            }
+        }
+        return ahead;
+    }
+}

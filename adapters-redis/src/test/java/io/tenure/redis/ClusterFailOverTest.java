@@ -1,0 +1,123 @@
+package io.tenure.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.RedisURI;
+import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ResourceLease;
+import io.tenure.test.RequiresServer;
+import io.tenure.testkit.server.RedisCluster;
+import io.tenure.testkit.server.RedisServer;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Locks on a Redis Cluster whose replicas take their masters' places. */
+@RequiresServer("redis-server")
+class ClusterFailOverTest {
+
+    private static final Duration SOON = Duration.ofSeconds(20);
+    private static final String NAME = "account-7";
+
+    private final Lane lane = new Lanes("tenure").of(NAME);
+    private RedisCluster cluster;
+    private RedisServer former;
+    private Processes processes;
+    private Processes.Member member;
+
+    @BeforeEach
+    void start() {
+        cluster = RedisCluster.startWithReplicas();
+        former = cluster.ownerOf(lane.slot());
+        processes = new Processes(former);
+        List<RedisURI> seeds = cluster.servers().stream()
+                .map(server -> RedisURI.create(server.uri()))
+                .toList();
+        member = processes.start("a", RedisLocks.atCluster(seeds), locks -> locks);
+    }
+
+    @AfterEach
+    void stop() {
+        processes.close();
+        cluster.close();
+    }
+
+    private ResourceLease<RedisLock> takeAndReplicate() {
+        ResourceLease<RedisLock> held = member.locks.acquire(member.coordinator, NAME, SOON);
+        String key = lane.lock(Lane.field(NAME));
+        await().atMost(SOON)
+                .until(() -> String.valueOf(replica().command("KEYS", "*")).contains(key));
+        return held;
+    }
+
+    private RedisServer replica() {
+        return cluster.replicas().get(cluster.servers().indexOf(former));
+    }
+
+    @Test
+    void deadMaster_isFollowed_heldLocksAreVerified_andTokensGoOnGrowing() {
+        ResourceLease<RedisLock> held = takeAndReplicate();
+
+        former.kill();
+        await().atMost(SOON).until(() -> !held.isValid());
+        cluster.awaitOwnerOtherThan(former, lane.slot());
+
+        await().atMost(SOON)
+                .untilAsserted(
+                        () -> assertThat(held.isValid()).as("it is there").isTrue());
+        held.close();
+        ResourceLease<RedisLock> next = member.locks.acquire(member.coordinator, NAME, SOON);
+        assertThat(next.token() >>> 32).isGreaterThan(held.token() >>> 32);
+        next.close();
+    }
+
+    @Test
+    void whoWaitsForADeadMaster_isServedByItsSuccessor() throws Exception {
+        member.locks.acquire(member.coordinator, NAME, SOON).close();
+        former.kill();
+        CompletableFuture<ResourceLease<RedisLock>> waits = member.locks
+                .acquireAsync(member.coordinator, LockRequest.named(NAME), SOON)
+                .toCompletableFuture();
+
+        waits.get(20, TimeUnit.SECONDS).close();
+        assertThat(cluster.ownerOf(lane.slot())).isNotSameAs(former);
+    }
+
+    @Test
+    void masterThatHandsOver_andKeepsItsConnections_isNotBelievedAnyMore() {
+        ResourceLease<RedisLock> held = takeAndReplicate();
+
+        replica().command("CLUSTER", "FAILOVER");
+        RedisServer next = cluster.awaitOwnerOtherThan(former, lane.slot());
+        next.command("DEL", lane.lock(Lane.field(NAME)));
+
+        await().atMost(SOON).until(() -> held.releaseCause() == ReleaseCause.EXTERNALLY_LOST);
+    }
+
+    @Test
+    void whileAMasterIsAway_theOthersAreAskedOften() {
+        replica().kill();
+        former.kill();
+        await().atMost(SOON).until(() -> questions() > 0);
+        long before = questions();
+
+        // Two in ten seconds are usual.
+        await().atMost(Duration.ofSeconds(4)).until(() -> questions() >= before + 4);
+    }
+
+    /** How often the others were asked who has which slot. */
+    private long questions() {
+        return cluster.servers().stream()
+                .filter(server -> server != former)
+                .flatMap(server ->
+                        String.valueOf(server.command("INFO", "commandstats")).lines())
+                .filter(line -> line.startsWith("cmdstat_cluster|nodes:calls="))
+                .mapToLong(line -> Long.parseLong(line.substring(line.indexOf('=') + 1, line.indexOf(','))))
+                .sum();
+    }
+}
