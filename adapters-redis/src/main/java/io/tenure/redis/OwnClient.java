@@ -64,14 +64,17 @@ final class OwnClient {
         return uri.getHost() + ":" + port + (uri.getDatabase() == 0 ? "" : "/" + uri.getDatabase());
     }
 
+    /** Ends it, and then what it ran on, which it needs until then. Returns before that. */
     synchronized void close(Duration atMost) {
-        if (client != null) {
-            var unused = client.shutdownAsync(0, atMost.toMillis(), TimeUnit.MILLISECONDS);
-            client = null;
+        ClientResources last = resources;
+        if (client == null || last == null) {
+            return;
         }
-        if (resources != null) {
-            var unused = resources.shutdown(0, atMost.toMillis(), TimeUnit.MILLISECONDS);
-            resources = null;
-        }
+        var unused = client.shutdownAsync(0, atMost.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((down, failure) -> {
+                    var unusedToo = last.shutdown(0, atMost.toMillis(), TimeUnit.MILLISECONDS);
+                });
+        client = null;
+        resources = null;
     }
 }

@@ -3,6 +3,7 @@ package io.tenure.redis;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -10,6 +11,7 @@ import io.tenure.resource.InvalidArgumentException;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -31,7 +33,7 @@ interface RedisAccess extends AutoCloseable {
         LinkKeeper of(Connector connector, Consumer<Link> onUp);
     }
 
-    /** A connection that hears what is published; it subscribes again by itself after it was lost. */
+    /** A connection that hears what is published. */
     StatefulRedisPubSubConnection<String, String> publications(Duration atMost) throws Exception;
 
     /**
@@ -99,6 +101,8 @@ interface RedisAccess extends AutoCloseable {
         private final boolean cluster;
         private final OwnClient own = new OwnClient();
         private volatile @Nullable SslOptions ssl;
+        /** Those of a cluster, once they are known. */
+        private volatile @Nullable ClusterServers servers;
 
         /** One place: a server, or the master that sentinels name. */
         Own(RedisURI uri) {
@@ -121,9 +125,12 @@ interface RedisAccess extends AutoCloseable {
         @Override
         public Links links(LinkSettings settings, TimeSource time, Keepers keepers) {
             own.begin(settings, ssl);
-            return cluster
-                    ? new ClusterServers(uris, time, (uri, onUp) -> keepers.of(connector(uri), onUp))
-                    : new SingleServer(keepers.of(connector(uris.get(0)), link -> {}));
+            if (!cluster) {
+                return new SingleServer(keepers.of(connector(uris.get(0)), link -> {}));
+            }
+            ClusterServers made = new ClusterServers(uris, time, (uri, onUp) -> keepers.of(connector(uri), onUp));
+            servers = made;
+            return made;
         }
 
         private Connector connector(RedisURI uri) {
@@ -140,11 +147,12 @@ interface RedisAccess extends AutoCloseable {
             };
         }
 
-        /** In a cluster every server hears what any of them publishes. */
+        /** In a cluster every server hears what any of them publishes, as long as it belongs there. */
         @Override
         public StatefulRedisPubSubConnection<String, String> publications(Duration atMost) throws Exception {
             Exception last = new IllegalStateException("no address");
-            for (RedisURI uri : uris) {
+            ClusterServers known = servers;
+            for (RedisURI uri : known == null ? uris : known.places()) {
                 try {
                     return await(own.client().connectPubSubAsync(StringCodec.ASCII, uri), atMost);
                 } catch (ExecutionException | TimeoutException e) {
@@ -154,8 +162,24 @@ interface RedisAccess extends AutoCloseable {
             throw last;
         }
 
-        private static <T> T await(CompletionStage<T> connecting, Duration atMost) throws Exception {
-            return connecting.toCompletableFuture().get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        /** One that comes too late is closed: a server that hung would find one for each attempt. */
+        private static <T extends StatefulConnection<?, ?>> T await(CompletionStage<T> connecting, Duration atMost)
+                throws Exception {
+            CompletableFuture<T> awaited = new CompletableFuture<>();
+            var unused = connecting.whenComplete((made, failure) -> {
+                boolean wanted = failure == null ? awaited.complete(made) : awaited.completeExceptionally(failure);
+                if (!wanted && made != null) {
+                    var unusedToo = made.closeAsync();
+                }
+            });
+            try {
+                return awaited.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+            } catch (InterruptedException | TimeoutException tooLate) {
+                if (awaited.completeExceptionally(tooLate)) {
+                    throw tooLate;
+                }
+                return awaited.get();
+            }
         }
 
         @Override

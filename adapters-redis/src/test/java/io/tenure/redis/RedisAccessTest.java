@@ -1,0 +1,54 @@
+package io.tenure.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.lettuce.core.api.StatefulRedisConnection;
+import io.tenure.test.RequiresServer;
+import io.tenure.testkit.server.RedisServer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeoutException;
+import org.junit.jupiter.api.Test;
+
+@RequiresServer("redis-server")
+class RedisAccessTest {
+
+    private static final Duration SHORT = Duration.ofMillis(100);
+
+    /** Makes one keeper, so that its connector can be had. */
+    private static Connector connector(RedisAccess access, Rig rig) {
+        List<Connector> made = new ArrayList<>();
+        var unused = access.links(Rig.SETTINGS, rig.time, (connector, onUp) -> {
+            made.add(connector);
+            return rig.keeper(connector, rig.connecting, onUp);
+        });
+        return made.get(0);
+    }
+
+    private static long clients(RedisServer redis) {
+        return String.valueOf(redis.command("CLIENT", "LIST")).lines().count();
+    }
+
+    @Test
+    void connectionThatComesTooLate_isClosed() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                Rig rig = new Rig();
+                RedisAccess access = new RedisAccess.Own(Rig.uri(redis))) {
+            Connector connector = connector(access, rig);
+            redis.pause();
+            for (int i = 0; i < 5; i++) {
+                assertThatThrownBy(() -> connector.connect(SHORT)).isInstanceOf(TimeoutException.class);
+            }
+            redis.resume();
+            StatefulRedisConnection<String, String> wanted = connector.connect(Rig.SOON);
+
+            await().atMost(Rig.SOON)
+                    .untilAsserted(
+                            () -> assertThat(clients(redis)).as("that and this").isEqualTo(2));
+            wanted.close();
+        }
+    }
+}
