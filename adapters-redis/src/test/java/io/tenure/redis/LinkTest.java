@@ -55,7 +55,7 @@ class LinkTest {
     @AfterAll
     static void stopClient() {
         client.shutdown(Duration.ZERO, SOON);
-        resources.shutdown(0, SOON.toMillis(), TimeUnit.MILLISECONDS);
+        var unused = resources.shutdown(0, SOON.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     @BeforeEach

@@ -1,0 +1,94 @@
+package io.tenure.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.tenure.test.RequiresServer;
+import io.tenure.testkit.server.RedisServer;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+@RequiresServer("redis-server")
+class VerificationTest {
+
+    private RedisServer redis;
+    private ServiceRig rig;
+    private Verification verification;
+
+    @BeforeEach
+    void start() {
+        redis = RedisServer.start();
+        rig = new ServiceRig(redis);
+        verification = new Verification(rig.service);
+    }
+
+    @AfterEach
+    void stop() {
+        rig.close();
+        redis.close();
+    }
+
+    /** Everything is verified that can be on the present link, and the answers have come. */
+    private void verify() throws Exception {
+        Link link = rig.link();
+        verification.all(link);
+        link.commands().ping().get();
+    }
+
+    /** Lists a lock as that owner's, as if it had come back by a fail-over. */
+    private void putBack(String name, long nonce) {
+        String value = LockValue.begin(rig.owner, nonce) + ":5:1";
+        redis.command("SET", rig.key(name), value);
+        redis.command("HSET", rig.lane(name).held(rig.owner), Lane.field(name), value);
+    }
+
+    @Test
+    void I1_whatRedisHasLost_isTold_andNothingElse() throws Exception {
+        HeldLock kept = rig.take("kept");
+        HeldLock gone = rig.take("gone");
+        HeldLock given = rig.take("given");
+        HeldLock ending = rig.take("ending");
+        redis.command("DEL", rig.key("gone"), rig.key("ending"));
+        redis.command("SET", rig.key("given"), "somebody else's");
+        ending.end();
+
+        verify();
+
+        assertThat(rig.context.lost).containsExactlyInAnyOrder(gone.record(), given.record());
+        assertThat(rig.isValid(kept)).isTrue();
+        assertThat(rig.isValid(gone)).isFalse();
+        assertThat(rig.isValid(given)).isFalse();
+    }
+
+    @Test
+    void I2_whatTheManifestLists_andNobodyHereKnows_isReleasedAndClosed() throws Exception {
+        HeldLock kept = rig.take("kept");
+        putBack("stray", 77);
+
+        verify();
+
+        await().atMost(Rig.SOON).until(() -> "0".equals(redis.command("EXISTS", rig.key("stray"))));
+        assertThat(redis.command("EXISTS", rig.lane("stray").revoked(LockValue.hex(77))))
+                .isEqualTo("1");
+        assertThat(redis.command("EXISTS", kept.key())).isEqualTo("1");
+    }
+
+    @Test
+    void I3_afterANewLink_aLockIsValidOnlyOnceItWasSeenThere() throws Exception {
+        HeldLock kept = rig.take("kept");
+        HeldLock gone = rig.take("gone");
+        redis.command("DEL", rig.key("gone"));
+        rig.link().end();
+        Link link = rig.link();
+        redis.pause();
+        verification.all(link);
+        assertThat(rig.isValid(kept)).as("not seen yet").isFalse();
+
+        redis.resume();
+        link.commands().ping().get();
+
+        assertThat(rig.isValid(kept)).isTrue();
+        assertThat(rig.isValid(gone)).as("not there").isFalse();
+    }
+}
