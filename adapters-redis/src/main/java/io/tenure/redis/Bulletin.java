@@ -222,6 +222,7 @@ final class Bulletin {
         synchronized (lock) {
             closed = true;
             last = connection;
+            connection = null;
             listeners.clear();
         }
         if (last != null) {

@@ -4,9 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.codec.StringCodec;
+import io.tenure.resource.OwnerId;
+import io.tenure.resource.RecordState;
+import io.tenure.resource.ResourceRecord;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisServer;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -149,5 +153,22 @@ class BulletinTest {
         listen();
 
         awaitHeard("");
+    }
+
+    @Test
+    void ownerThatIsNoMore_isNotListenedFor() {
+        try (Processes processes = new Processes(redis)) {
+            RedisLocks locks = processes.start("a").locks;
+            for (OwnerId owner : List.of(new OwnerId(1, 1), new OwnerId(1, 2))) {
+                var unused = locks.take(
+                        new ResourceRecord(owner, "redis-lock", "k", RecordState.INTENT, 1, 0, false, 1, Map.of()),
+                        Rig.SOON);
+                String told = new Lanes("tenure").told(owner);
+
+                await().atMost(Rig.SOON)
+                        .untilAsserted(() ->
+                                assertThat(redis.command("PUBSUB", "CHANNELS")).isEqualTo(told));
+            }
+        }
     }
 }

@@ -5,7 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.tenure.test.RequiresServer;
+import io.tenure.testkit.server.RedisCluster;
 import io.tenure.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -50,5 +52,32 @@ class RedisAccessTest {
                             () -> assertThat(clients(redis)).as("that and this").isEqualTo(2));
             wanted.close();
         }
+    }
+
+    @Test
+    void publicationsOfACluster_areHeardAtAnyServer_notAtSeedsAlone() throws Exception {
+        try (RedisCluster cluster = RedisCluster.start();
+                Rig rig = new Rig();
+                RedisAccess access = RedisAccess.Own.cluster(
+                        List.of(Rig.uri(cluster.servers().get(0))))) {
+            Links links = access.links(
+                    Rig.SETTINGS, rig.time, (connector, onUp) -> rig.keeper(connector, rig.connecting, onUp));
+            links.start();
+            awaitLinks(links, 3);
+            cluster.servers().get(0).kill();
+            awaitLinks(links, 2);
+
+            StatefulRedisPubSubConnection<String, String> heard = access.publications(Rig.SOON);
+
+            assertThat(heard.sync().ping()).isEqualTo("PONG");
+            links.close();
+        }
+    }
+
+    private static void awaitLinks(Links links, int many) {
+        await().pollInSameThread().atMost(Rig.SOON).until(() -> {
+            links.tick(Rig.SOON, true);
+            return links.all().size() == many;
+        });
     }
 }
