@@ -35,7 +35,14 @@ final class Unreached implements AutoCloseable {
                 usual.reclaimsPerSecond());
         this.front = new Front("test", settings.links(), time, new Nowhere(), link -> {});
         this.service = new LockService(settings, new Context(time), front);
-        this.room = new WaitRoom(service, new Bulletin(new Nowhere()::publications, service));
+        this.room = new WaitRoom(
+                service,
+                new Bulletin(
+                        new Nowhere()::publications,
+                        settings.connectTimeout(),
+                        time,
+                        front.threads().scheduler(),
+                        front.connecting()));
     }
 
     @Override
