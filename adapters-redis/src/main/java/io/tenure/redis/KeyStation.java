@@ -202,7 +202,8 @@ final class KeyStation implements AutoCloseable {
 
     private void send(
             Script script, String[] keys, Function<Link, String[]> args, long deadlineNanos, Request.Answer answer) {
-        Request.of(front.wire(), SlotHash.getSlot(keys[0]), script, keys, args, deadlineNanos, answer).send();
+        Request.of(front.wire(), SlotHash.getSlot(keys[0]), script, keys, args, deadlineNanos, answer)
+                .send();
     }
 
     @Override

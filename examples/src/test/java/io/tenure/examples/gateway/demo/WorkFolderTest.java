@@ -32,7 +32,8 @@ class WorkFolderTest {
         for (int round = 0; round < 20; round++) {
             WorkFolder work = WorkFolder.open(null);
             for (int i = 0; i < 200; i++) {
-                Files.writeString(Files.createDirectory(work.path().resolve("d" + i)).resolve("file"), "x");
+                Files.writeString(
+                        Files.createDirectory(work.path().resolve("d" + i)).resolve("file"), "x");
             }
             CompletableFuture<Void> another = CompletableFuture.runAsync(() -> deleteFiles(work.path()));
 
