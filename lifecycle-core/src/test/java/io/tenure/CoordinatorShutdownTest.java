@@ -100,7 +100,7 @@ class CoordinatorShutdownTest {
         VirtualProcess process = world.newProcess("alone");
         ResourceCoordinator coordinator =
                 world.builder(process, InMemoryStore.on(process)).build();
-        coordinator.acquire(seat, "12A", Map.of());
+        ResourceLease<String> held = coordinator.acquire(seat, "12A", Map.of());
         long begunNanos = process.nowNanos();
         desk.releasing =
                 () -> process.nowNanos() - begunNanos < Duration.ofSeconds(8).toNanos()
@@ -112,6 +112,7 @@ class CoordinatorShutdownTest {
 
         ShutdownReport report = ending.toCompletableFuture().join();
         assertThat(report.releases().parked()).hasSize(1);
+        assertThat(held.isValid()).isFalse();
         assertThat(desk.taken).isEmpty();
         assertThat(report.isClean()).isTrue();
     }

@@ -2,6 +2,7 @@ package io.tenure.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.tenure.cluster.Wire.Fate;
 import io.tenure.cluster.Wire.Sent;
 import io.tenure.resource.LimitExceededException;
@@ -27,6 +28,7 @@ class GroupCommitTest {
     private final Wire wire = bench.wire;
     private final GroupCommit commits = new GroupCommit(bench.home);
 
+    @CanIgnoreReturnValue
     private CompletableFuture<Long> submit(String id) {
         return bench.begin(() -> commits.submit(RecordWrite.create(bench.home.keys(), bench.intent(id))));
     }
@@ -182,6 +184,7 @@ class GroupCommitTest {
         assertThat(recordsIn(wire.sent.subList(2, 3))).hasSize(HALF);
     }
 
+    @CanIgnoreReturnValue
     private List<CompletableFuture<Long>> submitAll(String name, int count) {
         List<CompletableFuture<Long>> results = new ArrayList<>();
         bench.run(() -> {

@@ -9,11 +9,11 @@ import org.junit.jupiter.api.Test;
 class IdleOwnerTest {
 
     private static final Duration MINUTE = Duration.ofMinutes(1);
-    private static final long MOST = 46;
+    private static final int MOST = 46;
 
     private final Fleet fleet = new Fleet();
 
-    private static long requestsInAMinute(Fleet fleet, Fleet.Member member) {
+    private static int requestsInAMinute(Fleet fleet, Fleet.Member member) {
         int before = member.way.requests();
         fleet.time.advance(MINUTE);
         return member.way.requests() - before;
@@ -25,7 +25,7 @@ class IdleOwnerTest {
         fleet.member("b");
 
         for (int minute = 0; minute < 60; minute++) {
-            assertThat(requestsInAMinute(fleet, member)).as("minute %d", minute).isBetween(30L, MOST);
+            assertThat(requestsInAMinute(fleet, member)).as("minute %d", minute).isBetween(30, MOST);
         }
     }
 }
