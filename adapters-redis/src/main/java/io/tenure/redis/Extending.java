@@ -64,12 +64,12 @@ final class Extending implements Request.Answer {
     }
 
     @Override
-    public void replied(Link link, Reply reply, int sends) {
+    public void replied(Link link, Reply reply, boolean mayComeTwice) {
         link.serverSaid(reply.number(1));
         switch ((int) reply.number(0)) {
             case CHANGED -> {
                 // Of several that were sent, an earlier one may still arrive.
-                change.confirmed(sentNanos, sends == 1 ? sentNanos : deadlineNanos);
+                change.confirmed(sentNanos, mayComeTwice ? deadlineNanos : sentNanos);
                 stage.complete(true);
             }
             case NOT_OURS -> {

@@ -124,16 +124,16 @@ final class KeyStation implements AutoCloseable {
         }
 
         @Override
-        public void replied(Link link, Reply reply, int sends) {
+        public void replied(Link link, Reply reply, boolean mayComeTwice) {
             link.serverSaid(reply.number(1));
             int said = (int) reply.number(0);
-            if (said == SET || (said == HOLDS_THAT && sends > 1)) {
-                if (sends > 1) {
+            if (said == SET || (said == HOLDS_THAT && mayComeTwice)) {
+                if (mayComeTwice) {
                     sentTwice.add(intent.nonce());
                 }
                 taken.complete(new Taken<>(new RedisKey(intent.id(), sha1), intent.token()));
             } else {
-                failed(sends > 1 ? new IllegalStateException(why(said)) : new NotAppliedException(why(said), null));
+                failed(mayComeTwice ? new IllegalStateException(why(said)) : new NotAppliedException(why(said), null));
             }
         }
 
@@ -187,7 +187,7 @@ final class KeyStation implements AutoCloseable {
         long deadlineNanos = context.time().nowNanos() + Nanos.of(timeout);
         send(Script.DELETE, keys, link -> args, deadlineNanos, new Request.Answer() {
             @Override
-            public void replied(Link link, Reply reply, int sends) {
+            public void replied(Link link, Reply reply, boolean mayComeTwice) {
                 link.serverSaid(reply.number(1));
                 deleted.complete(reply.number(0) == 1);
             }

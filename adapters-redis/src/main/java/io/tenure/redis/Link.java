@@ -2,7 +2,6 @@ package io.tenure.redis;
 
 import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisConnectionStateListener;
-import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.tenure.time.TimeSource;
@@ -166,7 +165,7 @@ final class Link {
         });
         try {
             connection.dispatch(call);
-        } catch (RedisException refused) {
+        } catch (RuntimeException | Error refused) {
             call.completeExceptionally(refused);
         }
     }

@@ -195,7 +195,7 @@ final class LockService {
         String[] keys = {lane.lock(Lane.field(id))};
         Request.of(wire(), lane.slot(), Script.LOOK, keys, link -> NO_ARGS, deadlineNanos, new Request.Answer() {
                     @Override
-                    public void replied(Link link, Reply reply, int sends) {
+                    public void replied(Link link, Reply reply, boolean mayComeTwice) {
                         LockValue value = LockValue.parse(reply.text(0));
                         found.complete(value == null ? Optional.empty() : record(id, value));
                     }

@@ -3,7 +3,6 @@ package io.tenure.redis;
 import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
-import io.lettuce.core.SetArgs;
 import io.tenure.resource.OwnerId;
 import io.tenure.time.Nanos;
 import java.time.Duration;
@@ -74,12 +73,9 @@ final class ManifestWalk {
     }
 
     private void bury(Lane lane, Link link) {
-        then(
-                lane,
-                link,
-                link.commands()
-                        .set(lane.dead(owner), "1", SetArgs.Builder.px(Long.parseLong(LockService.CLOSED_MILLIS))),
-                marked -> scan(lane, link, ScanCursor.INITIAL, false));
+        String[] keys = {lane.dead(owner)};
+        String[] args = {LockService.CLOSED_MILLIS};
+        run(lane, link, Script.BURY, keys, args, reply -> scan(lane, link, ScanCursor.INITIAL, false));
     }
 
     private void scan(Lane lane, Link link, ScanCursor from, boolean sawAny) {
@@ -115,15 +111,19 @@ final class ManifestWalk {
             args[2 * i] = now.get(i).getKey();
             args[2 * i + 1] = now.get(i).getValue();
         }
-        pace(now.size(), () -> run(lane, link, keys, args, () -> release(lane, link, later, done)));
+        pace(
+                now.size(),
+                () -> run(lane, link, Script.RECLAIM, keys, args, reply -> {
+                    link.serverSaid(reply.number(1));
+                    release(lane, link, later, done);
+                }));
     }
 
-    private void run(Lane lane, Link link, String[] keys, String[] args, Runnable done) {
-        link.run(Script.RECLAIM, keys, args, new Call.Sink() {
+    private void run(Lane lane, Link link, Script script, String[] keys, String[] args, Consumer<Reply> step) {
+        link.run(script, keys, args, new Call.Sink() {
             @Override
             public void replied(Reply reply) {
-                link.serverSaid(reply.number(1));
-                done.run();
+                step.accept(reply);
             }
 
             @Override

@@ -21,16 +21,23 @@ final class Outbox {
     /*
      * I1 What is posted goes in one call: at once, or when one of those under way comes back. It hears once of its end, or
      *    of its refusal.
-     * I2 At most CALLS calls are under way, of at most LONGEST operations each; where lanes are with different servers, each
-     *    operation is a call, at once.
+     * I2 Nothing waits while no call is under way. Beside one goes another that is half full at least, and beside more only
+     *    full ones, up to CALLS; a full one has LONGEST operations. Where lanes are with different servers, each operation is
+     *    a call, at once.
      * I3 At most MOST operations wait or are under way.
      */
 
-    /** Two, so that the server works on one while the answers of the other are worked on here. */
-    static final int CALLS = 2;
+    /** More would only wait at the server. */
+    static final int CALLS = 16;
 
     /** The server does nothing else meanwhile: a fraction of a millisecond. */
     static final int LONGEST = 32;
+
+    /**
+     * One call under way and one that waits for its answer would be enough; a second one keeps the server at work while the
+     * answers of the first are worked on here, if it is worth a call.
+     */
+    static final int WORTH_A_SECOND = LONGEST / 2;
 
     static final int MOST = 16_384;
 
@@ -41,6 +48,9 @@ final class Outbox {
     private final LongConsumer serverClock;
     private final boolean together;
     private final ConcurrentLinkedQueue<Operation> waiting = new ConcurrentLinkedQueue<>();
+    /** How many wait, or are just about to. */
+    private final AtomicInteger queued = new AtomicInteger();
+
     private final AtomicInteger calls = new AtomicInteger();
     private final AtomicInteger pending = new AtomicInteger();
 
@@ -63,6 +73,7 @@ final class Outbox {
             operation.failed(
                     new NotAppliedException(MOST + " operations wait for the server, which is the limit", null));
         } else if (together) {
+            queued.incrementAndGet();
             waiting.add(operation);
             flush();
         } else {
@@ -84,7 +95,7 @@ final class Outbox {
 
     private boolean tryBegin() {
         int now = calls.get();
-        while (now < CALLS) {
+        while (isWorthACall(now)) {
             if (calls.compareAndSet(now, now + 1)) {
                 return true;
             }
@@ -93,16 +104,25 @@ final class Outbox {
         return false;
     }
 
+    private boolean isWorthACall(int underWay) {
+        return switch (underWay) {
+            case 0 -> true;
+            case 1 -> queued.get() >= WORTH_A_SECOND;
+            default -> underWay < CALLS && queued.get() >= LONGEST;
+        };
+    }
+
     private List<Operation> next() {
         List<Operation> next = new ArrayList<>();
         for (Operation one = waiting.poll(); one != null; one = next.size() < LONGEST ? waiting.poll() : null) {
             next.add(one);
         }
+        queued.addAndGet(-next.size());
         return next;
     }
 
     private void send(List<Operation> operations) {
-        way.accept(operations, new Call.Sink() {
+        Call.Sink sink = new Call.Sink() {
             @Override
             public void replied(Reply reply) {
                 tell(operations, reply);
@@ -114,7 +134,13 @@ final class Outbox {
                 operations.forEach(operation -> tell(operation, failure));
                 back();
             }
-        });
+        };
+        try {
+            way.accept(operations, sink);
+        } catch (RuntimeException | Error thrown) {
+            LOG.error("A call to Redis could not be sent", thrown);
+            sink.failed(thrown);
+        }
     }
 
     private void tell(List<Operation> operations, Reply reply) {

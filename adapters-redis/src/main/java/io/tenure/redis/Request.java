@@ -28,9 +28,9 @@ abstract class Request implements LinkKeeper.Waiter {
          * The server answered.
          *
          * @param link who
-         * @param sends how often it was sent; more than once means that one may yet arrive late
+         * @param mayComeTwice whether nobody knows what became of an earlier send, so that it may have been applied, or yet be
          */
-        void replied(Link link, Reply reply, int sends);
+        void replied(Link link, Reply reply, boolean mayComeTwice);
 
         /** It failed: a {@link NotAppliedException} if no server did what was asked, and none will; else nobody knows. */
         void failed(Throwable failure);
@@ -47,16 +47,17 @@ abstract class Request implements LinkKeeper.Waiter {
     record Wire(Links links, TimeSource time, TaskScheduler scheduler, Executor executor) {}
 
     private static final Duration PAUSE = Duration.ofMillis(20);
+    private static final Duration LONGEST_PAUSE = Duration.ofMillis(320);
 
     private final Wire wire;
     private final int slot;
     private final long deadlineNanos;
-    /** Written by whoever sends; sends follow one another. */
-    private int sends;
-    /** Set before a send. */
+    /** Set before a send; sends follow one another. */
     private @Nullable Link sentOn;
     /** Whether a send had an outcome that nobody knows. */
     private boolean uncertain;
+    /** Before the next send. */
+    private Duration pause = PAUSE;
 
     Request(Wire wire, int slot, long deadlineNanos) {
         this.wire = wire;
@@ -79,7 +80,7 @@ abstract class Request implements LinkKeeper.Waiter {
                 link.run(script, keys, args.apply(link), new Call.Sink() {
                     @Override
                     public void replied(Reply reply) {
-                        answer.replied(asked(), reply, sends());
+                        answer.replied(asked(), reply, mayComeTwice());
                     }
 
                     @Override
@@ -102,9 +103,9 @@ abstract class Request implements LinkKeeper.Waiter {
     /** It failed for good: by a {@link NotAppliedException} if no server did what was asked, and none will. */
     abstract void end(Throwable failure);
 
-    /** How often it was sent. */
-    int sends() {
-        return sends;
+    /** Whether nobody knows what became of an earlier send: it may have been applied, or yet be. */
+    boolean mayComeTwice() {
+        return uncertain;
     }
 
     /** Where it was sent last. */
@@ -124,7 +125,6 @@ abstract class Request implements LinkKeeper.Waiter {
 
     @Override
     public void linked(Link link) {
-        sends++;
         sentOn = link;
         sendOn(link);
     }
@@ -152,10 +152,12 @@ abstract class Request implements LinkKeeper.Waiter {
         long leftNanos = deadlineNanos - wire.time().nowNanos();
         if (errorReply || leftNanos <= PAUSE.toNanos()) {
             giveUp(failure);
-        } else {
-            // Also after a lost connection: the next one may be lost in the same moment, and this must not spin.
-            wire.scheduler().schedule(PAUSE, () -> sendElsewhere(failure));
+            return;
         }
+        // Also after a lost connection: the next one may be lost in the same moment, and this must not spin.
+        Duration now = pause.toNanos() < leftNanos ? pause : PAUSE;
+        pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
+        wire.scheduler().schedule(now, () -> sendElsewhere(failure));
     }
 
     /** The timer's thread sends nothing. */

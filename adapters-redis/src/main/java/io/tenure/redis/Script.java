@@ -10,6 +10,7 @@ import java.util.Locale;
 enum Script {
     /** Takes and releases: one {@link Operation} after the other. */
     LOCKS,
+    BURY,
     RECLAIM,
     RENEW,
     EXTEND,

@@ -4,6 +4,7 @@ import io.tenure.adapter.Taken;
 import io.tenure.redis.RedisLock.Predecessor;
 import io.tenure.resource.HeldByOtherException;
 import io.tenure.resource.Holder;
+import io.tenure.resource.LimitExceededException;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TakeFailedException;
@@ -11,6 +12,7 @@ import io.tenure.resource.TenureException;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,7 @@ final class Taking {
     private static final Duration RESERVE = Duration.ofMillis(250);
 
     private static final int RESERVE_SHARE = 4;
+    private static final Duration SEED_PAUSE = Duration.ofMillis(50);
 
     private final LockService service;
     private final ResourceRecord intent;
@@ -49,6 +52,8 @@ final class Taking {
     private long sentNanos;
     /** A send was not answered yet, or lost. */
     private boolean isSent;
+    /** Whether the server has called a request late. */
+    private boolean wasLate;
     /** A request was sent whose fate is unknown, so it may yet arrive. */
     private boolean mayArrive;
 
@@ -80,7 +85,7 @@ final class Taking {
 
             @Override
             public void answered(Outcome outcome) {
-                mayArrive |= sends() > 1;
+                mayArrive |= mayComeTwice();
                 Taking.this.answered(asked(), outcome);
             }
 
@@ -168,7 +173,7 @@ final class Taking {
         switch (outcome.code()) {
             case TAKEN -> taken(link, outcome.number());
             case HELD -> isHeld(outcome.text());
-            case LATE -> failed("the request came too late");
+            case LATE -> late();
             case CLOSED -> failed("this take, or its owner, is closed for good");
             case UNSEEDED -> seed(link, outcome.number());
             default -> unknown(new IllegalStateException("the script answered " + outcome));
@@ -213,15 +218,44 @@ final class Taking {
 
     private void seed(Link link, long present) {
         service.epochs().seed(link, held.lane(), present, left()).whenComplete((seeded, failure) -> {
-            // A link that has ended says nothing of the next one.
-            if (failure != null && (link.isUp() || !hasTime())) {
-                failed("no new epoch could be had: " + failure.getMessage());
-            } else if (hasTime()) {
+            if (failure == null && hasTime()) {
                 send();
+            } else if (failure == null) {
+                failed("a new epoch was had, and then no time was left");
+            } else if (isLimit(failure) || !hasTime()) {
+                unseeded(failure);
             } else {
-                failed("the fence was renewed, and then no time was left");
+                // Who seeded may have had less time, or another link.
+                service.later(SEED_PAUSE, () -> sendInTime(failure), this::unseeded);
             }
         });
+    }
+
+    private static boolean isLimit(Throwable failure) {
+        return (failure instanceof CompletionException ? failure.getCause() : failure)
+                instanceof LimitExceededException;
+    }
+
+    private void sendInTime(Throwable last) {
+        if (hasTime()) {
+            send();
+        } else {
+            unseeded(last);
+        }
+    }
+
+    private void unseeded(Throwable why) {
+        failed("no new epoch could be had: " + why.getMessage());
+    }
+
+    /** The answer brought the server's clock: what was late by a wrong idea of it is not, the second time. */
+    private void late() {
+        if (!wasLate && hasTime()) {
+            wasLate = true;
+            send();
+        } else {
+            failed("the request came too late");
+        }
     }
 
     private void ended(Throwable failure) {

@@ -7,6 +7,8 @@ local now = clock[1] * 1000 + math.floor(clock[2] / 1000)
 local kind = redis.call('TYPE', KEYS[1]).ok
 local own = kind == 'string' and redis.sha1hex(redis.call('GET', KEYS[1])) == ARGV[1]
 if ARGV[2] ~= '0' then
+  -- A delete first: a server that is full lets a script that has written go on.
+  redis.call('DEL', KEYS[2])
   redis.call('SET', KEYS[2], '1', 'PX', ARGV[2])
 end
 if own then

@@ -163,6 +163,8 @@ local function rare(letter, k, a)
   -- A release that closes the take for good, too.
   -- KEYS: and revoked. ARGV: and for how long it stays revoked (ms), channel that tells the owner ('': nobody is to be told).
   local function close(k, a)
+    -- A delete first: a server that is full lets a script that has written go on, and this frees memory.
+    redis.call('DEL', KEYS[k + 2])
     redis.call('SET', KEYS[k + 2], '1', 'PX', ARGV[a + 2])
     local code, more = release(k, a)
     if code == 1 and ARGV[a + 3] ~= '' then
@@ -177,8 +179,10 @@ local function rare(letter, k, a)
     return take_in_turn(k, a)
   elseif letter == 's' then
     return take_strict(k, a)
+  elseif letter == 'c' then
+    return close(k, a)
   end
-  return close(k, a)
+  error('no operation ' .. letter)
 end
 
 local answers = {0}
