@@ -33,8 +33,8 @@ final class Front implements AutoCloseable {
     private final RedisAccess access;
     private final TimeSource time;
     private final Threads threads;
-    private final Executor workers;
     private final Executor connecting;
+    private final Pauses pauses;
     private final Links links;
     private final Request.Wire wire;
     /** Set once, before anything is linked. */
@@ -53,14 +53,14 @@ final class Front implements AutoCloseable {
         this.access = access;
         this.time = time;
         this.threads = time.newThreads(owner + "-" + settings.name());
-        this.workers = threads.executor("redis", WORKERS, QUEUE);
+        this.pauses = new Pauses(threads.scheduler(), threads.executor("redis", WORKERS, QUEUE));
         this.connecting = threads.executor("connecting", CONNECTING, QUEUE);
         this.links = access.links(
                 settings,
                 time,
                 (connector, more) ->
                         new LinkKeeper(connector, settings, time, threads, connecting, more.andThen(onUp)));
-        this.wire = new Request.Wire(links, time, threads.scheduler(), workers);
+        this.wire = new Request.Wire(links, time, pauses);
     }
 
     Threads threads() {
@@ -125,17 +125,9 @@ final class Front implements AutoCloseable {
         links.tick(settings.commandTimeout(), beat);
     }
 
-    /** Runs a step of ours after a pause, not on the timer's thread. */
+    /** Runs a step of ours after a pause; see {@link Pauses#later}. */
     Timer later(Duration pause, Runnable step, Consumer<RejectedExecutionException> refused) {
-        return threads.scheduler().schedule(pause, () -> handOver(workers, step, refused));
-    }
-
-    private static void handOver(Executor to, Runnable step, Consumer<RejectedExecutionException> refused) {
-        try {
-            to.execute(step);
-        } catch (RejectedExecutionException e) {
-            refused.accept(e);
-        }
+        return pauses.later(pause, step, refused);
     }
 
     @Override
@@ -145,6 +137,7 @@ final class Front implements AutoCloseable {
             rounds.stop();
         }
         links.close();
+        pauses.close();
         threads.close(GRACE);
         access.close();
     }

@@ -11,6 +11,7 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.resource.TenureException;
 import io.tenure.time.Nanos;
+import io.tenure.time.TaskScheduler;
 import io.tenure.time.TaskScheduler.Timer;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
@@ -283,7 +284,12 @@ final class LockService {
         context.lost(held.record(), reason);
     }
 
-    /** Runs a step of ours after a pause, not on the timer's thread. */
+    /** For what is short, and repeats itself. */
+    TaskScheduler scheduler() {
+        return front.threads().scheduler();
+    }
+
+    /** Runs a step of ours after a pause; see {@link Pauses#later}. */
     Timer later(Duration pause, Runnable step, Consumer<RejectedExecutionException> refused) {
         return front.later(pause, step, refused);
     }

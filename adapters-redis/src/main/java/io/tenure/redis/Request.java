@@ -1,12 +1,9 @@
 package io.tenure.redis;
 
 import io.lettuce.core.RedisCommandExecutionException;
-import io.tenure.time.TaskScheduler;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -18,7 +15,7 @@ abstract class Request implements LinkKeeper.Waiter {
 
     /*
      * I1 It ends once, by an answer or by a failure: after each way of sending exactly one of answer, failure and refusal
-     *    comes.
+     *    comes. One that waits, for a link or for its pause to end, ends at close.
      * I2 It is not sent again after its deadline.
      */
 
@@ -41,10 +38,9 @@ abstract class Request implements LinkKeeper.Waiter {
      *
      * @param links where they go
      * @param time the clock
-     * @param scheduler for pauses
-     * @param executor where a request goes on after a pause
+     * @param pauses between sends
      */
-    record Wire(Links links, TimeSource time, TaskScheduler scheduler, Executor executor) {}
+    record Wire(Links links, TimeSource time, Pauses pauses) {}
 
     private static final Duration PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(320);
@@ -125,6 +121,10 @@ abstract class Request implements LinkKeeper.Waiter {
 
     @Override
     public void linked(Link link) {
+        if (sentOn != null && leftNanos() <= 0) {
+            giveUp(new NotAppliedException("no time was left to send it again", null));
+            return;
+        }
         sentOn = link;
         sendOn(link);
     }
@@ -149,24 +149,18 @@ abstract class Request implements LinkKeeper.Waiter {
             wire.links().isElsewhere(slot, asked);
         }
         boolean errorReply = failure instanceof RedisCommandExecutionException;
-        long leftNanos = deadlineNanos - wire.time().nowNanos();
-        if (errorReply || leftNanos <= PAUSE.toNanos()) {
+        if (errorReply || leftNanos() <= PAUSE.toNanos()) {
             giveUp(failure);
             return;
         }
         // Also after a lost connection: the next one may be lost in the same moment, and this must not spin.
-        Duration now = pause.toNanos() < leftNanos ? pause : PAUSE;
+        Duration now = pause.toNanos() < leftNanos() ? pause : PAUSE;
         pause = pause.compareTo(LONGEST_PAUSE) < 0 ? pause.multipliedBy(2) : pause;
-        wire.scheduler().schedule(now, () -> sendElsewhere(failure));
+        wire.pauses().later(now, this::send, refused -> giveUp(failure));
     }
 
-    /** The timer's thread sends nothing. */
-    private void sendElsewhere(Throwable failure) {
-        try {
-            wire.executor().execute(this::send);
-        } catch (RejectedExecutionException closing) {
-            giveUp(failure);
-        }
+    private long leftNanos() {
+        return deadlineNanos - wire.time().nowNanos();
     }
 
     private void giveUp(Throwable failure) {

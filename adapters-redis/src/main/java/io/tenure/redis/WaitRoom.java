@@ -146,7 +146,7 @@ final class WaitRoom {
         synchronized (lock) {
             Queue queue = queues.get(channel);
             if (queue != null) {
-                queue.poll = service.wire().scheduler().schedule(jittered(), () -> {
+                queue.poll = service.scheduler().schedule(jittered(), () -> {
                     wake(channel);
                     poll(channel);
                 });
