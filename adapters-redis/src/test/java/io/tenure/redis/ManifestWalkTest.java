@@ -1,6 +1,7 @@
 package io.tenure.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisServer;
@@ -89,6 +90,31 @@ class ManifestWalkTest {
         assertThat(Collections.indexOfSubList(words, List.of("HSCAN", lane.held(rig.owner), "0")))
                 .as("from the beginning, after the last release")
                 .isBetween(0, lastRelease);
+    }
+
+    @Test
+    void keyOfAStrangeType_isNotTheOwners_andKeepsNothingElse() throws Exception {
+        Lane lane = hold(3);
+        redis.command("DEL", lane.lock("k2"));
+        redis.command("SADD", lane.lock("k2"), "somebody's");
+
+        walk();
+
+        assertThat(redis.command("KEYS", "*:lock:*")).isEqualTo(lane.lock("k2"));
+        assertThat(redis.command("EXISTS", lane.held(rig.owner))).isEqualTo("0");
+    }
+
+    @Test
+    void pageWhoseManifestIsOfAStrangeType_isNotDoneByHalf() {
+        Lane lane = hold(1);
+        redis.command("DEL", lane.held(rig.owner));
+        redis.command("SET", lane.held(rig.owner), "somebody's");
+        String[] page = {lane.held(rig.owner), lane.lock("k1"), "k1", redis.command("GET", lane.lock("k1"))};
+
+        assertThatThrownBy(() -> redis.command("EVAL", Script.RECLAIM.text(), "2", page[0], page[1], page[2], page[3]))
+                .hasMessageContaining("WRONGTYPE");
+
+        assertThat(redis.command("GET", lane.lock("k1"))).isEqualTo(page[3]);
     }
 
     @Test
