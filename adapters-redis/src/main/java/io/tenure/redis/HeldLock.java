@@ -8,7 +8,8 @@ final class HeldLock {
 
     /*
      * I1 It is valid only on a link that is up, has answered lately, and on which the lock was taken or verified: after a
-     *    connection was lost, not before it is verified on the next one.
+     *    connection was lost, not before it is verified on the next one. Whether that link still leads to the server that has
+     *    the lane, which may change while it is up, LockService.isValid asks first: a lock does not know the links.
      * I2 It is valid no longer than its backstop expiry, from when the request that set it was sent.
      */
 
