@@ -17,6 +17,10 @@ final class PlayedContext implements AdapterContext {
     final List<ResourceRecord> lost = new CopyOnWriteArrayList<>();
     /** What was asked about owners, to be answered by hand. */
     final List<CompletableFuture<Boolean>> asked = new CopyOnWriteArrayList<>();
+    /** Which owners that was about. */
+    final List<OwnerId> askedAbout = new CopyOnWriteArrayList<>();
+    /** What was counted, one number after the other. */
+    final List<Long> counted = new CopyOnWriteArrayList<>();
 
     private final AtomicLong count = new AtomicLong();
     private final TimeSource time;
@@ -37,12 +41,15 @@ final class PlayedContext implements AdapterContext {
 
     @Override
     public CompletionStage<Long> countUp(String counter, long above, Duration timeout) {
-        return CompletableFuture.completedStage(count.updateAndGet(last -> Math.max(last, above) + 1));
+        long next = count.updateAndGet(last -> Math.max(last, above) + 1);
+        counted.add(next);
+        return CompletableFuture.completedStage(next);
     }
 
     @Override
     public CompletionStage<Boolean> isClosed(OwnerId owner, Duration timeout) {
         CompletableFuture<Boolean> answer = new CompletableFuture<>();
+        askedAbout.add(owner);
         asked.add(answer);
         return answer;
     }

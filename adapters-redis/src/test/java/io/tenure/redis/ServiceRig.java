@@ -57,11 +57,15 @@ final class ServiceRig implements AutoCloseable {
         return Objects.requireNonNull(service.wire().links().to(0));
     }
 
+    /** A take of its own, of this rig's owner. */
+    ResourceRecord intent(String name) {
+        return new ResourceRecord(owner, "redis-lock", name, RecordState.HELD, ++nonce, 0, false, 1, Map.of());
+    }
+
     HeldLock take(String name) throws Exception {
-        ResourceRecord intent =
-                new ResourceRecord(owner, "redis-lock", name, RecordState.HELD, ++nonce, 0, false, 1, Map.of());
+        ResourceRecord intent = intent(name);
         service.take(intent, Rig.SOON).toCompletableFuture().get(10, TimeUnit.SECONDS);
-        return Objects.requireNonNull(service.book().find(nonce));
+        return Objects.requireNonNull(service.book().find(intent));
     }
 
     boolean isValid(HeldLock held) {
