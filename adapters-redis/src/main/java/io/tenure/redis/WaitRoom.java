@@ -21,6 +21,8 @@ final class WaitRoom {
      * I2 A waiter is told to try by one thread at a time, and never after it has left.
      * I3 No foreign code runs with the lock held, nor on the timer's thread.
      * I4 Who waits when the room closes, or comes later, is told so.
+     * I5 The bulletin is listened to for each queue once, and no longer than there is one, also where its last waiter leaves
+     *    before the first has begun to listen.
      */
 
     /** One caller. */
@@ -64,21 +66,34 @@ final class WaitRoom {
 
     /** Queues up. The waiter hears when to try; the first is told as soon as publications would reach it. */
     void enter(String channel, Waiter waiter) {
+        Queue queue;
         boolean first;
-        boolean late;
         synchronized (lock) {
-            late = closed;
-            first = !late && !queues.containsKey(channel);
-            if (!late) {
-                queues.computeIfAbsent(channel, Queue::new).waiters.add(waiter);
+            queue = closed ? null : queues.computeIfAbsent(channel, Queue::new);
+            first = queue != null && queue.waiters.isEmpty();
+            if (queue != null) {
+                queue.waiters.add(waiter);
             }
         }
-        if (late) {
+        if (queue == null) {
             waiter.closed();
+        } else if (first) {
+            listen(queue);
         }
-        if (first) {
-            bulletin.listen(channel, message -> wake(channel));
-            poll(channel);
+    }
+
+    /** For a new queue, which may be gone by the time that this is done. */
+    private void listen(Queue queue) {
+        bulletin.listen(queue.channel, message -> wake(queue.channel));
+        boolean gone;
+        synchronized (lock) {
+            gone = queues.get(queue.channel) != queue;
+            queue.listens = !gone;
+        }
+        if (gone) {
+            bulletin.unlisten(queue.channel);
+        } else {
+            poll(queue);
         }
     }
 
@@ -97,19 +112,19 @@ final class WaitRoom {
     /** It has the lock, or has given up. Idempotent. */
     void leave(String channel, Waiter waiter, boolean hasLock) {
         Waiter next = null;
-        boolean over = false;
+        boolean listened = false;
         synchronized (lock) {
             Queue queue = queues.get(channel);
             if (queue != null) {
                 next = queue.leave(waiter, hasLock);
-                over = queue.waiters.isEmpty();
             }
-            if (queue != null && over) {
+            if (queue != null && queue.waiters.isEmpty()) {
                 queues.remove(channel);
                 queue.end();
+                listened = queue.listens;
             }
         }
-        if (over) {
+        if (listened) {
             bulletin.unlisten(channel);
         }
         if (next != null) {
@@ -142,13 +157,12 @@ final class WaitRoom {
         }
     }
 
-    private void poll(String channel) {
+    private void poll(Queue queue) {
         synchronized (lock) {
-            Queue queue = queues.get(channel);
-            if (queue != null) {
+            if (queues.get(queue.channel) == queue) {
                 queue.poll = service.scheduler().schedule(jittered(), () -> {
-                    wake(channel);
-                    poll(channel);
+                    wake(queue.channel);
+                    poll(queue);
                 });
             }
         }
@@ -179,6 +193,8 @@ final class WaitRoom {
         private final String channel;
         private final ArrayDeque<Waiter> waiters = new ArrayDeque<>();
         private @Nullable Timer poll;
+        /** Whether the bulletin is listened to for it. */
+        private boolean listens;
         /** Whether the first was told to try and has not answered. */
         private boolean trying;
         /** Whether something happened since it was told. */

@@ -1,12 +1,16 @@
 package io.tenure.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.tenure.time.SystemTime;
 import io.tenure.time.VirtualTime;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -14,6 +18,7 @@ class WaitRoomTest {
 
     private static final String LOCK = "the lock";
     private static final Duration POLL = Duration.ofSeconds(1);
+    private static final Duration LONG = Duration.ofMinutes(2);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final VirtualTime time = VirtualTime.shuffled(7);
@@ -162,5 +167,63 @@ class WaitRoomTest {
         woken();
         assertThat(second.told + late.told).isZero();
         assertThat(room.size()).isZero();
+    }
+
+    /** A bulletin that tries to connect for as long as somebody listens, and stops at a turn of it. */
+    private final class Listened {
+        final AtomicInteger attempts = new AtomicInteger();
+        final AtomicReference<Runnable> whileBusy = new AtomicReference<>(() -> {});
+        final Bulletin bulletin = new Bulletin(
+                atMost -> {
+                    attempts.incrementAndGet();
+                    throw new IOException("nowhere");
+                },
+                POLL,
+                time,
+                (pause, task) -> {
+                    whileBusy.getAndSet(() -> {}).run();
+                    return parts.service.wire().scheduler().schedule(pause, task);
+                },
+                Runnable::run);
+        final WaitRoom room = new WaitRoom(parts.service, bulletin);
+
+        boolean isListenedTo() {
+            time.advance(LONG);
+            int before = attempts.get();
+            time.advance(LONG);
+            return attempts.get() > before;
+        }
+    }
+
+    @Test
+    void I5_bulletin_isListenedToWhileSomebodyWaits() {
+        Listened listened = new Listened();
+        Someone first = new Someone();
+        Someone second = new Someone();
+        listened.room.enter(LOCK, first);
+        listened.room.enter(LOCK, second);
+        listened.room.leave(LOCK, first, true);
+        assertThat(listened.isListenedTo()).isTrue();
+
+        listened.room.leave(LOCK, second, true);
+        listened.room.leave(LOCK, second, false);
+        assertThat(listened.isListenedTo()).isFalse();
+    }
+
+    @Test
+    void I5_bulletin_isListenedToNoLonger_whereTheOnlyOneLeavesBeforeItIs() throws Exception {
+        Listened listened = new Listened();
+        Someone someone = new Someone();
+        Thread entering = new Thread(() -> listened.room.enter(LOCK, someone));
+        listened.whileBusy.set(() -> {
+            entering.start();
+            await().until(() -> listened.room.isAwaited(LOCK) && entering.getState() == Thread.State.BLOCKED);
+            listened.room.leave(LOCK, someone, false);
+        });
+        listened.bulletin.listen("another lock", message -> {});
+        entering.join();
+        listened.bulletin.unlisten("another lock");
+
+        assertThat(listened.isListenedTo()).isFalse();
     }
 }
