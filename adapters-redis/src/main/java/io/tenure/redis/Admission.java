@@ -47,7 +47,7 @@ final class Admission {
                 last = e;
             }
         }
-        if (waitAtMost.isZero() || waitAtMost.isNegative()) {
+        if (isOver(deadlineNanos)) {
             throw Waiting.timeout(request.name(), waitAtMost, last);
         }
         return block(await(in, request, waitAtMost, deadlineNanos, last), request, waitAtMost.plus(GRACE));
@@ -65,7 +65,7 @@ final class Admission {
             Throwable cause = failure == null ? null : Waiting.unwrap(failure);
             if (!Waiting.mayPass(cause)) {
                 UserStages.settle(stage, lease, cause, ResourceLease::closeAsync);
-            } else if (deadlineNanos - service.time().nowNanos() <= 0) {
+            } else if (isOver(deadlineNanos)) {
                 stage.completeExceptionally(Waiting.timeout(request.name(), waitAtMost, cause));
             } else if (!stage.isDone()) {
                 queue(stage, await(in, request, waitAtMost, deadlineNanos, cause));
@@ -96,6 +96,10 @@ final class Admission {
                     taken -> taken.ifPresent(ResourceLease::closeAsync));
         });
         return stage;
+    }
+
+    private boolean isOver(long deadlineNanos) {
+        return deadlineNanos - service.time().nowNanos() <= 0;
     }
 
     private boolean isAwaited(LockRequest request) {

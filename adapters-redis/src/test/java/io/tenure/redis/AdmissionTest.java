@@ -174,4 +174,25 @@ class AdmissionTest extends TwoProcesses {
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
     }
+
+    @Test
+    void whoHasNoTimeLeftAfterTheFirstTry_doesNotQueue() {
+        ResourceLease<RedisLock> held = a.locks.tryAcquire(a.coordinator, JOB).orElseThrow();
+        b.locks.tryAcquire(b.coordinator, "other").orElseThrow().close();
+        await().atMost(SOON)
+                .until(() -> redis.command("PUBSUB", "CHANNELS").lines().count() == 2);
+        redis.command("CONFIG", "RESETSTAT");
+
+        assertThatThrownBy(() -> b.locks.acquire(b.coordinator, JOB, Duration.ofNanos(1)))
+                .isInstanceOfSatisfying(LockTimeoutException.class, late -> assertThat(late.holder())
+                        .isPresent());
+        assertThatThrownBy(future(b.locks.acquireAsync(b.coordinator, JOB, Duration.ofNanos(1)))::join)
+                .hasCauseInstanceOf(LockTimeoutException.class);
+
+        CompletableFuture<?> queued = future(b.locks.acquireAsync(b.coordinator, JOB, LONG));
+        await().atMost(SOON).until(() -> calls("subscribe") > 0);
+        assertThat(calls("subscribe")).as("only who waits listens").isEqualTo(1);
+        held.close();
+        queued.join();
+    }
 }
