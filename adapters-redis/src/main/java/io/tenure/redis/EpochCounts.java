@@ -54,7 +54,7 @@ final class EpochCounts<R> {
     }
 
     private void begin(R run, Count count) {
-        counter.countUp(count.above, count.timeout).whenComplete((epoch, failure) -> {
+        ask(count).whenComplete((epoch, failure) -> {
             Count waiting;
             synchronized (this) {
                 waiting = next.remove(run);
@@ -71,6 +71,15 @@ final class EpochCounts<R> {
                 count.epoch.complete(epoch);
             }
         });
+    }
+
+    /** A store that refuses by throwing has failed as any other, so that the run's next count begins. */
+    private CompletionStage<Long> ask(Count count) {
+        try {
+            return counter.countUp(count.above, count.timeout);
+        } catch (RuntimeException refused) {
+            return CompletableFuture.failedStage(refused);
+        }
     }
 
     /** One count, for all who have joined it before it begins. */

@@ -96,4 +96,17 @@ class EpochCountsTest {
         assertThat(count("run", 1)).as("nothing is under way any more").isNotDone();
         assertThat(asked).hasSize(3);
     }
+
+    @Test
+    void countThatCannotEvenBegin_fails_andTheNextIsCounted() {
+        EpochCounts<String> refused = new EpochCounts<>((above, timeout) -> {
+            if (above == 0) {
+                throw new IllegalStateException("no");
+            }
+            return CompletableFuture.completedStage(above + 1);
+        });
+
+        assertThat(refused.countUp("run", 0, SHORT).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(refused.countUp("run", 6, SHORT).toCompletableFuture()).isCompletedWithValue(7L);
+    }
 }
