@@ -63,7 +63,7 @@ final class LockService {
         this.front = front;
         this.users = new UserStages("kind " + settings.kind(), context.time(), front.threads());
         this.lanes = new Lanes(settings.prefix());
-        this.epochs = new Epochs(front.wire(), context, settings.kind() + ".epoch");
+        this.epochs = new Epochs(front.wire(), context, settings.epochCounter());
         this.departures = new Departures(context, context.time());
         this.trustNanos = settings.trust().toNanos();
     }

@@ -84,6 +84,14 @@ record LockSettings(
         return wait.compareTo(commandTimeout) < 0 ? commandTimeout : wait.compareTo(most) > 0 ? most : wait;
     }
 
+    /**
+     * What the epochs of fences are counted by in the store: one for all who share the fences, whatever their kind, so that
+     * none of them gives a token out again. A name that fits, whatever the system's and the prefix are.
+     */
+    String epochCounter() {
+        return "redis-epoch." + Sha1.hex(system + "/" + prefix);
+    }
+
     /** How servers are talked to. */
     LinkSettings links() {
         return new LinkSettings(kind, true, commandTimeout, connectTimeout);

@@ -62,6 +62,21 @@ class LostRedisTest {
     }
 
     @Test
+    void restartedEmpty_tokensGoOnGrowing_alsoWhereAnotherKindSharesThePrefix() {
+        String longest = "k".repeat(64);
+        ResourceLease<RedisLock> held = take(processes.start("a"), "account-7");
+        long token = held.token();
+        held.close();
+
+        redis.restartEmpty();
+
+        Processes.Member b = processes.start("b", locks -> locks.kind(longest));
+        ResourceLease<RedisLock> next = take(b, "account-7");
+        assertThat(next.token()).isGreaterThan(token);
+        next.close();
+    }
+
+    @Test
     void killedAndRestartedWithItsData_holdersGoOn_andTokensGoOnGrowing() {
         Processes.Member a = processes.start("a");
         ResourceLease<RedisLock> held = take(a, "account-7");
