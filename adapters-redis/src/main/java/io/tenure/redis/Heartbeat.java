@@ -12,7 +12,7 @@ import io.tenure.time.TimeSource;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** Asks one server now and then whether it is there, and the master still. Asked by the keeper's loop, answered by the client. */
+/** Asks one server now and then whether it is there, and the master still, in the same run. Asked by the keeper's loop, answered by the client. */
 final class Heartbeat {
 
     /*
@@ -21,13 +21,12 @@ final class Heartbeat {
      * no more than a round takes, and nothing unless the client has written what the round before gave it.
      *
      * I1 A server is called silent once rounds of that length add up to the patience, and no answer came in any of them.
-     * I2 A server that says that it is no master any more ends its link at once.
+     * I2 A server that says that it is no master any more, or that it was none meanwhile, ends its link at once.
      */
 
     /** What one round adds to a silence at most: two of the keeper's. */
     private static final long MOST_NANOS_A_ROUND = 200_000_000;
 
-    private static final String MASTER = "role:master";
     private static final String CLOCK = "server_time_usec:";
     private static final int DECIMAL = 10;
     private static final long MICROS_PER_MILLI = 1_000;
@@ -86,7 +85,8 @@ final class Heartbeat {
     }
 
     private void answered(long sentNanos, String info) {
-        if (info.contains(MASTER)) {
+        ServerInfo server = ServerInfo.parse(info);
+        if (server.isMaster() && server.run().equals(link.run())) {
             link.answered(sentNanos);
             noteClock(info);
             asking = false;

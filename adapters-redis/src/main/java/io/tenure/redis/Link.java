@@ -15,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 
-/** One connection to one run of one server. Thread-safe. */
+/** One connection to one run of one server: to one process, as long as it is the master. Thread-safe. */
 final class Link {
 
     /*
@@ -76,9 +76,9 @@ final class Link {
         return server;
     }
 
-    /** The run that it leads to. */
+    /** The run that it leads to; two runs never have the same name. */
     String run() {
-        return server.runId();
+        return server.run();
     }
 
     boolean isUp() {
@@ -208,6 +208,6 @@ final class Link {
 
     @Override
     public String toString() {
-        return "link to run " + server.runId();
+        return "link to run " + run();
     }
 }

@@ -6,17 +6,26 @@ import java.util.Map;
 /**
  * What a server says of itself.
  *
- * @param runId of its present run: another after each restart
+ * @param runId of its process: another after each restart
+ * @param replicationId of its history: another after each promotion, and while it is a replica, that of its master
  * @param version its version
  * @param isMaster whether it takes writes
  * @param isCluster whether it is a node of a cluster
  * @param evictionPolicy what it does when its memory is full
  */
-record ServerInfo(String runId, String version, boolean isMaster, boolean isCluster, String evictionPolicy) {
+record ServerInfo(
+        String runId,
+        String replicationId,
+        String version,
+        boolean isMaster,
+        boolean isCluster,
+        String evictionPolicy) {
 
     private static final String NO_EVICTION = "noeviction";
     /** Before, an error within a script is wrapped in words that hide whether anything was applied. */
     private static final int LEAST_MAJOR = 7;
+    /** So much of a replication id tells one history of a server from another. */
+    private static final int ENOUGH_HEX = 16;
 
     /** Reads the answer to INFO. */
     static ServerInfo parse(String info) {
@@ -29,10 +38,19 @@ record ServerInfo(String runId, String version, boolean isMaster, boolean isClus
         });
         return new ServerInfo(
                 fields.getOrDefault("run_id", ""),
+                fields.getOrDefault("master_replid", ""),
                 fields.getOrDefault("redis_version", ""),
                 fields.getOrDefault("role", "").equals("master"),
                 fields.getOrDefault("redis_mode", "").equals("cluster"),
                 fields.getOrDefault("maxmemory_policy", NO_EVICTION));
+    }
+
+    /**
+     * Names its present run: a time in which its process has been the master without a break. A process that was a replica
+     * meanwhile may have lost what it had acknowledged, as one may that restarted.
+     */
+    String run() {
+        return runId + "-" + replicationId.substring(0, Math.min(ENOUGH_HEX, replicationId.length()));
     }
 
     /**

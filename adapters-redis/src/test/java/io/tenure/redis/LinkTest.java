@@ -199,4 +199,33 @@ class LinkTest {
         }
         assertThat(ended).containsExactly(link);
     }
+
+    @Test
+    void I2_masterThatWasAReplicaMeanwhile_isNotAskedAnyMore() throws Exception {
+        redis.command("REPLICAOF", "127.0.0.1", "1");
+        redis.command("REPLICAOF", "NO", "ONE");
+
+        await().pollInSameThread().atMost(SOON).until(() -> {
+            link.tick(PATIENCE, true);
+            return !link.isUp();
+        });
+
+        assertThat(ended).containsExactly(link);
+        ServerInfo again = ServerInfo.parse(redis.command("INFO"));
+        assertThat(again.isMaster()).isTrue();
+        assertThat(again.runId())
+                .as("it is the same process")
+                .isEqualTo(link.server().runId());
+        assertThat(again.run()).isNotEqualTo(link.run());
+    }
+
+    @Test
+    void masterThatStaysOne_keepsItsRun() {
+        for (int i = 0; i < MANY; i++) {
+            round();
+        }
+        awaitAnswer();
+
+        assertThat(ServerInfo.parse(redis.command("INFO")).run()).isEqualTo(link.run());
+    }
 }

@@ -96,6 +96,25 @@ class LostRedisTest {
     }
 
     @Test
+    void demotedAndPromotedAgain_tokensGoOnGrowing_fromANewEpoch() {
+        Processes.Member a = processes.start("a");
+        Lane lane = new Lanes("tenure").of("account-7");
+        take(a, "account-7").close();
+        String fence = redis.command("GET", lane.fence());
+        ResourceLease<RedisLock> last = take(a, "account-7");
+        last.close();
+
+        redis.command("REPLICAOF", "127.0.0.1", "1");
+        redis.command("REPLICAOF", "NO", "ONE");
+        // It has what the master meanwhile had, which had not heard of the last token.
+        redis.command("SET", lane.fence(), fence);
+
+        ResourceLease<RedisLock> next = take(processes.start("b"), "account-7");
+        assertThat(next.token() >>> 32).as("another run, another epoch").isGreaterThan(last.token() >>> 32);
+        next.close();
+    }
+
+    @Test
     void emptiedUnderTheSameRun_holdersAreTold_andTokensGoOnGrowing() {
         Processes.Member a = processes.start("a");
         ResourceLease<RedisLock> held = take(a, "account-7");

@@ -51,7 +51,8 @@ final class OldServer implements AutoCloseable {
     }
 
     private String reply(String command) {
-        String info = "redis_version:" + version + "\r\nrole:master\r\nmaxmemory_policy:noeviction\r\nrun_id:1\r\n";
+        String info = "redis_version:" + version
+                + "\r\nrole:master\r\nmaxmemory_policy:noeviction\r\nrun_id:1\r\nmaster_replid:2\r\n";
         return switch (command) {
             case "HELLO" -> "-ERR unknown command\r\n";
             case "PING" -> "+PONG\r\n";
