@@ -2,6 +2,7 @@ package io.tenure.redis;
 
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
+import io.lettuce.core.TimeoutOptions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +27,12 @@ final class ClientAdvice {
             advice.add("socketOptions.connectTimeout is "
                     + options.getSocketOptions().getConnectTimeout()
                     + ": a lost server is noticed late; 2 s is enough");
+        }
+        TimeoutOptions timeouts = options.getTimeoutOptions();
+        if (timeouts.isTimeoutCommands() && !timeouts.isApplyConnectionTimeout()) {
+            advice.add(
+                    "timeoutOptions give commands a timeout of their own, also those of locks, which are held in memory"
+                            + " until then; connectionTimeout() does not");
         }
         if (!options.getSocketOptions().isKeepAlive()) {
             advice.add("socketOptions.keepAlive is off: a peer that vanished is noticed late");

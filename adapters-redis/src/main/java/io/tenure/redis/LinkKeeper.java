@@ -214,6 +214,9 @@ final class LinkKeeper {
 
     private Link open() throws Exception {
         StatefulRedisConnection<String, String> connection = connector.connect(settings.connectTimeout());
+        // The heartbeat sees to it that all is answered. A timer would keep each command until it is over, answered or
+        // not.
+        connection.setTimeout(Duration.ZERO);
         try {
             long askedNanos = time.nowNanos();
             ServerInfo server = ServerInfo.parse(time.await(connection.async().info(), settings.connectTimeout()));

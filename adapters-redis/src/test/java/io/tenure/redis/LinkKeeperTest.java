@@ -4,11 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
+import io.lettuce.core.resource.ClientResources;
+import io.netty.util.HashedWheelTimer;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisServer;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -54,6 +58,15 @@ class LinkKeeperTest {
 
     private LinkKeeper keeperOf(RedisServer server) {
         return keeperOf(rig.connector(Rig.uri(server)));
+    }
+
+    private LinkKeeper keeperOf(RedisAccess access) {
+        List<LinkKeeper> made = new ArrayList<>();
+        var unused = access.links(Rig.SETTINGS, rig.time, (connector, more) -> {
+            made.add(keeperOf(connector));
+            return made.get(0);
+        });
+        return made.get(0);
     }
 
     /** A connector that does something before each attempt. */
@@ -250,5 +263,63 @@ class LinkKeeperTest {
         keeper.start();
 
         assertThat(said(waits)).isEqualTo("linked");
+    }
+
+    @Test
+    void shortTimeoutOfAUsersClient_isNoneOfALinksCommands() throws Exception {
+        assertNothingIsTimed(Duration.ofMillis(100));
+    }
+
+    @Test
+    void longTimeoutOfAUsersClient_keepsNoCommandThatWasAnswered() throws Exception {
+        assertNothingIsTimed(Duration.ofMinutes(1));
+    }
+
+    /** A user's client has a timer for each command by default. */
+    private void assertNothingIsTimed(Duration timeout) throws Exception {
+        HashedWheelTimer timer = new HashedWheelTimer();
+        ClientResources resources =
+                ClientResources.builder().timer(timer).ioThreadPoolSize(2).build();
+        RedisURI uri = Rig.uri(redis);
+        uri.setTimeout(timeout);
+        try (RedisClient users = RedisClient.create(resources, uri)) {
+            keeper = keeperOf(new RedisAccess.Given(users));
+            CompletableFuture<String> waits = waiter(FAR);
+            keeper.start();
+            assertThat(said(waits)).isEqualTo("linked");
+
+            redis.command("CLIENT", "PAUSE", "300", "ALL");
+            List<CompletableFuture<String>> replies = new ArrayList<>();
+            for (int i = 0; i < 100; i++) {
+                replies.add(look(links.get(0)));
+            }
+
+            for (CompletableFuture<String> reply : replies) {
+                assertThat(said(reply)).isEqualTo("replied");
+            }
+            await().atMost(Duration.ofSeconds(5))
+                    .untilAsserted(
+                            () -> assertThat(timer.pendingTimeouts()).as("kept").isZero());
+            keeper.close();
+        } finally {
+            var unused = resources.shutdown(0, 1, TimeUnit.SECONDS);
+            timer.stop();
+        }
+    }
+
+    private static CompletableFuture<String> look(Link link) {
+        CompletableFuture<String> outcome = new CompletableFuture<>();
+        link.run(Script.LOOK, new String[] {"key"}, new String[0], new Call.Sink() {
+            @Override
+            public void replied(Reply reply) {
+                outcome.complete("replied");
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                outcome.complete(failure.toString());
+            }
+        });
+        return outcome;
     }
 }

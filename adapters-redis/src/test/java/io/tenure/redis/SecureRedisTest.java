@@ -7,6 +7,7 @@ import io.lettuce.core.ClientOptions;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.TimeoutOptions;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.TakeFailedException;
@@ -109,6 +110,11 @@ class SecureRedisTest {
         assertThat(advice).anyMatch(line -> line.startsWith("disconnectedBehavior"));
         assertThat(advice).anyMatch(line -> line.startsWith("requestQueueSize"));
         assertThat(advice).anyMatch(line -> line.startsWith("socketOptions.connectTimeout"));
+        assertThat(advice).noneMatch(line -> line.contains("timeoutOptions"));
+        assertThat(ClientAdvice.of(ClientOptions.builder()
+                        .timeoutOptions(TimeoutOptions.enabled(Duration.ofMillis(100)))
+                        .build()))
+                .anyMatch(line -> line.contains("timeoutOptions"));
         assertThat(ClientAdvice.of(OwnClient.options(LockSettings.DEFAULT.links(), null)))
                 .as("ours have none of them")
                 .isEmpty();
