@@ -11,7 +11,7 @@ import java.util.Map;
  * @param version its version
  * @param isMaster whether it takes writes
  * @param isCluster whether it is a node of a cluster
- * @param evictionPolicy what it does when its memory is full
+ * @param evictionPolicy what it does when its memory is full; empty if it does not say
  */
 record ServerInfo(
         String runId,
@@ -42,7 +42,7 @@ record ServerInfo(
                 fields.getOrDefault("redis_version", ""),
                 fields.getOrDefault("role", "").equals("master"),
                 fields.getOrDefault("redis_mode", "").equals("cluster"),
-                fields.getOrDefault("maxmemory_policy", NO_EVICTION));
+                fields.getOrDefault("maxmemory_policy", ""));
     }
 
     /**
@@ -57,7 +57,8 @@ record ServerInfo(
      * Refuses a server that must not be used.
      *
      * @param place where it is
-     * @throws UnsafeServerException if its version is too old, or {@code mustNotEvict} and it does
+     * @throws UnsafeServerException if its version is too old, its run has no name, or {@code mustNotEvict} and it does, or
+     *     may
      * @throws NotAppliedException if it is a replica, as it may not be later
      */
     void requireFit(String place, boolean mustNotEvict) {
@@ -69,6 +70,8 @@ record ServerInfo(
                     "it says of a failed script in other words than those that are understood; " + LEAST_MAJOR
                             + ".0 or later is needed");
         }
+        requireSaid(place, "run_id", runId);
+        requireSaid(place, "master_replid", replicationId);
         if (!isMaster) {
             throw new NotAppliedException(place + " is a replica", null);
         }
@@ -78,6 +81,13 @@ record ServerInfo(
                     "maxmemory-policy",
                     evictionPolicy,
                     "it may drop locks when its memory is full; " + NO_EVICTION + " is needed");
+        }
+    }
+
+    private static void requireSaid(String place, String field, String value) {
+        if (value.isBlank()) {
+            throw new UnsafeServerException(
+                    place, field, value, "nobody knows when it begins to forget what it gave; one is needed");
         }
     }
 

@@ -1,0 +1,50 @@
+package io.tenure.redis;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.api.Test;
+
+class ServerInfoTest {
+
+    private static final String PLACE = "redis-1:6379";
+    private static final String ALL =
+            "# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\nrun_id:1a\r\nrole:master\r\n"
+                    + "master_replid:0123456789abcdef0123456789abcdef01234567\r\nmaxmemory_policy:noeviction\r\n";
+
+    /** All but the line that begins like this. */
+    private static ServerInfo without(String field) {
+        return ServerInfo.parse(ALL.replaceAll(field + ":[^\r]*\r\n", ""));
+    }
+
+    private static void assertRefused(ServerInfo server, String field, String limit) {
+        assertThatThrownBy(() -> server.requireFit(PLACE, true))
+                .isInstanceOf(UnsafeServerException.class)
+                .hasMessageContaining(PLACE + " has " + field + " \"\"")
+                .hasMessageContaining(limit);
+    }
+
+    @Test
+    void serverThatSaysAll_isFit_andItsRunIsNamed() {
+        ServerInfo server = ServerInfo.parse(ALL);
+
+        assertThatCode(() -> server.requireFit(PLACE, true)).doesNotThrowAnyException();
+        assertThat(server.run()).isEqualTo("1a-0123456789abcdef");
+    }
+
+    @Test
+    void serverThatDoesNotNameItsRun_isRefused() {
+        assertRefused(without("run_id"), "run_id", "one is needed");
+        assertRefused(without("master_replid"), "master_replid", "one is needed");
+        assertRefused(ServerInfo.parse(ALL.replace("run_id:1a", "run_id: ")), "run_id", "one is needed");
+    }
+
+    @Test
+    void serverThatDoesNotSayWhetherItEvicts_isRefused_whereThatCounts() {
+        ServerInfo server = without("maxmemory_policy");
+
+        assertRefused(server, "maxmemory-policy", "noeviction is needed");
+        assertThatCode(() -> server.requireFit(PLACE, false)).doesNotThrowAnyException();
+    }
+}
