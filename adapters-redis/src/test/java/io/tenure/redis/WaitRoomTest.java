@@ -182,7 +182,7 @@ class WaitRoomTest {
                 time,
                 (pause, task) -> {
                     whileBusy.getAndSet(() -> {}).run();
-                    return parts.service.wire().scheduler().schedule(pause, task);
+                    return parts.service.scheduler().schedule(pause, task);
                 },
                 Runnable::run);
         final WaitRoom room = new WaitRoom(parts.service, bulletin);
