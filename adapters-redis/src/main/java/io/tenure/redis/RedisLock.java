@@ -109,14 +109,14 @@ public final class RedisLock {
 
     /**
      * Has {@code listener} told once if the lock is taken from its holder: its owner's session was lost, Redis lost it,
-     * somebody force-released it. By then its leases are invalid. One listener, the last one set; it runs on a worker, at
-     * once if that has happened already, and must be quick.
+     * somebody force-released it. By then its leases are invalid. One listener, the last one set; it runs on a worker, soon
+     * if that has happened already (on the caller's thread once the locks are closed), and must be quick.
      */
     public void onLost(Consumer<ReleaseCause> listener) {
         while (true) {
             Consumer<ReleaseCause> before = onLost.get();
             if (before instanceof Told told) {
-                listener.accept(told.cause);
+                service.users().run(() -> listener.accept(told.cause));
                 return;
             }
             if (onLost.compareAndSet(before, listener)) {

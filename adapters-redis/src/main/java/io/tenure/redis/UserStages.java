@@ -85,6 +85,19 @@ final class UserStages {
         }
     }
 
+    /** Runs what is the user's, on a thread of its kind; once this is closed there is none but the caller's. */
+    void run(Runnable step) {
+        try {
+            executor.execute(step);
+        } catch (RejectedExecutionException full) {
+            if (closed) {
+                step.run();
+            } else {
+                scheduler.schedule(PAUSE, () -> run(step));
+            }
+        }
+    }
+
     /** Completes a user's stage on this thread. */
     @SuppressWarnings("NullAway") // a stage that has not failed has a value, which is null only where T is
     static <T> void settle(

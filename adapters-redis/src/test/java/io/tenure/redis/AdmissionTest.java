@@ -184,8 +184,9 @@ class AdmissionTest extends TwoProcesses {
         redis.command("CONFIG", "RESETSTAT");
 
         assertThatThrownBy(() -> b.locks.acquire(b.coordinator, JOB, Duration.ofNanos(1)))
-                .isInstanceOfSatisfying(LockTimeoutException.class, late -> assertThat(late.holder())
-                        .isPresent());
+                .isInstanceOfSatisfying(
+                        LockTimeoutException.class,
+                        late -> assertThat(late.holder()).isPresent());
         assertThatThrownBy(future(b.locks.acquireAsync(b.coordinator, JOB, Duration.ofNanos(1)))::join)
                 .hasCauseInstanceOf(LockTimeoutException.class);
 

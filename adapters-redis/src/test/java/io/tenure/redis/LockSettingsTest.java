@@ -40,6 +40,8 @@ class LockSettingsTest {
         assertThat(of("one", "b", "c").epochCounter()).isNotEqualTo(counter);
         assertThat(of("one", "ab", "d").epochCounter()).isNotEqualTo(counter);
         assertThat(of("one", "b", "ca").epochCounter()).as("cut elsewhere").isNotEqualTo(counter);
-        assertThat(of("one", "c", "ab").epochCounter()).as("the other way round").isNotEqualTo(counter);
+        assertThat(of("one", "c", "ab").epochCounter())
+                .as("the other way round")
+                .isNotEqualTo(counter);
     }
 }
