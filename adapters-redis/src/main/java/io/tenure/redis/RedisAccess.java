@@ -11,6 +11,7 @@ import io.tenure.resource.InvalidArgumentException;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
@@ -33,7 +34,7 @@ interface RedisAccess extends AutoCloseable {
         LinkKeeper of(Connector connector, Consumer<Link> onUp);
     }
 
-    /** A connection that hears what is published. */
+    /** A connection that hears what is published. May block for that long, and a little longer. */
     StatefulRedisPubSubConnection<String, String> publications(Duration atMost) throws Exception;
 
     /**
@@ -101,6 +102,8 @@ interface RedisAccess extends AutoCloseable {
         private final boolean cluster;
         private final OwnClient own = new OwnClient();
         private volatile @Nullable SslOptions ssl;
+        /** Set with the links. */
+        private volatile @Nullable TimeSource clock;
         /** Those of a cluster, once they are known. */
         private volatile @Nullable ClusterServers servers;
 
@@ -125,6 +128,7 @@ interface RedisAccess extends AutoCloseable {
         @Override
         public Links links(LinkSettings settings, TimeSource time, Keepers keepers) {
             own.begin(settings, ssl);
+            clock = time;
             if (!cluster) {
                 return new SingleServer(keepers.of(connector(uris.get(0)), link -> {}));
             }
@@ -147,14 +151,22 @@ interface RedisAccess extends AutoCloseable {
             };
         }
 
-        /** In a cluster every server hears what any of them publishes, as long as it belongs there. */
+        /**
+         * In a cluster every server hears what any of them publishes, as long as it belongs there. Each that is tried has its
+         * part of what is left of the time, so that one that hangs leaves some for the next.
+         */
         @Override
         public StatefulRedisPubSubConnection<String, String> publications(Duration atMost) throws Exception {
+            TimeSource time = Objects.requireNonNull(clock, "there are no links yet");
+            long deadlineNanos = time.nowNanos() + atMost.toNanos();
             Exception last = new IllegalStateException("no address");
             ClusterServers known = servers;
-            for (RedisURI uri : known == null ? uris : known.places()) {
+            List<RedisURI> places = known == null ? uris : known.places();
+            for (int i = 0; i < places.size(); i++) {
+                long leftNanos = Math.max(0, deadlineNanos - time.nowNanos());
+                Duration part = Duration.ofNanos(leftNanos / (places.size() - i));
                 try {
-                    return await(own.client().connectPubSubAsync(StringCodec.ASCII, uri), atMost);
+                    return await(own.client().connectPubSubAsync(StringCodec.ASCII, places.get(i)), part);
                 } catch (ExecutionException | TimeoutException e) {
                     last = e;
                 }

@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisCluster;
 import io.tenure.testkit.server.RedisServer;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -72,6 +75,29 @@ class RedisAccessTest {
             assertThat(heard.sync().ping()).isEqualTo("PONG");
             links.close();
         }
+    }
+
+    @Test
+    void serversThatHang_takeNoMoreThanTheTimeThereIs_togetherWithTheNext() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                Rig rig = new Rig();
+                ServerSocket hung = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                RedisAccess access =
+                        RedisAccess.Own.cluster(List.of(nowhere(hung), nowhere(hung), nowhere(hung), Rig.uri(redis)))) {
+            var unused = access.links(
+                    Rig.SETTINGS, rig.time, (connector, onUp) -> rig.keeper(connector, rig.connecting, onUp));
+            Duration atMost = Duration.ofSeconds(3);
+            long beginNanos = rig.time.nowNanos();
+
+            StatefulRedisPubSubConnection<String, String> heard = access.publications(atMost);
+
+            assertThat(heard.sync().ping()).isEqualTo("PONG");
+            assertThat(Duration.ofNanos(rig.time.nowNanos() - beginNanos)).isLessThan(atMost.multipliedBy(2));
+        }
+    }
+
+    private static RedisURI nowhere(ServerSocket hung) {
+        return RedisURI.create("127.0.0.1", hung.getLocalPort());
     }
 
     private static void awaitLinks(Links links, int many) {
