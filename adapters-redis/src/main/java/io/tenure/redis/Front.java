@@ -19,8 +19,7 @@ import org.slf4j.LoggerFactory;
 final class Front implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Front.class);
-    private static final Duration TICK = Duration.ofMillis(100);
-    private static final Duration HEARTBEAT = Duration.ofSeconds(1);
+    static final Duration TICK = Duration.ofMillis(100);
     private static final Duration GRACE = Duration.ofSeconds(1);
     private static final int FIRST_TRIES = 3;
     private static final int WORKERS = 3;
@@ -118,7 +117,7 @@ final class Front implements AutoCloseable {
     }
 
     private void tick(long nowNanos) {
-        boolean beat = nowNanos - beatNanos >= HEARTBEAT.toNanos();
+        boolean beat = nowNanos - beatNanos >= settings.heartbeat().toNanos();
         if (beat) {
             beatNanos = nowNanos;
         }

@@ -11,10 +11,13 @@ import java.time.Duration;
  * @param mustNotEvict whether a server that may drop keys when its memory is full is refused
  * @param commandTimeout how long an answer may take before the connection counts as dead
  * @param connectTimeout how long connecting may take
+ * @param heartbeat how often a server is asked whether it is there
  */
-record LinkSettings(String name, boolean mustNotEvict, Duration commandTimeout, Duration connectTimeout) {
+record LinkSettings(
+        String name, boolean mustNotEvict, Duration commandTimeout, Duration connectTimeout, Duration heartbeat) {
 
     static final Duration DEFAULT_TIMEOUT = Duration.ofSeconds(2);
+    static final Duration DEFAULT_HEARTBEAT = Duration.ofSeconds(1);
     private static final Duration SHORTEST = Duration.ofMillis(10);
     private static final Duration LONGEST = Duration.ofMinutes(1);
 
@@ -22,6 +25,12 @@ record LinkSettings(String name, boolean mustNotEvict, Duration commandTimeout, 
         Ids.requireName("name", name);
         between("commandTimeout", commandTimeout, SHORTEST, LONGEST);
         between("connectTimeout", connectTimeout, SHORTEST, LONGEST);
+        between("heartbeat", heartbeat, SHORTEST, LONGEST);
+    }
+
+    /** With the usual heartbeat. */
+    LinkSettings(String name, boolean mustNotEvict, Duration commandTimeout, Duration connectTimeout) {
+        this(name, mustNotEvict, commandTimeout, connectTimeout, DEFAULT_HEARTBEAT);
     }
 
     /** @throws InvalidArgumentException if {@code value} is out of its bounds */

@@ -38,6 +38,11 @@ record LockSettings(
     /** The shortest that is renewed in time, also where a connection is lost just then. */
     static final Duration SHORTEST_BACKSTOP = Duration.ofSeconds(10);
 
+    /** In heartbeats: so that one that is late does not put what is held in doubt. */
+    private static final int TRUSTED_BEATS = 3;
+    /** So many rounds of the loop that sends them. */
+    static final Duration SHORTEST_TRUST = Front.TICK.multipliedBy(TRUSTED_BEATS);
+
     /** In polls. */
     private static final int PATIENCE = 3;
 
@@ -65,7 +70,7 @@ record LockSettings(
         Ids.requireName("prefix", prefix);
         Ids.requireName("system", system);
         LinkSettings.between("backstop", backstop, SHORTEST_BACKSTOP, LONGEST);
-        LinkSettings.between("trust", trust, Duration.ofMillis(100), LONGEST);
+        LinkSettings.between("trust", trust, SHORTEST_TRUST, LONGEST);
         LinkSettings.between("poll", poll, Duration.ofMillis(10), Duration.ofMinutes(1));
         LinkSettings.between("verifyEvery", verifyEvery, Duration.ofMillis(100), Duration.ofHours(1));
         if (reclaimsPerSecond < 1 || reclaimsPerSecond > MOST_RECLAIMS) {
@@ -94,6 +99,8 @@ record LockSettings(
 
     /** How servers are talked to. */
     LinkSettings links() {
-        return new LinkSettings(kind, true, commandTimeout, connectTimeout);
+        Duration often = trust.dividedBy(TRUSTED_BEATS);
+        Duration usual = LinkSettings.DEFAULT_HEARTBEAT;
+        return new LinkSettings(kind, true, commandTimeout, connectTimeout, often.compareTo(usual) < 0 ? often : usual);
     }
 }

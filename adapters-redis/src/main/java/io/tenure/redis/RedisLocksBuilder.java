@@ -74,7 +74,8 @@ public final class RedisLocksBuilder {
 
     /**
      * For how long a server that does not answer is trusted to hold what it held, 5 s by default: afterwards locks are not
-     * valid until it answers again. Shorter than the time after which another server may take its place.
+     * valid until it answers again; 300 ms to 30 days. Shorter than the time after which another server may take its place.
+     * An idle server is asked three times within it, and each second at least.
      */
     public RedisLocksBuilder trust(Duration silent) {
         trust = silent;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
 import io.tenure.test.RequiresServer;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -183,6 +185,28 @@ class LostRedisTest {
                 .untilAsserted(() -> assertThat(a.locks.whoHolds("other")).isEmpty());
         take(a, "other").close();
         held.close();
+    }
+
+    /** At each second, locks that nobody does anything with would be in doubt most of the time. */
+    @Test
+    void serverThatIsTrustedForAMoment_isAskedMoreOften() {
+        processes.start("a", locks -> locks.trust(LockSettings.SHORTEST_TRUST));
+        AtomicInteger asked = new AtomicInteger();
+
+        await().atMost(SOON).until(() -> infos() - asked.incrementAndGet() >= 40);
+        assertThatThrownBy(() -> RedisLocks.at("redis://localhost")
+                        .trust(LockSettings.SHORTEST_TRUST.minusNanos(1))
+                        .build())
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("trust");
+    }
+
+    private long infos() {
+        return String.valueOf(redis.command("INFO", "commandstats"))
+                .lines()
+                .filter(line -> line.startsWith("cmdstat_info:calls="))
+                .mapToLong(line -> Long.parseLong(line.replaceAll("^[^=]*=|,.*", "")))
+                .sum();
     }
 
     @Test
