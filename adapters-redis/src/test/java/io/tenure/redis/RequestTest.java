@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 @RequiresServer("redis-server")
 class RequestTest {
 
-    private static final RedisException LOST = new RedisException("expected by this test");
+    private final RedisException lost = new RedisException("expected by this test");
 
     private final BlockingQueue<Runnable> handedOver = new LinkedBlockingQueue<>();
     private RedisServer redis;
@@ -138,7 +138,7 @@ class RequestTest {
     void I1_oneThatPauses_endsAtClose_withWhatItPausedFor() {
         Unreached parts = new Unreached(SystemTime.instance(), Duration.ofSeconds(1));
         Noted request = new Noted(parts.service.wire(), SystemTime.instance().nowNanos() + Rig.SOON.toNanos());
-        request.again(LOST);
+        request.again(lost);
 
         parts.close();
 
@@ -150,7 +150,7 @@ class RequestTest {
     void I1_onceItsFateWasUnknown_noRefusalEndsItForCertain() throws Exception {
         Noted request = noted(Rig.SOON);
         request.send();
-        request.again(LOST);
+        request.again(lost);
         goOn();
         rig.time.skip(Rig.SOON);
 
@@ -163,7 +163,7 @@ class RequestTest {
     void I2_oneThatWasLost_isSentAgain_whileThereIsTime() throws Exception {
         Noted request = noted(Rig.SOON);
         request.send();
-        request.again(LOST);
+        request.again(lost);
         assertThat(request.sent).as("not before the pause is over").hasSize(1);
 
         goOn();
@@ -177,9 +177,9 @@ class RequestTest {
         Noted request = noted(Duration.ofMillis(10));
         request.send();
 
-        request.again(LOST);
+        request.again(lost);
 
-        assertThat(request.ended).containsExactly(LOST);
+        assertThat(request.ended).containsExactly(lost);
         assertThat(handedOver).isEmpty();
     }
 
@@ -187,7 +187,7 @@ class RequestTest {
     void I2_whereAWorkerComesTooLate_itIsNotSentAgain() throws Exception {
         Noted request = noted(Rig.SOON);
         request.send();
-        request.again(LOST);
+        request.again(lost);
         rig.time.skip(Rig.SOON);
 
         goOn();
