@@ -1,6 +1,5 @@
 package io.tenure.redis;
 
-import io.lettuce.core.RedisException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
@@ -79,7 +78,8 @@ final class Heartbeat {
         written = false;
         try {
             connection.dispatch(new Question(nowNanos));
-        } catch (RedisException refused) {
+        } catch (RuntimeException refused) {
+            // Whatever it is, also a bug: silence has to count.
             written = true;
         }
     }

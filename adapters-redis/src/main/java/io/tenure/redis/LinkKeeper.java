@@ -1,5 +1,6 @@
 package io.tenure.redis;
 
+import io.lettuce.core.RedisConnectionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.tenure.resource.Text;
 import io.tenure.time.Threads;
@@ -145,7 +146,7 @@ final class LinkKeeper {
                 return late && overdue.add(waiter);
             });
         }
-        overdue.forEach(waiter -> waiter.unlinked(notConnected(why)));
+        tellAll(overdue, waiter -> waiter.unlinked(notConnected(why)));
     }
 
     private NotAppliedException notConnected(String why) {
@@ -159,7 +160,7 @@ final class LinkKeeper {
             refused = List.copyOf(waiting);
             waiting.clear();
         }
-        refused.forEach(waiter -> waiter.unlinked(new NotAppliedException(why, null)));
+        tellAll(refused, waiter -> waiter.unlinked(new NotAppliedException(why, null)));
     }
 
     void close() {
@@ -168,11 +169,11 @@ final class LinkKeeper {
             closed = true;
             last = link;
         }
-        sendOff("closed");
         if (last != null) {
             last.end();
         }
         connector.close();
+        sendOff("closed");
     }
 
     private void connectSoon() {
@@ -217,13 +218,18 @@ final class LinkKeeper {
         // The heartbeat sees to it that all is answered. A timer would keep each command until it is over, answered or
         // not.
         connection.setTimeout(Duration.ZERO);
+        FirstDrop drop = FirstDrop.of(connection);
         try {
             long askedNanos = time.nowNanos();
             ServerInfo server = ServerInfo.parse(time.await(connection.async().info(), settings.connectTimeout()));
             server.requireFit(connector.place(), settings.mustNotEvict());
             Link made = new Link(connection, server, askedNanos, time, this::down);
+            drop.ends(made);
             List<String> clock = time.await(connection.async().time(), settings.connectTimeout());
             made.serverSaid(clock);
+            if (!made.isUp()) {
+                throw new RedisConnectionException("the connection dropped while it was made");
+            }
             return made;
         } catch (Throwable e) {
             var unused = connection.closeAsync();
@@ -254,15 +260,22 @@ final class LinkKeeper {
         if (!made.isUp()) {
             connectSoon();
         }
-        served.forEach(waiter -> tell(waiter, made));
+        tellAll(served, waiter -> waiter.linked(made));
     }
 
-    /** One whose step fails must not keep the link from the others. */
-    private static void tell(Waiter waiter, Link made) {
-        try {
-            waiter.linked(made);
-        } catch (RuntimeException e) {
-            LOG.error("Somebody who waited for {} failed when it came", made, e);
+    /** One whose step fails must not keep the others from hearing it. An error is thrown on once all have. */
+    private static void tellAll(List<Waiter> waiters, Consumer<Waiter> what) {
+        Error fatal = null;
+        for (Waiter waiter : waiters) {
+            try {
+                what.accept(waiter);
+            } catch (Throwable e) {
+                LOG.error("Somebody who waited for a connection failed when he heard of it", e);
+                fatal = e instanceof Error error ? error : fatal;
+            }
+        }
+        if (fatal != null) {
+            throw fatal;
         }
     }
 

@@ -1,16 +1,20 @@
 package io.tenure.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.lettuce.core.RedisChannelHandler;
 import io.lettuce.core.RedisClient;
+import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.resource.ClientResources;
 import io.netty.util.HashedWheelTimer;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisServer;
+import java.net.SocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
@@ -184,24 +189,51 @@ class LinkKeeperTest {
     @Test
     void I2_waiterThatFails_keepsTheLinkFromNobody() throws Exception {
         keeper = keeperOf(redis);
-        keeper.whenUp(new LinkKeeper.Waiter() {
-            @Override
-            public void linked(Link link) {
-                throw new IllegalStateException("a bug");
-            }
-
-            @Override
-            public void unlinked(NotAppliedException why) {}
-
-            @Override
-            public long deadlineNanos() {
-                return rig.time.nowNanos() + FAR.toNanos();
-            }
+        whoeverFails(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        whoeverFails(() -> {
+            throw new LinkageError("a class is missing");
         });
         CompletableFuture<String> next = waiter(FAR);
         keeper.start();
 
         assertThat(said(next)).isEqualTo("linked");
+    }
+
+    @Test
+    void I2_waiterThatFails_keepsNobodyFromHearingThatThereIsNone() {
+        keeper = keeperOf(nobody());
+        whoeverFails(() -> {
+            throw new IllegalStateException("a bug");
+        });
+        whoeverFails(() -> {
+            throw new LinkageError("a class is missing");
+        });
+        CompletableFuture<String> next = waiter(FAR);
+
+        assertThatThrownBy(() -> keeper.sendOff("elsewhere")).isInstanceOf(LinkageError.class);
+        assertThat(next).isCompletedWithValue("elsewhere");
+    }
+
+    private void whoeverFails(Runnable failing) {
+        long deadlineNanos = rig.time.nowNanos() + FAR.toNanos();
+        keeper.whenUp(new LinkKeeper.Waiter() {
+            @Override
+            public void linked(Link link) {
+                failing.run();
+            }
+
+            @Override
+            public void unlinked(NotAppliedException why) {
+                failing.run();
+            }
+
+            @Override
+            public long deadlineNanos() {
+                return deadlineNanos;
+            }
+        });
     }
 
     @Test
@@ -231,6 +263,49 @@ class LinkKeeperTest {
                     .hasMessageContaining("7.0 or later is needed");
             assertThat(links).isEmpty();
         }
+    }
+
+    /** An address may lead to another server by the time that the client has connected again. */
+    @Test
+    void connectionThatDrops_whileItIsAskedWhereItLeads_isNoLink() throws Exception {
+        Connector real = rig.connector(Rig.uri(redis));
+        List<StatefulRedisConnection<String, String>> connections = new CopyOnWriteArrayList<>();
+        AtomicBoolean dropped = new AtomicBoolean();
+        keeper = keeperOf(new Connector() {
+            @Override
+            public StatefulRedisConnection<String, String> connect(Duration atMost) throws Exception {
+                connections.add(real.connect(atMost));
+                return connections.get(connections.size() - 1);
+            }
+
+            /** Asked for once the server has said what it is. */
+            @Override
+            public String place() {
+                if (dropped.compareAndSet(false, true)) {
+                    dropAndAwaitReconnection(connections.get(0));
+                }
+                return real.place();
+            }
+        });
+        CompletableFuture<String> waits = waiter(FAR);
+        keeper.start();
+
+        assertThat(said(waits)).isEqualTo("linked");
+        assertThat(connections).hasSize(2);
+        assertThat(links).hasSize(1);
+    }
+
+    private static void dropAndAwaitReconnection(StatefulRedisConnection<String, String> connection) {
+        CompletableFuture<Boolean> again = new CompletableFuture<>();
+        connection.addListener(new RedisConnectionStateListener() {
+            @Override
+            public void onRedisConnected(RedisChannelHandler<?, ?> unused, SocketAddress unusedToo) {
+                again.complete(true);
+            }
+        });
+        Long id = connection.async().clientId().toCompletableFuture().join();
+        redis.command("CLIENT", "KILL", "ID", id.toString());
+        assertThat(again.orTimeout(10, TimeUnit.SECONDS).join()).isTrue();
     }
 
     @Test

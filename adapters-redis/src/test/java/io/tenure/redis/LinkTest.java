@@ -15,6 +15,7 @@ import io.netty.buffer.ByteBuf;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisServer;
 import io.tenure.time.VirtualTime;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -155,6 +156,31 @@ class LinkTest {
         assertThat(link.isUp()).as("nobody could read the answer").isTrue();
         idle.countDown();
         awaitAnswer();
+    }
+
+    @Test
+    void I2_clientThatTakesNoQuestion_isSilenceToo() {
+        Link refused = new Link(refusing(connection), link.server(), time.nowNanos(), time, ended::add);
+        for (int i = 0; i < MANY; i++) {
+            time.advance(ROUND);
+            refused.tick(PATIENCE, true);
+        }
+
+        assertThat(ended).contains(refused);
+    }
+
+    /** The connection, but whatever is sent on it fails as a bug does. */
+    @SuppressWarnings("unchecked")
+    private static StatefulRedisConnection<String, String> refusing(StatefulRedisConnection<String, String> real) {
+        return (StatefulRedisConnection<String, String>) Proxy.newProxyInstance(
+                LinkTest.class.getClassLoader(),
+                new Class<?>[] {StatefulRedisConnection.class},
+                (proxy, method, args) -> {
+                    if (method.getName().equals("dispatch")) {
+                        throw new IllegalStateException("a bug");
+                    }
+                    return method.invoke(real, args);
+                });
     }
 
     /** Waits until the client has written what it was given. */
