@@ -9,9 +9,16 @@ import org.junit.jupiter.api.Test;
 class ServerInfoTest {
 
     private static final String PLACE = "redis-1:6379";
-    private static final String ALL =
-            "# Server\r\nredis_version:7.0.15\r\nredis_mode:standalone\r\nrun_id:1a\r\nrole:master\r\n"
-                    + "master_replid:0123456789abcdef0123456789abcdef01234567\r\nmaxmemory_policy:noeviction\r\n";
+    private static final String ALL = String.join(
+            "\r\n",
+            "# Server",
+            "redis_version:7.0.15",
+            "redis_mode:standalone",
+            "run_id:1a",
+            "role:master",
+            "master_replid:0123456789abcdef0123456789abcdef01234567",
+            "maxmemory_policy:noeviction",
+            "");
 
     /** All but the line that begins like this. */
     private static ServerInfo without(String field) {
