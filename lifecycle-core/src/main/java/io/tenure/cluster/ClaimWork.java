@@ -161,7 +161,7 @@ final class ClaimWork {
     private static int sweeps(ResourceAdapter<?> adapter, ResourceRecord record) {
         return switch (adapter.fencing()) {
             case FENCED -> 1;
-            case COMPARE_ONLY -> record.state() == RecordState.INTENT ? 2 : 1;
+            case COMPARE_ONLY -> record.state() == RecordState.HELD ? 1 : 2;
             case UNFENCED -> 2;
         };
     }

@@ -1,5 +1,6 @@
 package io.tenure.cluster;
 
+import io.tenure.adapter.Fencing;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.cluster.Queries.Found;
 import io.tenure.resource.NoAdapterException;
@@ -25,6 +26,8 @@ final class Forcing {
      * began: a record in this state that its owner did not put there is released and deleted by the owner's own sweep.
      *
      * I1 Only that take is ended: both steps compare, by nonce and by revision.
+     *    One that may yet be taken, where nothing can refuse that, keeps its record: its owner deletes it when it knows
+     *    what became of the take, or whoever cleans up after that owner.
      * I2 What this owner holds or is done with is ended by its own release or undo, never by a call beside that: an
      *    adapter is not asked again before it has answered. Only a take that is under way is ended like another's; one
      *    of an adapter that keeps a manifest is undone.
@@ -144,14 +147,20 @@ final class Forcing {
             return announce(found, 0)
                     .thenCompose(announced -> announced.isEmpty()
                             ? CompletableFuture.completedFuture(true)
-                            : releaseOutside(adapter, announced.get(), timeout));
+                            : releaseOutside(adapter, announced.get(), mayComeLate(adapter, record), timeout));
         });
     }
 
-    private CompletableFuture<Boolean> releaseOutside(ResourceAdapter<?> adapter, Found marked, Duration timeout) {
+    /** Whether a take may be under way that nothing can refuse. */
+    private static boolean mayComeLate(ResourceAdapter<?> adapter, ResourceRecord found) {
+        return found.state() == RecordState.INTENT && adapter.fencing() != Fencing.FENCED;
+    }
+
+    private CompletableFuture<Boolean> releaseOutside(
+            ResourceAdapter<?> adapter, Found marked, boolean comesLate, Duration timeout) {
         return home.adapters()
                 .call(adapter, timeout, () -> adapter.release(marked.record(), true, timeout))
-                .thenCompose(released -> delete(marked, 0));
+                .thenCompose(released -> comesLate ? CompletableFuture.completedFuture(true) : delete(marked, 0));
     }
 
     /** Marks the record, so that its owner knows even if we do not get any further; empty if it is gone. */

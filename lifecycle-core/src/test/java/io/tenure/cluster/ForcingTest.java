@@ -3,9 +3,12 @@ package io.tenure.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cluster.Wire.Fate;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.resource.TakeFailedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -99,5 +102,37 @@ class ForcingTest {
         assertThat(fleet.row(key).value()).contains("state: RELEASING").contains("token: 4711");
         fleet.directory.carryOutReleases();
         assertThat(fleet.get(forced)).isTrue();
+    }
+
+    @Test
+    void I1_aTakeThatIsUnderWayAndCannotBeRefused_keepsItsRecord_untilItsOwnerKnowsWhatBecameOfIt() {
+        fleet.directory.silentTakes = true;
+        CompletionStage<ExternalHold<String>> taking = a.owner.acquire(fleet.directory, "x", Map.of(), Fleet.SECOND);
+        fleet.time.advance(Duration.ofMillis(10));
+
+        assertThat(fleet.get(force())).isTrue();
+
+        assertThat(fleet.directory.taken).isEmpty();
+        assertThat(fleet.row(key).value()).contains("state: RELEASING");
+        assertThat(fleet.failure(taking)).isInstanceOf(TakeFailedException.class);
+        fleet.time.advance(Fleet.LONG);
+        assertThat(fleet.row(key)).isNull();
+        assertThat(fleet.rows("names/")).isEmpty();
+    }
+
+    @Test
+    void I1_aTakeThatIsUnderWayAndCannotBeRefused_keepsItsRecordForSurvivors_ifItsOwnerIsGone() {
+        fleet.directory.silentTakes = true;
+        var unused = a.owner.acquire(fleet.directory, "x", Map.of(), Fleet.SECOND);
+        fleet.time.advance(Duration.ofMillis(10));
+        List<ResourceRecord> late = List.copyOf(fleet.directory.taken.values());
+        assertThat(fleet.get(force())).isTrue();
+        a.dieWitnessed(Duration.ofMillis(10));
+
+        late.forEach(record -> fleet.directory.taken.put(record.id() + "#" + record.nonce(), record));
+        fleet.time.advance(Duration.ofMinutes(1));
+
+        assertThat(fleet.directory.taken).isEmpty();
+        assertThat(fleet.rows("resources/")).isEmpty();
     }
 }
