@@ -90,6 +90,11 @@ local function rare(letter, k, a)
     end
     local former = ARGV[a + 5]
     if former ~= '' and redis.call('EXISTS', KEYS[k + 2], KEYS[k + 3]) == 0 and redis.call('GET', KEYS[k]) == former then
+      local fence = redis.call('GET', KEYS[k + 4])
+      local last = fence and tonumber(string.match(fence, '%d+$')) or 0
+      if not fence or string.sub(fence, 1, #run) ~= run or (last + 1) % EPOCH == 0 then
+        return 5, math.floor(last / EPOCH)
+      end
       redis.call('SET', KEYS[k + 6], '1', 'PX', ARGV[a + 6])
       redis.call('HDEL', KEYS[k + 5], ARGV[a + 3])
       finish(KEYS[k], former)

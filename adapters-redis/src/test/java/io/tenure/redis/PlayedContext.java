@@ -21,6 +21,8 @@ final class PlayedContext implements AdapterContext {
     final List<OwnerId> askedAbout = new CopyOnWriteArrayList<>();
     /** What was counted, one number after the other. */
     final List<Long> counted = new CopyOnWriteArrayList<>();
+    /** Runs at each count. */
+    volatile Runnable onCount = () -> {};
 
     private final AtomicLong count = new AtomicLong();
     private final TimeSource time;
@@ -43,6 +45,7 @@ final class PlayedContext implements AdapterContext {
     public CompletionStage<Long> countUp(String counter, long above, Duration timeout) {
         long next = count.updateAndGet(last -> Math.max(last, above) + 1);
         counted.add(next);
+        onCount.run();
         return CompletableFuture.completedStage(next);
     }
 

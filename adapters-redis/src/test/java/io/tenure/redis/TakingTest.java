@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -184,6 +185,21 @@ class TakingTest {
                 .doesNotContain("cmdstat_eval:");
         assertThat(redis.command("EXISTS", lane.dead(PAST))).isEqualTo("1");
         assertThat(redis.command("EXISTS", lane.held(PAST))).isEqualTo("0");
+    }
+
+    @Test
+    void I2_whereTheFenceIsToBeSeededFirst_whatWasLeftStaysUntilThen() throws Exception {
+        String left = holds(PAST, 1);
+        redis.command("DEL", lane.fence());
+        AtomicReference<String> meanwhile = new AtomicReference<>();
+        rig.context.onCount = () -> meanwhile.set(inRedis());
+        CompletableFuture<Taken<RedisLock>> taking = take(Rig.SOON);
+        awaitQuestions(1);
+
+        rig.context.asked.get(0).complete(true);
+
+        assertThat(end(taking).token()).isEqualTo(LockValue.token(inRedis()));
+        assertThat(meanwhile).hasValue(left);
     }
 
     @Test
