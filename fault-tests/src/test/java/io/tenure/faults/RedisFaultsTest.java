@@ -123,7 +123,7 @@ final class RedisFaultsTest {
                     .filter(server -> server != master)
                     .findFirst()
                     .orElseThrow();
-            master.command("WAIT", "1", "5000");
+            master.awaitReplicated();
             // It follows a port where nobody is, so what the master acknowledges from now on is lost with it.
             replica.command("REPLICAOF", "127.0.0.1", "1");
             a.order("hold unreplicated " + HELD);

@@ -11,6 +11,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.regex.Pattern;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisServer extends TestServer {
 
+    private static final Pattern MASTER_OFFSET = Pattern.compile("master_repl_offset:(\\d+)");
+    private static final Pattern REPLICA_OFFSET = Pattern.compile("slave\\d+:[^\r]*offset=(\\d+)");
     private static final Duration TO_ANSWER = Duration.ofSeconds(10);
     private static final Duration TO_SAY_READY = Duration.ofMillis(500);
 
@@ -101,6 +105,25 @@ public final class RedisServer extends TestServer {
         if (!Poll.until(TO_START, () -> ask("INFO", "replication").contains("master_link_status:up"))) {
             throw failure("does not follow its master");
         }
+    }
+
+    /**
+     * Waits until the replicas of this master have confirmed all that was written to it so far. {@code WAIT} would not do: it
+     * knows only of what its own connection wrote.
+     *
+     * @throws ServerException if there are none, or they do not in time
+     */
+    public void awaitReplicated() {
+        long written = offsets(MASTER_OFFSET).max().orElse(0);
+        boolean confirmed =
+                Poll.until(TO_START, () -> offsets(REPLICA_OFFSET).min().orElse(-1) >= written);
+        if (!confirmed) {
+            throw failure("has no replica that has all of its data");
+        }
+    }
+
+    private LongStream offsets(Pattern pattern) {
+        return pattern.matcher(ask("INFO", "replication")).results().mapToLong(found -> Long.parseLong(found.group(1)));
     }
 
     InetSocketAddress address() {

@@ -58,7 +58,7 @@ class RedisGroupsTest {
             RedisServer replica = cluster.replicas().get(2);
             assertThat(master).isSameAs(cluster.servers().get(2));
             master.command("SET", "foo", "bar");
-            assertThat(master.command("WAIT", "1", "5000")).isEqualTo("1");
+            master.awaitReplicated();
 
             master.kill();
 
