@@ -119,7 +119,7 @@ class LinkTest {
 
         await().pollInSameThread().atMost(SOON).until(() -> {
             round();
-            return !link.isUp();
+            return !ended.isEmpty();
         });
 
         assertThat(waits.get(10, TimeUnit.SECONDS)).isNotNull();
@@ -220,7 +220,7 @@ class LinkTest {
 
             await().pollInSameThread().atMost(SOON).until(() -> {
                 link.tick(PATIENCE, true);
-                return !link.isUp();
+                return !ended.isEmpty();
             });
         }
         assertThat(ended).containsExactly(link);
@@ -233,7 +233,7 @@ class LinkTest {
 
         await().pollInSameThread().atMost(SOON).until(() -> {
             link.tick(PATIENCE, true);
-            return !link.isUp();
+            return !ended.isEmpty();
         });
 
         assertThat(ended).containsExactly(link);
