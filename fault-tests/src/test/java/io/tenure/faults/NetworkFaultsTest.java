@@ -116,7 +116,7 @@ final class NetworkFaultsTest {
 
     private void lose(Fleet fleet, HolderProcess process, String row, Function<String, Trigger> fault)
             throws Exception {
-        Trigger trigger = fault.apply(acquireScript());
+        Trigger trigger = fault.apply(takeScript());
         long sinceNanos = System.nanoTime();
         process.order("hold once " + HELD);
 
@@ -128,8 +128,8 @@ final class NetworkFaultsTest {
     }
 
     /** How requests name the script that takes a lock. */
-    private static String acquireScript() throws Exception {
-        try (InputStream script = RedisLocks.class.getResourceAsStream("acquire.lua")) {
+    private static String takeScript() throws Exception {
+        try (InputStream script = RedisLocks.class.getResourceAsStream("locks.lua")) {
             byte[] text = Objects.requireNonNull(script).readAllBytes();
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-1").digest(text));
         }
