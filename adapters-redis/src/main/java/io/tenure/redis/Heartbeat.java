@@ -24,7 +24,7 @@ final class Heartbeat {
      */
 
     /** What one round adds to a silence at most: two of the keeper's. */
-    private static final long MOST_NANOS_A_ROUND = 200_000_000;
+    private static final long MOST_NANOS_A_ROUND = 2 * Front.TICK.toNanos();
 
     private static final String CLOCK = "server_time_usec:";
     private static final int DECIMAL = 10;

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The operations that wait for their link. They go at once while few calls are under way; what comes while more are goes
- * together in the next one, so that a server that is asked for much is asked seldom. Thread-safe.
+ * The operations that wait for their link. One goes at once if no call is under way; what comes meanwhile goes together in
+ * the next one, so that a server that is asked for much is asked seldom. Thread-safe.
  */
 final class Outbox {
 
@@ -33,10 +33,7 @@ final class Outbox {
     /** The server does nothing else meanwhile: a fraction of a millisecond. */
     static final int LONGEST = 32;
 
-    /**
-     * One call under way and one that waits for its answer would be enough; a second one keeps the server at work while the
-     * answers of the first are worked on here, if it is worth a call.
-     */
+    /** A second call keeps the server at work while the answers of the first are worked on here, if enough go with it. */
     static final int WORTH_A_SECOND = LONGEST / 2;
 
     static final int MOST = 16_384;

@@ -45,7 +45,7 @@ class OutboxTest {
     }
 
     /** Counts what it hears. */
-    private static final class Noted implements Operation {
+    private static class Noted implements Operation {
 
         private final List<Object> heard = Collections.synchronizedList(new ArrayList<>());
 
@@ -174,22 +174,7 @@ class OutboxTest {
     void I1_anOperationThatThrows_takesNothingFromTheOthers() {
         Outbox outbox = outbox(true);
         post(outbox, 1);
-        outbox.post(new Operation() {
-            @Override
-            public Kind operation() {
-                return Kind.RELEASE;
-            }
-
-            @Override
-            public String[] keys() {
-                return new String[0];
-            }
-
-            @Override
-            public String[] args(Link link) {
-                return new String[0];
-            }
-
+        outbox.post(new Noted() {
             @Override
             public void answered(Outcome outcome) {
                 throw new IllegalStateException("expected by this test");
