@@ -1,6 +1,7 @@
 package io.tenure;
 
 import io.tenure.adapter.ResourceAdapter;
+import io.tenure.cluster.LeaveReport;
 import io.tenure.cluster.Owner;
 import io.tenure.cluster.OwnerBuilder;
 import io.tenure.cluster.OwnerSettings;
@@ -13,6 +14,7 @@ import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.Collection;
+import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -23,10 +25,16 @@ import org.slf4j.LoggerFactory;
 /** Where the process's present incarnation sits. When one is lost, another is seated, which cleans up after it. */
 final class OwnerSeat {
     /*
-     * I1. There is one present incarnation; the next is seated only after the former was lost, by the former's listener.
+     * I1. There is one present incarnation: the first, and then the last that has joined. Until the next has joined, the
+     *     one that was lost stays the present one: whoever asks it is told that ownership is lost, which passes, and not
+     *     that something is closed, which does not.
      * I2. Joining is tried again, with growing pauses, until it succeeds or the seat is closed: a store that is away for
      *     an hour must not leave the process without external resources for longer. Nor must a machine that has no
      *     thread left for the next incarnation's loop.
+     * I3. There is at most one candidate, which joins. It stops being one when it is seated, when it fails, or when it is
+     *     lost, whichever comes first; who ends that sees to the next. The lock holds for these fields alone.
+     * I4. After end() no incarnation is left: a candidate is offered before the seat is looked at, and the seat is closed
+     *     before it is looked for candidates.
      */
     private static final Logger LOG = LoggerFactory.getLogger(OwnerSeat.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -41,8 +49,12 @@ final class OwnerSeat {
     private final EventSink events;
     private final Consumer<OwnerId> onLost;
 
-    // Replaced by the former incarnation's listener alone (I1).
+    private final Object lock = new Object();
+    /** Written under the lock. */
     private volatile Owner present;
+    /** Written under the lock. */
+    private volatile @Nullable Owner candidate;
+
     private volatile boolean closed;
 
     OwnerSeat(
@@ -65,6 +77,7 @@ final class OwnerSeat {
         this.present = build(null);
     }
 
+    /** The one to ask; it may be lost. */
     Owner present() {
         return present;
     }
@@ -73,29 +86,48 @@ final class OwnerSeat {
         return present.join(timeout);
     }
 
-    /** No further incarnation will be seated. */
+    /** No further incarnation will begin. */
     void close() {
         closed = true;
     }
 
+    /** Whoever came last leaves in order, even if it has only begun to join. To be called after {@link #close()}. */
+    CompletionStage<LeaveReport> leave(Duration timeout) {
+        Owner last = candidate;
+        return (last != null ? last : present).leave(timeout);
+    }
+
+    /** Ends whoever is here, without leaving. */
+    void end() {
+        close();
+        Owner joining = candidate;
+        if (joining != null) {
+            joining.close();
+        }
+        present.close();
+    }
+
     private Owner build(@Nullable Owner former) {
+        Listener listener = new Listener();
         OwnerBuilder builder = Owner.builder(store, time, threads, settings)
                 .events(events)
                 .transitions(transitions)
-                .listener(new Listener());
+                .listener(listener);
         adapters.forEach(builder::adapter);
         if (former != null) {
             builder.successorOf(former);
         }
-        return builder.build();
+        Owner built = builder.build();
+        listener.owner = built;
+        return built;
     }
 
-    private void replace(String reason) {
-        Owner former = present;
-        LOG.warn("owner {} lost its session: {}; its external resources are invalid", former.id(), reason);
-        onLost.accept(former.id());
-        if (!closed) {
-            seat(former, FIRST_PAUSE);
+    private void replace(Owner lost, String reason) {
+        LOG.warn("owner {} lost its session: {}; its external resources are invalid", lost.id(), reason);
+        onLost.accept(lost.id());
+        boolean mine = sit(lost) || present == lost;
+        if (mine && !closed) {
+            seat(lost, FIRST_PAUSE);
         }
     }
 
@@ -105,46 +137,72 @@ final class OwnerSeat {
             next = build(former);
         } catch (RejectedExecutionException noThread) {
             LOG.warn("a new owner could not begin, next try in {}", pause, noThread);
-            seatLater(former, present, pause);
+            seatLater(former, pause);
             return;
         }
-        present = next;
+        synchronized (lock) {
+            candidate = next;
+        }
         if (closed) {
-            // Whoever closed the seat may have looked at who was present before this.
+            dismiss(next);
             next.close();
             return;
         }
         next.join(settings.ttl()).whenComplete((joined, failure) -> {
             if (failure == null) {
-                LOG.info("owner {} has joined and cleans up after {}", next.id(), former.id());
+                if (sit(next)) {
+                    LOG.info("owner {} has joined and cleans up after {}", next.id(), former.id());
+                }
                 return;
             }
+            boolean mine = dismiss(next);
             next.close();
-            if (present != next) {
-                // It was lost while it joined, and has been replaced already.
-                return;
+            if (mine) {
+                LOG.warn("a new owner could not join, next try in {}", pause, failure);
+                seatLater(former, pause);
             }
-            LOG.warn("a new owner could not join, next try in {}", pause, failure);
-            seatLater(former, next, pause);
         });
     }
 
-    /** Tries again after the pause, if {@code seated} is the present one still. */
-    private void seatLater(Owner former, Owner seated, Duration pause) {
+    private void seatLater(Owner former, Duration pause) {
         Duration longer = pause.multipliedBy(2);
         Duration nextPause = longer.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : longer;
         threads.scheduler().schedule(pause, () -> {
-            if (!closed && present == seated) {
+            if (!closed) {
                 seat(former, nextPause);
             }
         });
     }
 
-    /** Hears of the present incarnation. */
+    private boolean sit(Owner joined) {
+        synchronized (lock) {
+            if (candidate != joined) {
+                return false;
+            }
+            present = joined;
+            candidate = null;
+            return true;
+        }
+    }
+
+    private boolean dismiss(Owner failed) {
+        synchronized (lock) {
+            if (candidate != failed) {
+                return false;
+            }
+            candidate = null;
+            return true;
+        }
+    }
+
+    /** Hears of one incarnation. */
     private final class Listener implements OwnershipListener {
+        /** Set before it joins, and so before there is anything to hear. */
+        private @Nullable Owner owner;
+
         @Override
         public void lost(String reason) {
-            replace(reason);
+            replace(Objects.requireNonNull(owner), reason);
         }
     }
 }

@@ -166,7 +166,7 @@ final class Shutdown {
         Duration draining = left(start, share(atMost, DRAINED_BY));
         DrainReport releases = await("draining", () -> pipeline.drain(draining), draining.plus(GRACE));
         Duration leaving = longer(left(start, atMost), atMost.minus(share(atMost, DRAINED_BY)));
-        LeaveReport leave = await("leaving the store", () -> seat.present().leave(leaving), leaving.plus(GRACE));
+        LeaveReport leave = await("leaving the store", () -> seat.leave(leaving), leaving.plus(GRACE));
         endAll();
         done.complete(report(releases, leave));
     }
@@ -216,8 +216,7 @@ final class Shutdown {
     }
 
     private void endAll() {
-        seat.close();
-        contained("closing the owner", () -> seat.present().close());
+        contained("closing the owner", seat::end);
         contained("closing the events", () -> events.close(EVENTS_AT_MOST));
         contained("closing the store", store::close);
         contained("closing the threads", () -> threads.close(THREADS_AT_MOST));

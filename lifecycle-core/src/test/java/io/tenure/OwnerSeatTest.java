@@ -4,12 +4,17 @@ import static io.tenure.CoordinatorWorld.BRIEF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenure.cluster.OwnerState;
 import io.tenure.event.ResourceReleasedEvent;
+import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.HeldByOtherException;
 import io.tenure.resource.Holder;
+import io.tenure.resource.OwnerId;
+import io.tenure.resource.OwnershipLostException;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceSpec;
 import io.tenure.store.InMemoryStore;
 import io.tenure.time.VirtualProcess;
 import java.time.Duration;
@@ -17,6 +22,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
 
 /** {@link OwnerSeat}, and what owners on one store do for and to each other. */
@@ -100,6 +107,36 @@ class OwnerSeatTest {
         // What the former incarnation left is cleaned up by the new one.
         assertThat(desk.taken).containsOnlyKeys("12B");
         coordinator.close();
+    }
+
+    @Test
+    void I1_storeThatIsAway_loses_andClosesNothing() {
+        VirtualProcess host = world.newProcess("host");
+        InMemoryStore store = InMemoryStore.on(host);
+        ResourceCoordinator coordinator =
+                world.builder(world.newProcess("patient"), store.connect()).build();
+        OwnerId former = coordinator.owner().id();
+        host.pause();
+        world.advance(Duration.ofSeconds(30));
+        // Whatever the next incarnation is about to do: to begin, to join, to fail, or to wait for its next try.
+        for (int i = 0; i < 600; i++) {
+            world.advance(Duration.ofMillis(100));
+            assertThat(coordinator.acquireAsync(seat, ResourceSpec.named("12A")))
+                    .failsWithin(Duration.ZERO)
+                    .withThrowableOfType(ExecutionException.class)
+                    .withCauseInstanceOf(OwnershipLostException.class);
+            assertThat(coordinator.owner().id()).isEqualTo(former);
+            assertThat(coordinator.owner().state()).isEqualTo(OwnerState.LOST);
+        }
+        CompletionStage<ShutdownReport> ending = coordinator.shutdown(Duration.ofSeconds(5));
+        assertThat(coordinator.acquireAsync(seat, ResourceSpec.named("12A")))
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(CoordinatorClosedException.class);
+        world.finished(ending);
+        host.resume();
+        world.advance(Duration.ofMinutes(1));
+        assertThat(desk.taken).isEmpty();
     }
 
     @Test

@@ -1,6 +1,5 @@
 package io.tenure.cluster;
 
-import io.tenure.resource.CoordinatorClosedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -45,7 +44,7 @@ final class DirectWatch {
             call.below = below;
         }
         if (closed) {
-            call.completeExceptionally(closedException());
+            call.completeExceptionally(home.standing().closedException());
         } else {
             comeIfNeeded();
         }
@@ -111,12 +110,9 @@ final class DirectWatch {
         closed = true;
         empty();
         for (DirectCall<?> call : open) {
-            home.notices().complete(() -> call.completeExceptionally(closedException()));
+            home.notices()
+                    .complete(() -> call.completeExceptionally(home.standing().closedException()));
         }
         open.clear();
-    }
-
-    private CoordinatorClosedException closedException() {
-        return new CoordinatorClosedException("owner " + home.self());
     }
 }

@@ -1,7 +1,7 @@
 package io.tenure.cluster;
 
-import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.TenureException;
 import io.tenure.store.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -74,7 +74,7 @@ final class Door {
             task.run();
         });
         if (closed) {
-            told.completeExceptionally(new CoordinatorClosedException("owner " + home.self()));
+            told.completeExceptionally(home.standing().closedException());
         }
         return told.minimalCompletionStage();
     }
@@ -84,7 +84,7 @@ final class Door {
         closed = true;
         home.serial().execute(() -> {
             last.run();
-            CoordinatorClosedException failure = new CoordinatorClosedException("owner " + home.self());
+            TenureException failure = home.standing().closedException();
             List.copyOf(pending.values()).forEach(told -> fail(told, failure));
             pending.clear();
             home.serial().stop();
@@ -115,7 +115,7 @@ final class Door {
     }
 
     <T> CompletionStage<T> refused() {
-        return CompletableFuture.failedStage(new CoordinatorClosedException("owner " + home.self()));
+        return CompletableFuture.failedStage(home.standing().closedException());
     }
 
     boolean isClosed() {

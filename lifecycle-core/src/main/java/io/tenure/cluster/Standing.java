@@ -127,7 +127,7 @@ final class Standing {
     @Nullable
     TenureException refusal() {
         if (leaving || state == OwnerState.LEFT) {
-            return new CoordinatorClosedException("owner " + self);
+            return closedException();
         }
         if (isActive()) {
             return null;
@@ -136,6 +136,11 @@ final class Standing {
                 ? lostException()
                 : new OwnershipLostException(
                         "owner " + self + " is " + state() + ": nothing new can be acquired until a renewal succeeds");
+    }
+
+    /** What whoever asks is told once this owner is closed: one that was lost has, or will have, a successor. */
+    TenureException closedException() {
+        return state == OwnerState.LOST && !leaving ? lostException() : new CoordinatorClosedException("owner " + self);
     }
 
     OwnershipLostException lostException() {
