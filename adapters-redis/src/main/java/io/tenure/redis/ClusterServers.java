@@ -60,6 +60,9 @@ final class ClusterServers implements Links {
 
     private volatile Consumer<Link> moved = link -> {};
     private volatile boolean lookSoon;
+    /** Who has sent us elsewhere since the last look; he knows where. */
+    private volatile @Nullable Link sent;
+
     private volatile boolean closed;
     /** Whose keepers are neither masters' nor seeds', as the last answer says. Guarded by this. */
     private Set<String> idle = Set.of();
@@ -120,6 +123,7 @@ final class ClusterServers implements Links {
 
     @Override
     public void isElsewhere(int slot, Link link) {
+        sent = link;
         lookSoon = true;
     }
 
@@ -155,15 +159,19 @@ final class ClusterServers implements Links {
                 .allMatch(keeper -> keeper != null && keeper.current() != null);
     }
 
-    /** Asks whoever answers. */
+    /** Asks who has sent us elsewhere, or whoever answers. */
     private void look() {
         lookSoon = false;
+        Link sender = sent;
+        sent = null;
         List<Link> up = new ArrayList<>(all());
         if (up.isEmpty()) {
             lookSoon = true;
             return;
         }
-        Link asked = up.get((int) time.random().nextLong(up.size()));
+        Link asked = sender != null && up.contains(sender)
+                ? sender
+                : up.get((int) time.random().nextLong(up.size()));
         try {
             asked.commands().clusterNodes().whenComplete((nodes, failure) -> answered(asked, nodes, failure));
         } catch (RedisException closing) {
@@ -178,7 +186,7 @@ final class ClusterServers implements Links {
             return;
         }
         try {
-            learn(shares(ClusterPartitionParser.parse(nodes).getPartitions()));
+            learn(view(ClusterPartitionParser.parse(nodes).getPartitions()));
         } catch (RuntimeException unreadable) {
             LOG.warn("What {} says of its cluster cannot be read: {}", asked, Text.describe(unreadable));
         }
@@ -188,19 +196,22 @@ final class ClusterServers implements Links {
         lookSoon = true;
     }
 
-    private static List<SlotTable.Share> shares(List<RedisClusterNode> nodes) {
-        return nodes.stream()
+    private static SlotTable.View view(List<RedisClusterNode> nodes) {
+        String by = nodes.stream()
+                .filter(node -> node.is(RedisClusterNode.NodeFlag.MYSELF) && node.getUri() != null)
+                .map(ClusterServers::address)
+                .findFirst()
+                .orElse(null);
+        List<SlotTable.Share> shares = nodes.stream()
                 .filter(node -> node.getRole().isUpstream() && !node.getSlots().isEmpty() && node.getUri() != null)
                 .limit(MOST_MASTERS)
-                .map(node -> new SlotTable.Share(
-                        address(node.getUri().getHost(), node.getUri().getPort()),
-                        node.getConfigEpoch(),
-                        node.getSlots()))
+                .map(node -> new SlotTable.Share(address(node), node.getConfigEpoch(), node.getSlots()))
                 .toList();
+        return new SlotTable.View(by, shares);
     }
 
     /** Takes in what one server says. */
-    void learn(List<SlotTable.Share> said) {
+    void learn(SlotTable.View said) {
         SlotTable before;
         SlotTable now;
         synchronized (this) {
@@ -276,6 +287,10 @@ final class ClusterServers implements Links {
                 .withHost(address.substring(0, colon))
                 .withPort(Integer.parseInt(address.substring(colon + 1)))
                 .build();
+    }
+
+    private static String address(RedisClusterNode node) {
+        return address(node.getUri().getHost(), node.getUri().getPort());
     }
 
     private static String address(String host, int port) {

@@ -18,9 +18,18 @@ final class SlotTable {
      *
      * I1 A slot's master is replaced by one that has it under the same epoch or a higher one. What says less, or nothing of
      *    the slot, counts only when nobody has confirmed the present one for BELIEVED_FOR: a cluster may have been made anew.
+     * I2 Or by the one that it names itself. A slot that is moved by hand goes to whom the hand names, under an epoch that is
+     *    the highest that one had heard of: where others move at the same time, it may be lower than the giver's.
      */
 
     static final Duration BELIEVED_FOR = Duration.ofMinutes(1);
+
+    /**
+     * What one server says.
+     *
+     * @param by its own address, as it says; null if it does not
+     */
+    record View(@Nullable String by, List<Share> shares) {}
 
     /** A master, and what one server says it has. */
     record Share(String address, long epoch, Collection<Integer> slots) {}
@@ -30,6 +39,11 @@ final class SlotTable {
 
         boolean yieldsTo(@Nullable Claim other, long nowNanos) {
             return (other != null && other.epoch >= epoch) || nowNanos - saidNanos >= BELIEVED_FOR.toNanos();
+        }
+
+        /** Whether whoever had it says that another has it now. */
+        boolean isGivenUp(@Nullable Claim other, @Nullable String by) {
+            return other != null && address.equals(by) && !other.address.equals(by);
         }
     }
 
@@ -63,15 +77,15 @@ final class SlotTable {
     }
 
     /** The same after one server has said that. */
-    SlotTable learn(List<Share> said, long nowNanos) {
+    SlotTable learn(View said, long nowNanos) {
         @Nullable Claim[] next = new Claim[claims.length];
-        for (Share share : said) {
+        for (Share share : said.shares) {
             Claim claim = new Claim(share.address, share.epoch, nowNanos);
             share.slots.forEach(slot -> next[slot] = claim);
         }
         for (int slot = 0; slot < next.length; slot++) {
             Claim before = claims[slot];
-            if (before != null && !before.yieldsTo(next[slot], nowNanos)) {
+            if (before != null && !before.yieldsTo(next[slot], nowNanos) && !before.isGivenUp(next[slot], said.by)) {
                 next[slot] = before;
             }
         }

@@ -106,23 +106,23 @@ class ClusterServersTest {
 
     @Test
     void I1_address_hasOneKeeper_howeverOftenItIsNamed() {
-        servers.learn(List.of(share(seed, 1, 1), share(other, 2, SLOT)));
-        servers.learn(List.of(share(seed, 1, 1), share(other, 2, SLOT, 8)));
+        servers.learn(new SlotTable.View(null, List.of(share(seed, 1, 1), share(other, 2, SLOT))));
+        servers.learn(new SlotTable.View(null, List.of(share(seed, 1, 1), share(other, 2, SLOT, 8))));
 
         assertThat(begun).extracting(RedisURI::getPort).containsExactlyInAnyOrder(seed.port(), other.port());
     }
 
     @Test
     void I1_addressThatTwoAnswersNameForNothing_isForgotten_unlessItIsASeeds() {
-        servers.learn(List.of(share(other, 1, SLOT)));
+        servers.learn(new SlotTable.View(null, List.of(share(other, 1, SLOT))));
         Link link = linkTo(SLOT);
 
-        servers.learn(List.of(share(away, 2, SLOT)));
+        servers.learn(new SlotTable.View(null, List.of(share(away, 2, SLOT))));
         assertThat(link.isUp()).as("one answer may be wrong").isTrue();
-        servers.learn(List.of(share(other, 3, SLOT)));
-        servers.learn(List.of(share(away, 4, SLOT)));
+        servers.learn(new SlotTable.View(null, List.of(share(other, 3, SLOT))));
+        servers.learn(new SlotTable.View(null, List.of(share(away, 4, SLOT))));
         assertThat(link.isUp()).as("they did not follow one another").isTrue();
-        servers.learn(List.of(share(away, 4, SLOT)));
+        servers.learn(new SlotTable.View(null, List.of(share(away, 4, SLOT))));
 
         assertThat(link.isUp()).isFalse();
         await().atMost(Rig.SOON).untilAsserted(() -> assertThat(servers.all()).hasSize(1));
@@ -130,11 +130,11 @@ class ClusterServersTest {
 
     @Test
     void I2_whoWaitsForASlot_isSentOff_whenAnotherHasIt() throws Exception {
-        servers.learn(List.of(share(away, 1, SLOT)));
+        servers.learn(new SlotTable.View(null, List.of(share(away, 1, SLOT))));
         CompletableFuture<String> waits = waitFor(SLOT);
         assertThat(waits).isNotDone();
 
-        servers.learn(List.of(share(other, 2, SLOT)));
+        servers.learn(new SlotTable.View(null, List.of(share(other, 2, SLOT))));
 
         assertThat(waits.get(10, TimeUnit.SECONDS)).isEqualTo("sent off");
         assertThat(waitFor(SLOT).get(10, TimeUnit.SECONDS)).isEqualTo("linked");
@@ -144,21 +144,21 @@ class ClusterServersTest {
     void I2_whoWaitsForASlotOfASeed_isSentOff_whenAnotherHasIt() throws Exception {
         servers.close();
         servers = withSeed(away);
-        servers.learn(List.of(share(away, 1, SLOT)));
+        servers.learn(new SlotTable.View(null, List.of(share(away, 1, SLOT))));
         CompletableFuture<String> waits = waitFor(SLOT);
 
-        servers.learn(List.of(share(away, 1, 8), share(other, 2, SLOT)));
+        servers.learn(new SlotTable.View(null, List.of(share(away, 1, 8), share(other, 2, SLOT))));
 
         assertThat(waits.get(10, TimeUnit.SECONDS)).isEqualTo("sent off");
     }
 
     @Test
     void I3_linkThatIsGivenASlot_isTold() {
-        servers.learn(List.of(share(seed, 1, SLOT), share(other, 2, 8)));
+        servers.learn(new SlotTable.View(null, List.of(share(seed, 1, SLOT), share(other, 2, 8))));
         Link before = linkTo(SLOT);
         Link after = linkTo(8);
 
-        servers.learn(List.of(share(other, 2, SLOT, 8)));
+        servers.learn(new SlotTable.View(null, List.of(share(other, 2, SLOT, 8))));
 
         assertThat(moved).containsExactly(after);
         assertThat(servers.leadsTo(before, SLOT)).isFalse();

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SlotTableTest {
@@ -15,7 +16,12 @@ class SlotTableTest {
                 address, epoch, IntStream.rangeClosed(from, to).boxed().toList());
     }
 
-    private final SlotTable table = SlotTable.empty().learn(List.of(share("a:1", 1, 0, 9), share("b:1", 4, 10, 19)), 0);
+    private static SlotTable.View by(@Nullable String server, List<SlotTable.Share> said) {
+        return new SlotTable.View(server, said);
+    }
+
+    private final SlotTable table =
+            SlotTable.empty().learn(by(null, List.of(share("a:1", 1, 0, 9), share("b:1", 4, 10, 19))), 0);
 
     @Test
     void slots_areWhereTheyWereSaidToBe() {
@@ -27,7 +33,7 @@ class SlotTableTest {
 
     @Test
     void I1_higherEpoch_isBelieved() {
-        SlotTable next = table.learn(List.of(share("c:1", 5, 0, 4), share("a:1", 1, 5, 9)), 1);
+        SlotTable next = table.learn(by(null, List.of(share("c:1", 5, 0, 4), share("a:1", 1, 5, 9))), 1);
 
         assertThat(next.address(4)).isEqualTo("c:1");
         assertThat(next.address(5)).isEqualTo("a:1");
@@ -37,7 +43,7 @@ class SlotTableTest {
 
     @Test
     void I1_formerMaster_thatWasCutOff_isNotBelieved() {
-        SlotTable next = table.learn(List.of(share("former:1", 3, 10, 19)), LATER - 1);
+        SlotTable next = table.learn(by(null, List.of(share("former:1", 3, 10, 19))), LATER - 1);
 
         assertThat(next.address(10)).isEqualTo("b:1");
         assertThat(next.masters()).containsExactlyInAnyOrder("a:1", "b:1");
@@ -45,17 +51,33 @@ class SlotTableTest {
     }
 
     @Test
+    void I2_whatItsMasterGaveAway_isAtWhomItNames_underWhateverEpoch() {
+        List<SlotTable.Share> said = List.of(share("a:1", 3, 0, 15), share("b:1", 4, 16, 19));
+
+        SlotTable next = table.learn(by("b:1", said), 1);
+
+        assertThat(next.address(15)).isEqualTo("a:1");
+        assertThat(next.address(16)).isEqualTo("b:1");
+        assertThat(table.learn(by("a:1", said), 1).address(15))
+                .as("said by another")
+                .isEqualTo("b:1");
+        assertThat(table.learn(by("b:1", List.of()), 1).address(15))
+                .as("given to nobody")
+                .isEqualTo("b:1");
+    }
+
+    @Test
     void I1_serverThatKnowsLess_takesNothingAway() {
-        assertThat(table.learn(List.of(), LATER - 1).masters()).hasSize(2);
+        assertThat(table.learn(by(null, List.of()), LATER - 1).masters()).hasSize(2);
     }
 
     @Test
     void I1_whatNobodyConfirmsForLong_givesWay() {
-        SlotTable confirmed = table.learn(List.of(share("a:1", 1, 0, 9)), LATER - 1);
-        SlotTable next = confirmed.learn(List.of(share("anew:1", 0, 0, 19)), LATER);
+        SlotTable confirmed = table.learn(by(null, List.of(share("a:1", 1, 0, 9))), LATER - 1);
+        SlotTable next = confirmed.learn(by(null, List.of(share("anew:1", 0, 0, 19))), LATER);
 
         assertThat(next.address(0)).as("confirmed").isEqualTo("a:1");
         assertThat(next.address(10)).as("a cluster made anew").isEqualTo("anew:1");
-        assertThat(confirmed.learn(List.of(), LATER).masters()).containsExactly("a:1");
+        assertThat(confirmed.learn(by(null, List.of()), LATER).masters()).containsExactly("a:1");
     }
 }

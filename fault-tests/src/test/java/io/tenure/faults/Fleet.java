@@ -87,12 +87,18 @@ final class Fleet implements AutoCloseable {
     Duration awaitNothingOf(List<String> owners, long sinceNanos, Duration bound) {
         Duration left = bound.minusNanos(System.nanoTime() - sinceNanos);
         try {
-            Wait.untilSeldomAsked(left.isNegative() ? Duration.ZERO : left, () -> isNothingLeftOf(owners));
+            if (!isNothingLeftOf(owners)) {
+                Wait.untilSeldomAsked(longer(left, Wait.SELDOM), () -> isNothingLeftOf(owners));
+            }
         } catch (ConditionTimeoutException e) {
             throw new AssertionError(
                     "left of " + owners + " after " + bound + ": " + leftOf(owners) + '\n' + tails(), e);
         }
         return Duration.ofNanos(System.nanoTime() - sinceNanos);
+    }
+
+    private static Duration longer(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private boolean isNothingLeftOf(List<String> owners) {

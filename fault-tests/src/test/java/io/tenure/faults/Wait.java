@@ -11,7 +11,9 @@ final class Wait {
     static final Duration LONG = Duration.ofSeconds(60);
 
     private static final Duration PAUSE = Duration.ofMillis(20);
-    private static final Duration SELDOM = Duration.ofMillis(100);
+
+    /** Between two questions that are not cheap for those who are asked. */
+    static final Duration SELDOM = Duration.ofMillis(100);
 
     private Wait() {}
 
