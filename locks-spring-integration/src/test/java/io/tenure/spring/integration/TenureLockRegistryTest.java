@@ -230,13 +230,13 @@ class TenureLockRegistryTest {
 
     @Test
     void ttl_endsTheLock_unlessItIsRenewed() throws Exception {
-        TenureLockRegistry brief = new TenureLockRegistry(a.locks, a.coordinator, "orders", Duration.ofMillis(400));
+        TenureLockRegistry brief = new TenureLockRegistry(a.locks, a.coordinator, "orders", Duration.ofSeconds(2));
         TenureLock lock = brief.obtain("7");
         lock.lock();
         long begun = System.nanoTime();
         await().pollInSameThread().until(() -> {
             brief.renewLock("7");
-            return System.nanoTime() - begun > Duration.ofSeconds(1).toNanos();
+            return System.nanoTime() - begun > Duration.ofSeconds(3).toNanos();
         });
         assertThat(there.obtain("7").tryLock()).isFalse();
 
@@ -250,9 +250,9 @@ class TenureLockRegistryTest {
     @Test
     void ttlOfOneLock_countsForIt() throws Exception {
         TenureLock lock = here.obtain("7");
-        lock.lock(Duration.ofMillis(300));
-        here.renewLock("7", Duration.ofMillis(600));
-        assertThat(there.obtain("7").tryLock(Duration.ofSeconds(10), Duration.ofMillis(300)))
+        lock.lock(Duration.ofSeconds(1));
+        here.renewLock("7", Duration.ofSeconds(2));
+        assertThat(there.obtain("7").tryLock(Duration.ofSeconds(10), Duration.ofSeconds(1)))
                 .isTrue();
         assertThatThrownBy(lock::unlock).isInstanceOf(ConcurrentModificationException.class);
         assertThat(lock.tryLock(10, TimeUnit.SECONDS)).isTrue();
