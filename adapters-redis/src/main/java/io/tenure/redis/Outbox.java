@@ -21,9 +21,9 @@ final class Outbox {
     /*
      * I1 What is posted goes in one call: at once, or when one of those under way comes back. It hears once of its end, or
      *    of its refusal.
-     * I2 Nothing waits while no call is under way. Beside one goes another that is half full at least, and beside more only
-     *    full ones, up to CALLS; a full one has LONGEST operations. Where lanes are with different servers, each operation is
-     *    a call, at once.
+     * I2 Nothing waits while no call is under way. Beside one goes another once as much waits as is under way, or half a full
+     *    one, and beside more only full ones, up to CALLS; a full one has LONGEST operations. Where lanes are with different
+     *    servers, each operation is a call, at once.
      * I3 At most MOST operations wait or are under way.
      */
 
@@ -33,7 +33,7 @@ final class Outbox {
     /** The server does nothing else meanwhile: a fraction of a millisecond. */
     static final int LONGEST = 32;
 
-    /** A second call keeps the server at work while the answers of the first are worked on here, if enough go with it. */
+    /** A second call keeps the server at work while the answers of the first are worked on here: worth it with so many. */
     static final int WORTH_A_SECOND = LONGEST / 2;
 
     static final int MOST = 16_384;
@@ -104,9 +104,13 @@ final class Outbox {
     private boolean isWorthACall(int underWay) {
         return switch (underWay) {
             case 0 -> true;
-            case 1 -> queued.get() >= WORTH_A_SECOND;
+            case 1 -> isWorthASecond(queued.get());
             default -> underWay < CALLS && queued.get() >= LONGEST;
         };
+    }
+
+    private boolean isWorthASecond(int waits) {
+        return waits >= Math.min(WORTH_A_SECOND, pending.get() - waits);
     }
 
     private List<Operation> next() {

@@ -101,29 +101,31 @@ class OutboxTest {
 
     @Test
     void I1_whatComesWhileACallIsUnderWay_goesTogetherInTheNext() {
-        List<Noted> all = post(outbox(true), 5);
-        assertThat(sizes()).containsExactly(1);
+        List<Noted> all = post(outbox(true), 6);
+        assertThat(sizes()).containsExactly(1, 1);
 
         take().succeed();
-        assertThat(sizes()).containsExactly(4);
+        assertThat(sizes()).containsExactly(1, 4);
+        take().succeed();
         take().succeed();
 
         assertThat(underWay).isEmpty();
         assertThat(all).allSatisfy(operation -> assertThat(operation.heard).hasSize(1));
-        assertThat(all.get(4).heard).containsExactly(new Operation.Outcome(1, 103, ""));
+        assertThat(all.get(5).heard).containsExactly(new Operation.Outcome(1, 103, ""));
         assertThat(clocks).containsExactly(1_000L);
     }
 
     @Test
     void I1_aCallThatFailed_failsAllThatWereInIt_andTheNextOneGoes() {
         Outbox outbox = outbox(true);
-        List<Noted> all = post(outbox, 5);
+        List<Noted> all = post(outbox, 6);
+        take().succeed();
         take().succeed();
         RedisException ended = new RedisException("ended");
 
         take().sink().failed(ended);
 
-        assertThat(all.subList(1, 5))
+        assertThat(all.subList(2, 6))
                 .allSatisfy(operation -> assertThat(operation.heard).containsExactly(ended));
         Noted next = post(outbox, 1).get(0);
         take().succeed();
@@ -153,7 +155,8 @@ class OutboxTest {
 
     @Test
     void I1_anOperationThatFailedInACall_failsByItself() {
-        List<Noted> all = post(outbox(true), 3);
+        List<Noted> all = post(outbox(true), 4);
+        take().succeed();
         take().succeed();
         Reply reply = new Reply();
         reply.multi(5);
@@ -165,15 +168,15 @@ class OutboxTest {
 
         take().sink().replied(reply);
 
-        assertThat(all.get(1).heard).singleElement().isInstanceOf(NotAppliedException.class);
-        assertThat(all.get(2).heard).containsExactly(new Operation.Outcome(1, 9, ""));
+        assertThat(all.get(2).heard).singleElement().isInstanceOf(NotAppliedException.class);
+        assertThat(all.get(3).heard).containsExactly(new Operation.Outcome(1, 9, ""));
         assertThat(clocks).isEmpty();
     }
 
     @Test
     void I1_anOperationThatThrows_takesNothingFromTheOthers() {
         Outbox outbox = outbox(true);
-        post(outbox, 1);
+        post(outbox, 2);
         outbox.post(new Noted() {
             @Override
             public void answered(Outcome outcome) {
@@ -186,6 +189,7 @@ class OutboxTest {
             }
         });
         Noted beside = post(outbox, 1).get(0);
+        take().succeed();
         take().succeed();
 
         take().succeed();
@@ -249,15 +253,31 @@ class OutboxTest {
     }
 
     @Test
-    void I2_besideACallGoesWhatIsWorthASecond_andBesideMoreWhatIsFull() {
+    void I2_besideACall_goesAsMuchAsIsUnderWay_andBesideMoreWhatIsFull() {
         Outbox outbox = outbox(true);
 
-        post(outbox, Outbox.WORTH_A_SECOND);
-        assertThat(sizes()).containsExactly(1);
+        post(outbox, 2);
+        assertThat(sizes()).containsExactly(1, 1);
+        post(outbox, Outbox.LONGEST - 1);
+        assertThat(sizes()).containsExactly(1, 1);
         post(outbox, 1);
-        assertThat(sizes()).containsExactly(1, Outbox.WORTH_A_SECOND);
-        post(outbox, 2 * Outbox.LONGEST - 1);
-        assertThat(sizes()).containsExactly(1, Outbox.WORTH_A_SECOND, Outbox.LONGEST);
+        assertThat(sizes()).containsExactly(1, 1, Outbox.LONGEST);
+    }
+
+    @Test
+    void I2_besideALongCall_goesHalfAFullOne() {
+        Outbox outbox = outbox(true);
+        post(outbox, 2);
+        post(outbox, Outbox.LONGEST - 1);
+        underWay.remove().succeed();
+        underWay.remove().succeed();
+        assertThat(sizes()).containsExactly(Outbox.LONGEST - 1);
+
+        post(outbox, Outbox.WORTH_A_SECOND - 1);
+        assertThat(sizes()).containsExactly(Outbox.LONGEST - 1);
+        post(outbox, 1);
+
+        assertThat(sizes()).containsExactly(Outbox.LONGEST - 1, Outbox.WORTH_A_SECOND);
     }
 
     @Test
