@@ -12,7 +12,9 @@ final class Backstop {
      * I1 What is certain is never later than what Redis has, whatever is still under way: a change that is shorter counts
      *    once it begins; a longer one once it is confirmed, unless another may be applied after it; a renewal only if it
      *    was sent after the last change that it may have met.
-     * I2 It is due once a share of the shorter of what is wanted and what is certain has passed, and at once where more is
+     * I2 A server that has taken another's place may have forgotten a change or a renewal that was confirmed: what is seen
+     *    there bounds what is certain.
+     * I3 It is due once a share of the shorter of what is wanted and what is certain has passed, and at once where more is
      *    wanted than is certain and no change is under way that would see to it.
      */
 
@@ -22,8 +24,12 @@ final class Backstop {
     /** When a request was sent that set the expiry in Redis, and to how long. */
     private record Expiry(long sentNanos, long lengthNanos) {
 
+        long endNanos() {
+            return sentNanos + lengthNanos;
+        }
+
         boolean isLaterThan(Expiry other) {
-            return sentNanos + lengthNanos - (other.sentNanos + other.lengthNanos) > 0;
+            return endNanos() - other.endNanos() > 0;
         }
     }
 
@@ -113,6 +119,16 @@ final class Backstop {
         Expiry last = certain;
         if (open == 0 && sentNanos - quietNanos > 0 && (last == null || renewed.isLaterThan(last))) {
             certain = renewed;
+        }
+    }
+
+    /** Redis was asked at {@code sentNanos}, and keeps it for that long; it may have forgotten a change. */
+    synchronized void seen(long sentNanos, long lengthNanos) {
+        Expiry present = new Expiry(sentNanos, lengthNanos);
+        Expiry last = certain;
+        // Less by no more than what is left out of account anyway is the time on the way.
+        if (last != null && last.endNanos() - present.endNanos() > last.lengthNanos / MARGIN_SHARE) {
+            certain = present;
         }
     }
 

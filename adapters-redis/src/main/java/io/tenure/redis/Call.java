@@ -53,10 +53,11 @@ final class Call extends Command<String, String, Reply> {
     public void complete() {
         super.complete();
         if (end()) {
-            link.answered(sentNanos);
             if (reply.hasError()) {
+                // No sign that the server is what it was: one that is cut off from its cluster answers like that.
                 sink.failed(new RedisCommandExecutionException(reply.getError()));
             } else {
+                link.answered(sentNanos);
                 sink.replied(reply);
             }
         }

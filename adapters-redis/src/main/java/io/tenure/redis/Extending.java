@@ -68,6 +68,10 @@ final class Extending implements Request.Answer {
         link.serverSaid(reply.number(1));
         switch ((int) reply.number(0)) {
             case CHANGED -> {
+                if (!service.wire().links().leadsTo(link, held.lane().slot())) {
+                    failed(new IllegalStateException("the lane has gone to another server meanwhile"));
+                    return;
+                }
                 // Of several that were sent, an earlier one may still arrive.
                 change.confirmed(sentNanos, mayComeTwice ? deadlineNanos : sentNanos);
                 stage.complete(true);

@@ -1,5 +1,6 @@
 package io.tenure.redis;
 
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.output.StatusOutput;
@@ -7,9 +8,12 @@ import io.lettuce.core.protocol.Command;
 import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.netty.buffer.ByteBuf;
+import io.tenure.resource.Text;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Asks one server now and then whether it is there, and the master still, in the same run. Asked by the keeper's loop, answered by the client. */
 final class Heartbeat {
@@ -21,11 +25,15 @@ final class Heartbeat {
      *
      * I1 A server is called silent once rounds of that length add up to the patience, and no answer came in any of them.
      * I2 A server that says that it is no master any more, or that it was none meanwhile, ends its link at once.
+     * I3 A server of a cluster that says that the cluster is down for it is there, but not trusted: most of the masters may be
+     *    elsewhere, and have given its slots to another.
      */
 
     /** What one round adds to a silence at most: two of the keeper's. */
     private static final long MOST_NANOS_A_ROUND = 2 * Front.TICK.toNanos();
 
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
+    private static final String CLUSTER_IS_UP = "cluster_state:ok";
     private static final String CLOCK = "server_time_usec:";
     private static final int DECIMAL = 10;
     private static final long MICROS_PER_MILLI = 1_000;
@@ -39,6 +47,10 @@ final class Heartbeat {
     private long silentNanos;
     /** Set when a question is sent, cleared by an answer. */
     private volatile boolean asking;
+    /** Whether the server's cluster is down for it, as it said last. */
+    private volatile boolean clusterIsDown;
+    /** Whether it refuses to say. */
+    private volatile boolean stateIsRefused;
     /** Whether the client is through with sending the last question. */
     private volatile boolean written = true;
 
@@ -77,6 +89,10 @@ final class Heartbeat {
         asking = true;
         written = false;
         try {
+            if (link.server().isCluster()) {
+                // On the same connection, so it is answered first.
+                connection.async().clusterInfo().whenComplete(this::clusterStands);
+            }
             connection.dispatch(new Question(nowNanos));
         } catch (RuntimeException refused) {
             // Whatever it is, also a bug: silence has to count.
@@ -84,10 +100,22 @@ final class Heartbeat {
         }
     }
 
+    private void clusterStands(@Nullable String state, @Nullable Throwable failure) {
+        clusterIsDown = state != null && !state.contains(CLUSTER_IS_UP);
+        if (clusterIsDown) {
+            link.doubted();
+        } else if (failure instanceof RedisCommandExecutionException && !stateIsRefused) {
+            stateIsRefused = true;
+            LOG.warn("{} does not say whether its cluster is up: {}", link, Text.describe(failure));
+        }
+    }
+
     private void answered(long sentNanos, String info) {
         ServerInfo server = ServerInfo.parse(info);
         if (server.isMaster() && server.run().equals(link.run())) {
-            link.answered(sentNanos);
+            if (!clusterIsDown) {
+                link.answered(sentNanos);
+            }
             noteClock(info);
             asking = false;
         } else {

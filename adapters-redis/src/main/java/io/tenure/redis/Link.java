@@ -34,6 +34,7 @@ final class Link {
 
     private static final int USUAL_KEYS_AND_ARGS = 12;
     private static final long NANOS_PER_MILLI = 1_000_000;
+    private static final Duration LONG_AGO = Duration.ofDays(365);
     private final StatefulRedisConnection<String, String> connection;
     private final ServerInfo server;
     private final TimeSource time;
@@ -170,9 +171,14 @@ final class Link {
         }
     }
 
-    /** Called for each answer, in the order of sending. */
+    /** Called for each answer that is no error, in the order of sending. */
     void answered(long sentNanos) {
         confirmedNanos.setOpaque(sentNanos);
+    }
+
+    /** The server says that it cannot tell what holds: nothing it answered before counts any more. */
+    void doubted() {
+        confirmedNanos.setOpaque(time.nowNanos() - LONG_AGO.toNanos());
     }
 
     /** Notes the server's clock from an answer that came just now. */

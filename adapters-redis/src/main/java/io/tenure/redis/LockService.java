@@ -41,7 +41,7 @@ final class LockService {
     /** For how long owners stay dead and takes stay revoked: far longer than a request may be under way. */
     static final String CLOSED_MILLIS = Long.toString(Duration.ofHours(2).toMillis());
 
-    private static final String[] NO_ARGS = {};
+    static final String[] NO_ARGS = {};
     /** For how many patiences a queue is kept that nobody asks for. */
     private static final int QUEUE_KEPT = 10;
 

@@ -22,6 +22,7 @@ final class LockStation implements AutoCloseable {
     /*
      * I1 Each link that comes, or is given a lane, is verified against what is held, soon and on the loop; until then what was
      *    held on another link is in doubt, not valid.
+     * I2 What is force-released is looked at soon after that was said, or once its take was answered, if that is later.
      */
 
     private static final Duration BACKSTOP_ROUND = Duration.ofSeconds(1);
@@ -35,6 +36,8 @@ final class LockStation implements AutoCloseable {
     private final WaitRoom room;
     private final Admission admission;
     private final Set<Link> unverified = ConcurrentHashMap.newKeySet();
+    /** What is being taken, and may have been force-released already. */
+    private final Set<HeldLock> untold = ConcurrentHashMap.newKeySet();
     /** Whose force-released locks are told here. */
     private final Set<OwnerId> heardOf = ConcurrentHashMap.newKeySet();
 
@@ -90,8 +93,19 @@ final class LockStation implements AutoCloseable {
 
     private void forceReleased(String key) {
         if (!key.isEmpty()) {
-            service.book().all().stream().filter(held -> held.key().equals(key)).forEach(verification::one);
+            service.book().all().stream()
+                    .filter(held -> held.key().equals(key))
+                    .filter(held -> !lookedAt(held))
+                    .forEach(untold::add);
         }
+    }
+
+    private boolean lookedAt(HeldLock held) {
+        boolean gone = service.book().find(held.record()) != held;
+        if (!gone && held.isTaken()) {
+            verification.one(held);
+        }
+        return gone || held.isTaken();
     }
 
     private void linked(Link link) {
@@ -107,6 +121,7 @@ final class LockStation implements AutoCloseable {
                 verification.all(link);
             }
         }
+        untold.removeIf(this::lookedAt);
         if (nowNanos - verifyNanos >= settings.verifyEvery().toNanos()) {
             verifyNanos = nowNanos;
             links.all().forEach(verification::all);

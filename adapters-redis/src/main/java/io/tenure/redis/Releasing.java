@@ -84,6 +84,7 @@ final class Releasing {
 
     /** The channel on which the owner hears of it, if it is another one. */
     private String toTell() {
-        return held == null && revoke ? service.lanes().told(record.owner()) : NOBODY;
+        boolean another = held == null && !record.owner().equals(service.lastOwner());
+        return another && revoke ? service.lanes().told(record.owner()) : NOBODY;
     }
 }

@@ -1,6 +1,5 @@
 package io.tenure.redis;
 
-import io.lettuce.core.KeyValue;
 import io.lettuce.core.MapScanCursor;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScanArgs;
@@ -17,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -29,7 +29,7 @@ final class Verification {
      * I1 What was held before a page was asked for, is still, and is not there: Redis lost it, and its holder is told.
      * I2 What our manifest lists, and the book did not know when the answer came, is nobody's work: it is released and its
      *    take closed for good, by nonce, so nothing that is taken meanwhile can be hit.
-     * I3 A lock is valid on a link only after it was seen there by that link.
+     * I3 A lock is valid on a link only after it was seen there by that link, and no longer than it is kept there.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
@@ -70,7 +70,7 @@ final class Verification {
         }
     }
 
-    /** One lock, for somebody said something of it. */
+    /** One lock that was taken, for somebody said something of it. */
     void one(HeldLock held) {
         Link link = service.wire().links().to(held.lane().slot());
         if (link != null) {
@@ -85,27 +85,68 @@ final class Verification {
     }
 
     private void page(Link link, List<HeldLock> held) {
-        String[] keys = held.stream().map(HeldLock::key).toArray(String[]::new);
-        link.commands().mget(keys).whenComplete((values, failure) -> {
+        Map<Boolean, List<HeldLock>> byNews =
+                held.stream().collect(Collectors.partitioningBy(one -> one.link() == link));
+        again(link, byNews.getOrDefault(true, List.of()));
+        anew(link, byNews.getOrDefault(false, List.of()));
+    }
+
+    /** What was seen on this link before, where it has its expiry from us: only whether it is there. */
+    private void again(Link link, List<HeldLock> held) {
+        if (held.isEmpty()) {
+            return;
+        }
+        link.commands().mget(keys(held)).whenComplete((values, failure) -> {
             if (failure != null) {
-                LOG.info("{} locks could not be verified: {}", held.size(), Text.describe(failure));
-                service.wire().links().failed(held.get(0).lane().slot(), link, failure);
+                unseen(link, held, failure);
                 return;
             }
             for (int i = 0; i < held.size(); i++) {
-                seen(link, held.get(i), values.get(i));
+                HeldLock one = held.get(i);
+                seen(link, one, values.get(i).getValueOrElse(""), () -> one.verified(link));
             }
         });
     }
 
-    private void seen(Link link, HeldLock held, KeyValue<String, String> present) {
+    /** What is new to this link, whose server may have forgotten to when it is kept. */
+    private void anew(Link link, List<HeldLock> held) {
+        if (held.isEmpty()) {
+            return;
+        }
+        long sentNanos = service.time().nowNanos();
+        link.run(Script.LOOK, keys(held), LockService.NO_ARGS, new Call.Sink() {
+            @Override
+            public void replied(Reply reply) {
+                for (int i = 0; i < held.size(); i++) {
+                    HeldLock one = held.get(i);
+                    long lengthNanos = reply.number(2 * i + 1) * LockService.NANOS_PER_MILLI;
+                    seen(link, one, reply.text(2 * i), () -> one.verified(link, sentNanos, lengthNanos));
+                }
+            }
+
+            @Override
+            public void failed(Throwable failure) {
+                unseen(link, held, failure);
+            }
+        });
+    }
+
+    private static String[] keys(List<HeldLock> held) {
+        return held.stream().map(HeldLock::key).toArray(String[]::new);
+    }
+
+    private void unseen(Link link, List<HeldLock> held, Throwable failure) {
+        LOG.info("{} locks could not be verified: {}", held.size(), Text.describe(failure));
+        service.wire().links().failed(held.get(0).lane().slot(), link, failure);
+    }
+
+    private void seen(Link link, HeldLock held, String value, Runnable verified) {
         if (!service.wire().links().leadsTo(link, held.lane().slot())) {
             // What a server says of a lane that has moved meanwhile is old, and its successor is asked by itself.
             return;
         }
-        String value = present.getValueOrElse("");
         if (held.isOwn(value)) {
-            held.verified(link);
+            verified.run();
         } else if (service.book().find(held.record()) == held && !held.isEnding()) {
             LOG.warn(
                     "Redis does not hold {} {} any more",

@@ -1,2 +1,8 @@
--- Reads a lock. KEYS: lock. Says {value}, or {''} if it is free.
-return {redis.call('GET', KEYS[1]) or ''}
+-- Reads a page of locks of one lane. KEYS: locks.
+-- Says for each its value, '' if it is free, and for how long it is kept (ms).
+local seen = {}
+for i = 1, #KEYS do
+  seen[2 * i - 1] = redis.call('GET', KEYS[i]) or ''
+  seen[2 * i] = redis.call('PTTL', KEYS[i])
+end
+return seen

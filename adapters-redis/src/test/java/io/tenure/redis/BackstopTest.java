@@ -95,7 +95,22 @@ class BackstopTest {
     }
 
     @Test
-    void I2_isDue_onceAShareOfTheShorterHasPassed() {
+    void I2_whatIsSeen_boundsWhatIsCertain_andIsMadeUpForSoon() {
+        Backstop backstop = taken(LONG);
+        backstop.seen(100, LONG - 101);
+        assertThat(lastsUntil(backstop, end(0, LONG))).as("the time on the way").isTrue();
+        assertThat(backstop.isDue(101, THIRD)).isFalse();
+
+        backstop.seen(100, SHORT);
+        assertThat(lastsUntil(backstop, end(100, SHORT))).isTrue();
+        assertThat(lastsUntil(backstop, end(100, SHORT) + 1)).isFalse();
+        assertThat(backstop.isDue(101, THIRD)).isTrue();
+        backstop.renewed(102, LONG);
+        assertThat(lastsUntil(backstop, end(102, LONG))).isTrue();
+    }
+
+    @Test
+    void I3_isDue_onceAShareOfTheShorterHasPassed() {
         Backstop backstop = taken(LONG);
         assertThat(backstop.isDue(LONG / 3 - 1, THIRD)).isFalse();
         assertThat(backstop.isDue(LONG / 3, THIRD)).isTrue();
@@ -112,7 +127,7 @@ class BackstopTest {
     }
 
     @Test
-    void I2_isDueAtOnce_whereMoreIsWantedThanIsCertain_andNoChangeIsUnderWay() {
+    void I3_isDueAtOnce_whereMoreIsWantedThanIsCertain_andNoChangeIsUnderWay() {
         Backstop backstop = taken(SHORT);
         Backstop.Change longer = backstop.change(1, LONG);
         assertThat(backstop.isDue(1, THIRD)).isFalse();

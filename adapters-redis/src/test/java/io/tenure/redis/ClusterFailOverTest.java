@@ -13,11 +13,12 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-/** Locks on a Redis Cluster whose replicas take their masters' places. */
+/** Locks on a Redis Cluster whose replicas take their masters' places. Also of {@link Heartbeat}. */
 @RequiresServer("redis-server")
 class ClusterFailOverTest {
 
@@ -110,6 +111,25 @@ class ClusterFailOverTest {
         replica().command("DEL", lane.lock(Lane.field(NAME)));
 
         await().atMost(SOON).until(() -> held.releaseCause() == ReleaseCause.EXTERNALLY_LOST);
+    }
+
+    @Test
+    void I3_masterThatIsCutOffFromItsCluster_isNotTrusted_thoughItAnswers() {
+        ResourceLease<RedisLock> held = takeAndReplicate();
+        others().forEach(RedisServer::pause);
+        try {
+            await().atMost(SOON).until(() -> !held.isValid());
+            assertThat(former.command("INFO", "replication")).contains("role:master");
+        } finally {
+            others().forEach(RedisServer::resume);
+        }
+        await().atMost(SOON).until(held::isValid);
+    }
+
+    private List<RedisServer> others() {
+        return Stream.concat(cluster.servers().stream(), cluster.replicas().stream())
+                .filter(server -> server != former)
+                .toList();
     }
 
     @Test

@@ -26,7 +26,14 @@ final class ServiceRig implements AutoCloseable {
     private long nonce;
 
     ServiceRig(RedisServer redis) {
-        LockSettings settings = new LockSettings(
+        LockSettings settings = settings();
+        front = new Front("rig", settings.links(), time, new RedisAccess.Own(Rig.uri(redis)), link -> {});
+        service = new LockService(settings, context, front);
+        front.start(nowNanos -> LoopBody.UNTIL_WOKEN);
+    }
+
+    static LockSettings settings() {
+        return new LockSettings(
                 "redis-lock",
                 "tenure",
                 "default",
@@ -38,9 +45,6 @@ final class ServiceRig implements AutoCloseable {
                 Duration.ofSeconds(1),
                 Duration.ofMinutes(10),
                 RECLAIMS_PER_SECOND);
-        front = new Front("rig", settings.links(), time, new RedisAccess.Own(Rig.uri(redis)), link -> {});
-        service = new LockService(settings, context, front);
-        front.start(nowNanos -> LoopBody.UNTIL_WOKEN);
     }
 
     Lane lane(String name) {

@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisServer;
+import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -33,6 +34,12 @@ class VerificationTest {
     private void verify() throws Exception {
         Link link = rig.link();
         verification.all(link);
+        answered(link);
+    }
+
+    /** The second time, what was sent anew with its text, for the server did not know the script. */
+    private static void answered(Link link) throws Exception {
+        link.commands().ping().get();
         link.commands().ping().get();
     }
 
@@ -86,9 +93,29 @@ class VerificationTest {
         assertThat(rig.isValid(kept)).as("not seen yet").isFalse();
 
         redis.resume();
-        link.commands().ping().get();
+        answered(link);
 
         assertThat(rig.isValid(kept)).isTrue();
         assertThat(rig.isValid(gone)).as("not there").isFalse();
+    }
+
+    @Test
+    void I3_onANewLink_aLockIsValidNoLongerThanItIsKeptThere() throws Exception {
+        HeldLock kept = rig.take("kept");
+        HeldLock extended = rig.take("extended");
+        // As where the server that confirmed the extension is gone.
+        redis.command("PEXPIRE", extended.key(), "10000");
+        rig.link().end();
+
+        verify();
+
+        long nowNanos = rig.time.nowNanos();
+        assertThat(rig.service.isValid(extended, Duration.ofSeconds(5).toNanos()))
+                .isTrue();
+        assertThat(rig.service.isValid(extended, Duration.ofSeconds(11).toNanos()))
+                .isFalse();
+        assertThat(extended.isDue(nowNanos, 3)).isTrue();
+        assertThat(rig.service.isValid(kept, Duration.ofSeconds(11).toNanos())).isTrue();
+        assertThat(kept.isDue(nowNanos, 3)).isFalse();
     }
 }
