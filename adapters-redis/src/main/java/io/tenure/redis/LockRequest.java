@@ -76,7 +76,7 @@ public record LockRequest(
      * to do so, Redis drops it soon after.
      */
     public LockRequest atMost(Duration longest) {
-        return ttl(longest).backstop(backstopOf(longest));
+        return new LockRequest(name, holdAtLeast, fair, longest, backstopOf(longest));
     }
 
     /**

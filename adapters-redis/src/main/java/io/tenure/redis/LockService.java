@@ -54,6 +54,9 @@ final class LockService {
     private final Epochs epochs;
     private final Departures departures;
     private final long trustNanos;
+    /** Of all walks together. */
+    private final Pace reclaims;
+
     private final AtomicReference<@Nullable OwnerId> lastOwner = new AtomicReference<>();
     private volatile Consumer<OwnerId> newOwner = owner -> {};
 
@@ -66,10 +69,15 @@ final class LockService {
         this.epochs = new Epochs(front.wire(), context, settings.epochCounter());
         this.departures = new Departures(context, context.time());
         this.trustNanos = settings.trust().toNanos();
+        this.reclaims = new Pace(settings.reclaimsPerSecond(), context.time().nowNanos());
     }
 
     LockSettings settings() {
         return settings;
+    }
+
+    Pace reclaims() {
+        return reclaims;
     }
 
     AdapterContext context() {

@@ -21,26 +21,22 @@ final class ManifestWalk {
      * I1 The owner is marked dead in a lane before its manifest is read there: what its manifest does not list then, it
      *    cannot take any more.
      * I2 A lane is done when its manifest was read from the beginning to the end and nothing was listed.
-     * I3 No more locks are released in a second than the settings allow.
+     * I3 No more locks are released in a second than the settings allow, by all walks together.
      */
 
     private static final int PAGE = 100;
     private static final Duration PAUSE = Duration.ofMillis(50);
-    private static final long NANOS_PER_SECOND = 1_000_000_000;
 
     private final LockService service;
     private final OwnerId owner;
     private final long deadlineNanos;
     private final CompletableFuture<@Nullable Void> stage = new CompletableFuture<>();
     private int next;
-    /** When the next page may be released, so that the pace is kept. */
-    private long paceNanos;
 
     ManifestWalk(LockService service, OwnerId owner, Duration timeout) {
         this.service = service;
         this.owner = owner;
         this.deadlineNanos = service.time().nowNanos() + Nanos.of(timeout);
-        this.paceNanos = service.time().nowNanos();
     }
 
     CompletionStage<?> begin() {
@@ -139,13 +135,11 @@ final class ManifestWalk {
             stage.completeExceptionally(new IllegalStateException("not done in time; lane " + next + " is next"));
             return;
         }
-        long waitNanos = paceNanos - nowNanos;
-        paceNanos = Math.max(paceNanos, nowNanos)
-                + locks * NANOS_PER_SECOND / service.settings().reclaimsPerSecond();
-        if (waitNanos <= 0) {
+        Duration wait = service.reclaims().enter(locks, nowNanos);
+        if (wait.isZero()) {
             step.run();
         } else {
-            service.later(Duration.ofNanos(waitNanos), step, refused -> stage.completeExceptionally(refused));
+            service.later(wait, step, refused -> stage.completeExceptionally(refused));
         }
     }
 

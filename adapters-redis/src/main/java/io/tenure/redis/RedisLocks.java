@@ -11,6 +11,7 @@ import io.tenure.resource.Holder;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.Registrar;
 import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
@@ -54,13 +55,19 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
         this.access = access;
         ResourceKind.Builder<RedisLock> builder = ResourceKind.external(settings.kind(), RedisLock.class)
                 .cleanup(LockSettings.CLEANUP)
-                .release((lock, context) -> ReleaseAction.DONE)
-                .onForceRelease((lock, context) -> {
-                    lock.tellLost(context.cause());
-                    return ReleaseAction.DONE;
-                });
+                .release((lock, context) -> ReleaseAction.DONE);
         kindSettings.accept(builder);
-        this.kind = builder.build();
+        this.kind = tellingOfLosses(builder);
+    }
+
+    /** Whatever the user's settings do at a forced end: the lock's own listener is told as well. */
+    private static ResourceKind<RedisLock> tellingOfLosses(ResourceKind.Builder<RedisLock> builder) {
+        ReleaseAction<? super RedisLock> theirs = builder.build().actionFor(ReleaseCause.FORCED);
+        return builder.onForceRelease((lock, context) -> {
+                    lock.tellLost(context.cause());
+                    return theirs.release(lock, context);
+                })
+                .build();
     }
 
     /** Begins with a client of the user's, which stays the user's to close; its options are looked at, see the log. */

@@ -43,4 +43,11 @@ class LockRequestTest {
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("PT0.1S");
     }
+
+    @Test
+    void atMost_canBeSetAnew_toWhatIsLongerOrShorter() {
+        Duration minute = Duration.ofMinutes(1);
+        assertThat(JOB.atMost(Duration.ofSeconds(1)).atMost(minute)).isEqualTo(JOB.atMost(minute));
+        assertThat(JOB.atMost(minute).atMost(Duration.ofSeconds(1))).isEqualTo(JOB.atMost(Duration.ofSeconds(1)));
+    }
 }

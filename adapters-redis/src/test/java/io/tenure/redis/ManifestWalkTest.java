@@ -2,13 +2,16 @@ package io.tenure.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
 
+import io.tenure.resource.OwnerId;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisServer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -127,5 +130,29 @@ class ManifestWalkTest {
         // The first page is not waited for.
         Duration least = Duration.ofSeconds(1).multipliedBy(MANY - 100).dividedBy(ServiceRig.RECLAIMS_PER_SECOND);
         assertThat(Duration.ofNanos(rig.time.nowNanos() - begunNanos)).isGreaterThanOrEqualTo(least);
+    }
+
+    @Test
+    void I3_walksSideBySide_shareThePace() throws Exception {
+        hold(MANY / 2);
+        OwnerId other = new OwnerId(8, 8);
+        String value = LockValue.begin(other, 1) + ":5:1";
+        Lane lane = rig.service.lanes().all().get(1);
+        redis.command("HSET", lane.held(other), "k", value);
+        CompletableFuture<?> busy = new ManifestWalk(rig.service, rig.owner, Duration.ofSeconds(20))
+                .begin()
+                .toCompletableFuture();
+        await().atMost(Rig.SOON)
+                .until(() -> rig.service.reclaims().enter(0, rig.time.nowNanos()), wait -> !wait.isZero());
+
+        Duration wait = rig.service.reclaims().enter(0, rig.time.nowNanos());
+        long begunNanos = rig.time.nowNanos();
+        new ManifestWalk(rig.service, other, Duration.ofSeconds(20))
+                .begin()
+                .toCompletableFuture()
+                .get(20, TimeUnit.SECONDS);
+
+        assertThat(Duration.ofNanos(rig.time.nowNanos() - begunNanos)).isGreaterThanOrEqualTo(wait);
+        busy.get(20, TimeUnit.SECONDS);
     }
 }

@@ -8,6 +8,7 @@ import io.tenure.ResourceCoordinator;
 import io.tenure.resource.AlreadyRegisteredException;
 import io.tenure.resource.Holder;
 import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
 import io.tenure.test.RequiresServer;
@@ -280,5 +281,23 @@ class RedisLocksTest extends TwoProcesses {
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("redis/default/tenure");
         ResourceCoordinator.builder("c").adapter(jobs).adapter(apart);
+    }
+
+    @Test
+    void lossOfALock_isToldToItsListener_andToItsKind() {
+        List<String> told = new CopyOnWriteArrayList<>();
+        Processes.Member c = processes.start(
+                "c",
+                locks -> locks.kindSettings(kind -> kind.onForceRelease((lock, context) -> {
+                    told.add("kind");
+                    return ReleaseAction.DONE;
+                })));
+        take(c, "account-7").get().onLost(cause -> told.add("lock"));
+
+        assertThat(b.coordinator.forceRelease("redis-lock", "account-7", "a test"))
+                .succeedsWithin(SOON)
+                .isEqualTo(true);
+
+        await().atMost(SOON).untilAsserted(() -> assertThat(told).containsExactly("lock", "kind"));
     }
 }
