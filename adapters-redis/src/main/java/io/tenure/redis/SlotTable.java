@@ -19,7 +19,8 @@ final class SlotTable {
      * I1 A slot's master is replaced by one that has it under the same epoch or a higher one. What says less, or nothing of
      *    the slot, counts only when nobody has confirmed the present one for BELIEVED_FOR: a cluster may have been made anew.
      * I2 Or by the one that it names itself. A slot that is moved by hand goes to whom the hand names, under an epoch that is
-     *    the highest that one had heard of: where others move at the same time, it may be lower than the giver's.
+     *    the highest that one had heard of: where others move at the same time, it may be lower than the giver's. What was
+     *    given up so does not count again, for BELIEVED_FOR, unless under a higher epoch: others may not have heard of it.
      */
 
     static final Duration BELIEVED_FOR = Duration.ofMinutes(1);
@@ -34,16 +35,40 @@ final class SlotTable {
     /** A master, and what one server says it has. */
     record Share(String address, long epoch, Collection<Integer> slots) {}
 
-    /** Who has a slot. */
-    private record Claim(String address, long epoch, long saidNanos) {
+    /** Who has a slot, and who gave it to him, by his own word, if that is not long ago. */
+    private record Claim(
+            String address,
+            long epoch,
+            long saidNanos,
+            @Nullable Claim giver) {
 
         boolean yieldsTo(@Nullable Claim other, long nowNanos) {
-            return (other != null && other.epoch >= epoch) || nowNanos - saidNanos >= BELIEVED_FOR.toNanos();
+            boolean newer = other != null && other.epoch >= epoch && !isGivers(other);
+            return newer || isOld(nowNanos);
+        }
+
+        private boolean isGivers(Claim other) {
+            return giver != null && giver.address.equals(other.address) && other.epoch <= giver.epoch;
+        }
+
+        private boolean isOld(long nowNanos) {
+            return nowNanos - saidNanos >= BELIEVED_FOR.toNanos();
         }
 
         /** Whether whoever had it says that another has it now. */
-        boolean isGivenUp(@Nullable Claim other, @Nullable String by) {
+        boolean isGivenTo(@Nullable Claim other, @Nullable String by) {
             return other != null && address.equals(by) && !other.address.equals(by);
+        }
+
+        Claim from(@Nullable Claim from) {
+            return from == null ? this : new Claim(address, epoch, saidNanos, from);
+        }
+
+        /** Who gave it, as of one that was said again. */
+        @Nullable
+        Claim giverOf(Claim again) {
+            boolean counts = giver != null && address.equals(again.address) && !giver.isOld(again.saidNanos);
+            return counts ? giver : null;
         }
     }
 
@@ -80,16 +105,26 @@ final class SlotTable {
     SlotTable learn(View said, long nowNanos) {
         @Nullable Claim[] next = new Claim[claims.length];
         for (Share share : said.shares) {
-            Claim claim = new Claim(share.address, share.epoch, nowNanos);
+            Claim claim = new Claim(share.address, share.epoch, nowNanos, null);
             share.slots.forEach(slot -> next[slot] = claim);
         }
         for (int slot = 0; slot < next.length; slot++) {
             Claim before = claims[slot];
-            if (before != null && !before.yieldsTo(next[slot], nowNanos) && !before.isGivenUp(next[slot], said.by)) {
-                next[slot] = before;
+            if (before != null) {
+                next[slot] = after(before, next[slot], said.by, nowNanos);
             }
         }
         return new SlotTable(next);
+    }
+
+    private static @Nullable Claim after(Claim before, @Nullable Claim said, @Nullable String by, long nowNanos) {
+        if (said != null && before.isGivenTo(said, by)) {
+            return said.from(new Claim(before.address, before.epoch, nowNanos, null));
+        }
+        if (!before.yieldsTo(said, nowNanos)) {
+            return before;
+        }
+        return said == null ? null : said.from(before.giverOf(said));
     }
 
     /** Who has a slot in this one that it has not in the other. */

@@ -67,6 +67,26 @@ class SlotTableTest {
     }
 
     @Test
+    void I2_whatWasGivenAway_doesNotComeBackByWhoHasNotHeardOfIt() {
+        List<SlotTable.Share> stale = List.of(share("a:1", 1, 0, 9), share("b:1", 4, 10, 19));
+        List<SlotTable.Share> news = List.of(share("a:1", 3, 0, 15), share("b:1", 4, 16, 19));
+        SlotTable given = table.learn(by("b:1", news), 1).learn(by("a:1", news), 2);
+
+        assertThat(given.learn(by("c:1", stale), 3).address(15)).isEqualTo("a:1");
+        assertThat(given.learn(by("a:1", stale), 3).address(15))
+                .as("given back")
+                .isEqualTo("b:1");
+        assertThat(given.learn(by("c:1", List.of(share("b:1", 5, 10, 19))), 3).address(15))
+                .as("moved back under a higher epoch")
+                .isEqualTo("b:1");
+        assertThat(given.learn(by("a:1", news), LATER)
+                        .learn(by("c:1", stale), LATER + 1)
+                        .address(15))
+                .as("long ago")
+                .isEqualTo("b:1");
+    }
+
+    @Test
     void I1_serverThatKnowsLess_takesNothingAway() {
         assertThat(table.learn(by(null, List.of()), LATER - 1).masters()).hasSize(2);
     }
