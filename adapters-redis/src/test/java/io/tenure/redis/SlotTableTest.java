@@ -79,8 +79,8 @@ class SlotTableTest {
         assertThat(given.learn(by("c:1", List.of(share("b:1", 5, 10, 19))), 3).address(15))
                 .as("moved back under a higher epoch")
                 .isEqualTo("b:1");
-        assertThat(given.learn(by("a:1", news), LATER)
-                        .learn(by("c:1", stale), LATER + 1)
+        assertThat(given.learn(by("a:1", news), LATER + 1)
+                        .learn(by("c:1", stale), LATER + 2)
                         .address(15))
                 .as("long ago")
                 .isEqualTo("b:1");

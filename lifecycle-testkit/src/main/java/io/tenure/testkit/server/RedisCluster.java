@@ -159,7 +159,8 @@ public final class RedisCluster implements AutoCloseable {
                 && info.contains("cluster_known_nodes:" + all().size());
     }
 
-    private static boolean hasSlot(RedisServer server, int slot) {
+    /** Whether the server says itself that it has the slot; others may say something else. */
+    public static boolean hasSlot(RedisServer server, int slot) {
         return server.isRunning()
                 && server.ask("CLUSTER", "NODES")
                         .lines()
