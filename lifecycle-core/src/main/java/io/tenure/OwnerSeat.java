@@ -13,7 +13,11 @@ import io.tenure.store.CoordinationStore;
 import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Deque;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -32,13 +36,15 @@ final class OwnerSeat {
      *     an hour must not leave the process without external resources for longer. Nor must a machine that has no
      *     thread left for the next incarnation's loop.
      * I3. There is at most one candidate, which joins. It stops being one when it is seated, when it fails, or when it is
-     *     lost, whichever comes first; who ends that sees to the next. The lock holds for these fields alone.
+     *     lost, whichever comes first; who ends that sees to the next. The lock holds for fields alone.
      * I4. After end() no incarnation is left: a candidate is offered before the seat is looked at, and the seat is closed
-     *     before it is looked for candidates.
+     *     before it is looked for candidates. Of those that were lost the last MOST_LOST are remembered, for one goes on
+     *     until nothing of it is left in this process.
      */
     private static final Logger LOG = LoggerFactory.getLogger(OwnerSeat.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
+    private static final int MOST_LOST = 8;
 
     private final CoordinationStore store;
     private final TimeSource time;
@@ -54,6 +60,8 @@ final class OwnerSeat {
     private volatile Owner present;
     /** Written under the lock. */
     private volatile @Nullable Owner candidate;
+    /** Who sat before, the last first. Guarded by lock. */
+    private final Deque<Owner> lost = new ArrayDeque<>();
 
     private volatile boolean closed;
 
@@ -100,11 +108,15 @@ final class OwnerSeat {
     /** Ends whoever is here, without leaving. */
     void end() {
         close();
-        Owner joining = candidate;
-        if (joining != null) {
-            joining.close();
+        List<Owner> all = new ArrayList<>();
+        synchronized (lock) {
+            all.addAll(lost);
+            all.add(present);
+            if (candidate != null) {
+                all.add(candidate);
+            }
         }
-        present.close();
+        all.forEach(Owner::close);
     }
 
     private Owner build(@Nullable Owner former) {
@@ -175,14 +187,22 @@ final class OwnerSeat {
     }
 
     private boolean sit(Owner joined) {
+        Owner oldest = null;
         synchronized (lock) {
             if (candidate != joined) {
                 return false;
             }
+            lost.push(present);
+            if (lost.size() > MOST_LOST) {
+                oldest = lost.removeLast();
+            }
             present = joined;
             candidate = null;
-            return true;
         }
+        if (oldest != null) {
+            oldest.close();
+        }
+        return true;
     }
 
     private boolean dismiss(Owner failed) {

@@ -267,7 +267,7 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
         return events.dropped();
     }
 
-    /** This process as an owner. Changes when an incarnation was lost and the next one has begun. */
+    /** This process as an owner. Changes when an incarnation was lost and the next one has joined. */
     public Owner owner() {
         return seat.present();
     }

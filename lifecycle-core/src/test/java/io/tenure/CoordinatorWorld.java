@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 
 /** Coordinators in virtual time, a desk that hands out their seats, and a record of what was released. */
 final class CoordinatorWorld {
@@ -59,6 +60,11 @@ final class CoordinatorWorld {
 
     void advance(Duration duration) {
         time.advance(duration);
+    }
+
+    /** Lets time pass until it holds. */
+    void awaits(BooleanSupplier condition) {
+        assertThat(time.runUntil(condition, Duration.ofMinutes(1))).isTrue();
     }
 
     /** What the stage comes to; lets time pass until it does. */

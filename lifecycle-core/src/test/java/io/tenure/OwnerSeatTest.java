@@ -4,6 +4,7 @@ import static io.tenure.CoordinatorWorld.BRIEF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenure.cluster.Owner;
 import io.tenure.cluster.OwnerState;
 import io.tenure.event.ResourceReleasedEvent;
 import io.tenure.resource.CoordinatorClosedException;
@@ -137,6 +138,49 @@ class OwnerSeatTest {
         host.resume();
         world.advance(Duration.ofMinutes(1));
         assertThat(desk.taken).isEmpty();
+    }
+
+    @Test
+    void I3_storeThatComesAndGoes_isLeftWithOneOwnerOfThisProcess() {
+        VirtualProcess host = world.newProcess("host");
+        InMemoryStore store = InMemoryStore.on(host);
+        ResourceCoordinator coordinator =
+                world.builder(world.newProcess("patient"), store.connect()).build();
+        // Away until it is lost, then back for moments in which a candidate begins, joins, fails, or is lost again.
+        for (int i = 1; i <= 100; i++) {
+            host.pause();
+            world.advance(Duration.ofMillis(7_000 + 137L * i));
+            host.resume();
+            world.advance(Duration.ofMillis(29L * i));
+        }
+        world.awaits(() -> coordinator.owner().isValid());
+        world.advance(Duration.ofMinutes(2));
+
+        assertThat(world.finished(coordinator.owner().members(BRIEF)))
+                .singleElement()
+                .satisfies(member ->
+                        assertThat(member.owner()).isEqualTo(coordinator.owner().id()));
+        coordinator.close();
+    }
+
+    @Test
+    void I4_ownerThatWasLostJustBefore_endsWithItsCoordinator() {
+        VirtualProcess paused = world.newProcess("paused");
+        ResourceCoordinator coordinator = world.builder(
+                        paused, InMemoryStore.on(world.newProcess("host")).connect())
+                .build();
+        Owner former = coordinator.owner();
+        paused.pause();
+        world.advance(Duration.ofSeconds(30));
+        paused.resume();
+        world.awaits(() -> coordinator.owner().isValid());
+
+        coordinator.close();
+
+        assertThat(former.whoHolds("seat", "12A", BRIEF))
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(OwnershipLostException.class);
     }
 
     @Test

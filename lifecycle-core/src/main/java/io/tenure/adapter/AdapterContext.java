@@ -27,7 +27,8 @@ public interface AdapterContext {
      * @param counter its name: 1 to 64 characters of a-z, 0-9, {@code -}, {@code _} and {@code .}, the first a letter
      * @param above what the new number has to exceed, at least 0
      * @return the new number, which nobody else gets; above {@code above} and all earlier ones. Fails with a
-     *     {@link io.tenure.store.StoreException}, and then numbers may have been skipped, or with a
+     *     {@link io.tenure.store.StoreException}, and then numbers may have been skipped, with an
+     *     {@link io.tenure.resource.OwnershipLostException} after a loss, until the next owner has joined, or with a
      *     {@link io.tenure.resource.CoordinatorClosedException}
      * @throws io.tenure.resource.InvalidArgumentException if the name is refused
      */
@@ -36,6 +37,8 @@ public interface AdapterContext {
     /**
      * Whether {@code owner} is closed for good, so that what it held may be released or taken over: its tombstone stands in
      * the store. If it has no session and no tombstone, this owner begins to clean up after it, as soon as that is safe.
+     *
+     * @return fails as {@link #countUp}; one that is lost begins nothing
      */
     CompletionStage<Boolean> isClosed(OwnerId owner, Duration timeout);
 
