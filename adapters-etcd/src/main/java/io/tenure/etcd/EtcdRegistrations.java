@@ -278,7 +278,13 @@ public final class EtcdRegistrations implements ResourceAdapter<EtcdRegistration
                     throw new InvalidArgumentException("service", service, "not under " + revocationPrefix);
                 }
             }
-            return new EtcdRegistrations(this, EtcdClient.connect(settings(kind)));
+            EtcdClient client = EtcdClient.connect(settings(kind));
+            try {
+                return new EtcdRegistrations(this, client);
+            } catch (RuntimeException | Error e) {
+                client.close();
+                throw e;
+            }
         }
 
         private static String fit(String field, String text) {

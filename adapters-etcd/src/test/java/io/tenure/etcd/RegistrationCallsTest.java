@@ -198,6 +198,23 @@ class RegistrationCallsTest extends OneServer {
                 "not under /tenure-revoked/");
     }
 
+    @Test
+    void refusedKindSettings_leaveNoThreadBehind() {
+        assertRefused(
+                () -> EtcdRegistrations.builder()
+                        .endpoint(url())
+                        .service("payments")
+                        .kind("ill-set")
+                        .kindSettings(kind -> kind.ttl(Duration.ZERO))
+                        .connect(),
+                "ttl");
+
+        eventually(
+                "its threads have ended",
+                () -> Thread.getAllStackTraces().keySet().stream()
+                        .noneMatch(thread -> thread.getName().contains("ill-set")));
+    }
+
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String... told) {
         assertThatThrownBy(call).isInstanceOf(InvalidArgumentException.class).hasMessageContainingAll(told);
     }
