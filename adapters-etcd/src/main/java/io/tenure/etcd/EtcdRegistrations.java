@@ -59,12 +59,21 @@ public final class EtcdRegistrations implements ResourceAdapter<EtcdRegistration
         this.reclaimsPerSecond = builder.reclaimsPerSecond;
         this.services = Collections.unmodifiableSet(new TreeSet<>(builder.services));
         this.client = client;
-        this.endpoint = builder.system == null ? "etcd/" + Instance.hex(client.clusterId()) : builder.system;
+        this.endpoint = builder.system == null ? clusterName(client.clusterId()) : builder.system;
         this.calls = new RegistrationCalls(client.calls(), builder.revocationPrefix);
         ResourceKind.Builder<EtcdRegistration> newKind = ResourceKind.external(kindName, EtcdRegistration.class);
         newKind.heartbeat(this::isAlive);
         builder.kindSettings.accept(newKind);
         this.kind = newKind.build();
+    }
+
+    /** One name for all clusters that do not say who they are would lead survivors to the wrong one. */
+    private static String clusterName(long clusterId) {
+        if (clusterId == 0) {
+            throw new InvalidArgumentException(
+                    "system", null, "set, for etcd does not tell this user its cluster's id");
+        }
+        return "etcd/" + Instance.hex(clusterId);
     }
 
     /** Begins an adapter. */
@@ -255,7 +264,8 @@ public final class EtcdRegistrations implements ResourceAdapter<EtcdRegistration
 
         /**
          * What the cluster is called in the store, by default the id that it gave itself. Survivors clean up only where the
-         * name is the same, so set one if the cluster may be rebuilt from a backup under another id.
+         * name is the same, so set one if the cluster may be rebuilt from a backup under another id. One that refuses its
+         * status to those who show a certificate instead of logging in needs one.
          */
         @CanIgnoreReturnValue
         public Builder system(String name) {
@@ -267,7 +277,8 @@ public final class EtcdRegistrations implements ResourceAdapter<EtcdRegistration
          * Connects; blocks until a member has answered. The adapter has threads, so it has to be closed.
          *
          * @throws io.tenure.store.StoreException if no member answers in time, or the login is refused; says why
-         * @throws InvalidArgumentException if there is no service, or settings do not fit one another
+         * @throws InvalidArgumentException if there is no service, settings do not fit one another, or etcd does not say
+         *     which cluster it is and no {@link #system} does
          */
         public EtcdRegistrations connect() {
             if (services.isEmpty()) {

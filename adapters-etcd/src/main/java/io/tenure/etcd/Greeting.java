@@ -49,7 +49,7 @@ final class Greeting {
     void greet(Connection connection, Duration timeout, Consumer<Reply> then) {
         Credentials known = credentials;
         if (known == null) {
-            askStatus(connection, timeout, then);
+            askStatus(connection, 0, timeout, then);
             return;
         }
         AuthenticateRequest login = AuthenticateRequest.newBuilder()
@@ -59,10 +59,10 @@ final class Greeting {
         ask(connection, AuthGrpc.getAuthenticateMethod(), login, timeout, (status, reply) -> {
             if (reply != null) {
                 connection.loggedIn(reply.getToken());
-                askStatus(connection, timeout, then);
+                askStatus(connection, reply.getHeader().getClusterId(), timeout, then);
             } else if (isNotEnabled(status)) {
                 tellNeedlessLogin(connection);
-                askStatus(connection, timeout, then);
+                askStatus(connection, 0, timeout, then);
             } else {
                 boolean refused = status.getCode() == Status.Code.INVALID_ARGUMENT
                         || status.getCode() == Status.Code.PERMISSION_DENIED;
@@ -82,20 +82,22 @@ final class Greeting {
         }
     }
 
-    private void askStatus(Connection connection, Duration timeout, Consumer<Reply> then) {
+    /** Asks how etcd is; the login may have told already which cluster it is, or 0. */
+    private void askStatus(Connection connection, long clusterId, Duration timeout, Consumer<Reply> then) {
         ask(
                 connection,
                 MaintenanceGrpc.getStatusMethod(),
                 StatusRequest.getDefaultInstance(),
                 timeout,
-                (status, reply) -> then.accept(judge(connection, status, reply)));
+                (status, reply) -> then.accept(judge(connection, clusterId, status, reply)));
     }
 
-    private Reply judge(Connection connection, Status status, @Nullable StatusResponse reply) {
+    /** One that may not be asked for its status is alive all the same. */
+    private Reply judge(Connection connection, long clusterId, Status status, @Nullable StatusResponse reply) {
         if (reply == null) {
             boolean alive = status.getCode() == Status.Code.PERMISSION_DENIED;
             return alive
-                    ? new Reply(null, false, 0)
+                    ? new Reply(null, false, clusterId)
                     : Reply.failed(Failure.of(status, true).reason());
         }
         if (reply.getLeader() == 0) {

@@ -3,6 +3,11 @@ package io.tenure.etcd;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.etcd.jetcd.api.AuthGrpc;
+import io.etcd.jetcd.api.AuthenticateRequest;
+import io.etcd.jetcd.api.AuthenticateResponse;
+import io.grpc.ManagedChannel;
+import io.grpc.netty.NettyChannelBuilder;
 import io.tenure.store.SessionGrant;
 import io.tenure.store.StoreException;
 import io.tenure.store.StoreException.Outcome;
@@ -95,6 +100,26 @@ class LoginTest extends OneServer {
         server.ctl("user", "add", "another:pw");
         assertThat(timeUntil("it works after the rules changed", () -> works(allowed)))
                 .isLessThan(Duration.ofSeconds(3));
+    }
+
+    /** What names the cluster where its status is refused. */
+    @Test
+    void login_tellsWhichClusterItIs() {
+        EtcdRegistrations registrations = closing(
+                EtcdRegistrations.builder().endpoint(url()).service("payments").connect());
+        ManagedChannel channel = NettyChannelBuilder.forAddress("127.0.0.1", server.port())
+                .usePlaintext()
+                .build();
+        closing(channel::shutdownNow);
+
+        AuthenticateResponse login = AuthGrpc.newBlockingStub(channel)
+                .authenticate(AuthenticateRequest.newBuilder()
+                        .setName("payments")
+                        .setPassword(PASSWORD)
+                        .build());
+
+        assertThat(registrations.endpoint())
+                .isEqualTo("etcd/" + Instance.hex(login.getHeader().getClusterId()));
     }
 
     @Test

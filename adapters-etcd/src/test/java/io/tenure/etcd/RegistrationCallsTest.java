@@ -236,7 +236,12 @@ class RegistrationCallsTest extends OneServer {
         assertThat(registrations.isExclusive()).isTrue();
         assertThat(registrations.endpoint()).matches("etcd/[0-9a-f]{16}");
         assertThat(registrations.toString()).contains("payments", url());
-        assertThat(EtcdRegistrations.builder().system("dc-1")).isNotNull();
+        EtcdRegistrations named = closing(EtcdRegistrations.builder()
+                .endpoint(url())
+                .service("payments")
+                .system("dc-1")
+                .connect());
+        assertThat(named.endpoint()).isEqualTo("dc-1");
     }
 
     @Test
