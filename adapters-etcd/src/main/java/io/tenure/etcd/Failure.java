@@ -43,7 +43,13 @@ record Failure(Status status, boolean sent) {
         return status.getCode() == Status.Code.UNAUTHENTICATED
                 || message().equals(ETCD + "no leader")
                 || message().contains("auth store is old")
-                || message().contains("invalid auth token");
+                || message().contains("invalid auth token")
+                || isFromLearner();
+    }
+
+    /** Whether the member does not vote yet; it refuses nearly everything before it looks at it. */
+    private boolean isFromLearner() {
+        return message().contains("not supported for learner");
     }
 
     /** Whether it was not answered in time. */
@@ -70,6 +76,7 @@ record Failure(Status status, boolean sent) {
     Outcome outcome() {
         boolean refused = REFUSALS.contains(status.getCode())
                 || isNoLease()
+                || isFromLearner()
                 || message().contains("grpc: received message larger than max")
                 || message().equals(ETCD + "too many requests");
         return !sent || refused ? Outcome.NOT_APPLIED : Outcome.UNKNOWN;

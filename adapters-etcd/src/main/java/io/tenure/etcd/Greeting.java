@@ -103,6 +103,9 @@ final class Greeting {
         if (reply.getLeader() == 0) {
             return Reply.failed("knows no leader");
         }
+        if (reply.getIsLearner()) {
+            return Reply.failed("is a learner, which does not vote yet and refuses nearly everything");
+        }
         if (versionTold.compareAndSet(false, true)) {
             EtcdVersion.warnIfOld(reply.getVersion(), connection);
         }

@@ -21,7 +21,8 @@ final class Link {
      * away, and a new one made to the next endpoint; so is one that does not get through its greeting, and one that a
      * deadline has passed on after a long silence.
      *
-     * I1 Calls are given a connection only after etcd has answered on it, as a member that knows a leader.
+     * I1 Calls are given a connection only after etcd has answered on it, as a member that knows a leader
+     *    and votes.
      * I2 The pause before an attempt is at most MAX_PAUSE, whatever went before.
      */
 

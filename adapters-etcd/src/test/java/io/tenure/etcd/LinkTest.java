@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** Servers that die, come back, or are not there. */
-@RequiresServer("etcd")
+@RequiresServer({"etcd", "etcdctl"})
 class LinkTest extends OneServer {
 
     @Test
@@ -32,6 +32,28 @@ class LinkTest extends OneServer {
 
         assertThat(works(both)).isTrue();
         mute.resume();
+    }
+
+    /** A member that does not vote yet knows a leader, and refuses nearly everything. */
+    @Test
+    void I1_learner_isNotUsed() {
+        EtcdServer learner = closing(startLearner());
+        EtcdStore both = closing(EtcdStore.connect(learner.clientUrl().toString(), url()));
+
+        assertThat(works(both)).isTrue();
+    }
+
+    private EtcdServer startLearner() {
+        String peer = "http://127.0.0.1:" + closing(HeldPort.any()).number();
+        String voter = server.ctl("member", "list").split(", ", 5)[3];
+        server.ctl("member", "add", "two", "--learner", "--peer-urls=" + peer);
+        return EtcdServer.builder()
+                .flag("--name=two")
+                .flag("--listen-peer-urls=" + peer)
+                .flag("--initial-advertise-peer-urls=" + peer)
+                .flag("--initial-cluster=one=" + voter + ",two=" + peer)
+                .flag("--initial-cluster-state=existing")
+                .start();
     }
 
     @Test
