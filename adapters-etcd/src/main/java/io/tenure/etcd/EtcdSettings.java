@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param tls what TLS trusts and shows; without TLS, that there is none
  * @param time clock, threads and randomness
  * @param connectTimeout how long the first connection may take, over all endpoints
- * @param unreachableAfter after which silence a connection is given up
+ * @param unreachableAfter after which silence a connection is given up, at the latest
  * @param maxInFlight the most calls that etcd is asked at a time
  * @param maxWaiting the most calls that wait for their turn
  */

@@ -86,6 +86,7 @@ public final class EtcdStore implements CoordinationStore {
     @Override
     public CompletionStage<SessionGrant> openSession(Duration ttl, Duration timeout) {
         StoreLimits.requireTtl(ttl, MIN_TTL, MAX_TTL);
+        client.link().outlive(ttl);
         long seconds = ttl.plusSeconds(1).minusNanos(1).toSeconds();
         return calls.send(
                 "openSession",

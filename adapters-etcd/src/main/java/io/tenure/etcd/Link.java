@@ -32,11 +32,12 @@ final class Link {
     private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
     private static final Duration FAREWELL = Duration.ofSeconds(5);
     private static final int MAX_DOUBLINGS = 5;
+    /** A session is renewed three times in its TTL, by calls that take a sixth of it at most. */
+    private static final int SILENCES_IN_A_TTL = 3;
 
     private final TimeSource time;
     private final TaskScheduler scheduler;
     private final List<Endpoint> endpoints;
-    private final Duration unreachableAfter;
     private final Duration attemptTimeout;
     private final Channels channels;
     private final Greeting greeting;
@@ -55,6 +56,8 @@ final class Link {
     private int next;
     /** Guarded by lock. */
     private boolean closed;
+    /** After which silence a connection is left. Guarded by lock. */
+    private Duration unreachableAfter;
     /** Why there is no connection, to be told to those who wait for one. */
     private volatile String reason = "";
 
@@ -150,11 +153,27 @@ final class Link {
         }
     }
 
+    /** A session of that TTL will be kept: a member that hangs is left before it has cost the session. */
+    void outlive(Duration ttl) {
+        Duration silence = ttl.dividedBy(SILENCES_IN_A_TTL);
+        synchronized (lock) {
+            if (silence.compareTo(unreachableAfter) < 0) {
+                unreachableAfter = silence;
+            }
+        }
+    }
+
     /** A deadline has passed there: too much, if nothing was heard for long. */
     void silent(Connection connection) {
         long silentNanos = time.nowNanos() - connection.heardNanos();
-        if (silentNanos >= unreachableAfter.toNanos()) {
+        if (silentNanos >= unreachableNanos()) {
             lost(connection, "was silent for " + Duration.ofNanos(silentNanos).toMillis() + " ms");
+        }
+    }
+
+    private long unreachableNanos() {
+        synchronized (lock) {
+            return unreachableAfter.toNanos();
         }
     }
 

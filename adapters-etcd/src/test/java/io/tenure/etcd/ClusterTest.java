@@ -2,6 +2,9 @@ package io.tenure.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.ResourceCoordinator;
+import io.tenure.cluster.Owner;
+import io.tenure.cluster.OwnerState;
 import io.tenure.store.SessionGrant;
 import io.tenure.store.WatchLog;
 import io.tenure.test.RequiresServer;
@@ -17,12 +20,13 @@ import org.junit.jupiter.api.Test;
 @RequiresServer({"etcd", "etcdctl"})
 class ClusterTest extends OneServer {
 
+    private EtcdCluster cluster;
     private EtcdServer leader;
     private EtcdStore shared;
 
     @BeforeEach
     void startCluster() {
-        EtcdCluster cluster = closing(EtcdCluster.start());
+        cluster = closing(EtcdCluster.start());
         leader = cluster.leader();
         List<String> leaderFirst = new ArrayList<>();
         leaderFirst.add(leader.clientUrl().toString());
@@ -51,5 +55,30 @@ class ClusterTest extends OneServer {
         assertThat(log.changes()).containsExactly(new WatchLog.Told("/w/1", "v", written));
         assertThat(log.gaps()).isEqualTo(1);
         leader.resume();
+    }
+
+    @Test
+    void memberThatHangs_costsNoOwnerItsSession_evenIfItsTtlIsShort() {
+        EtcdServer follower = cluster.servers().stream()
+                .filter(member -> member != leader)
+                .findFirst()
+                .orElseThrow();
+        Owner owner = closing(ResourceCoordinator.builder("payments")
+                        .store(EtcdStore.connect(
+                                follower.clientUrl().toString(),
+                                leader.clientUrl().toString()))
+                        .owner(settings -> settings.ttl(Duration.ofSeconds(3)))
+                        .build())
+                .owner();
+        eventually("it has joined", owner::isValid);
+        follower.pause();
+        long enough = owner.stats().renewals() + 2;
+
+        eventually(
+                "it is renewed elsewhere, or lost",
+                () -> owner.stats().renewals() >= enough || owner.state() == OwnerState.LOST);
+
+        assertThat(owner.state()).isEqualTo(OwnerState.ACTIVE);
+        follower.resume();
     }
 }
