@@ -97,15 +97,26 @@ public final class EtcdRegistrations implements ResourceAdapter<EtcdRegistration
     @CheckReturnValue
     public ResourceLease<EtcdRegistration> register(
             Registrar registrar, String service, String address, Map<String, String> metadata) {
-        return registrar.acquire(kind, new Instance(service, Instance.requireAddress(address)).key(), metadata);
+        return registrar.acquire(kind, spec(service, address, metadata));
     }
 
     /** The asynchronous form of {@link #register}; what that throws completes the stage exceptionally. */
     @CheckReturnValue
     public CompletionStage<ResourceLease<EtcdRegistration>> registerAsync(
             Registrar registrar, String service, String address, Map<String, String> metadata) {
-        String id = service + '/' + address;
-        return registrar.acquireAsync(kind, ResourceSpec.named(id).attributes(metadata));
+        ResourceSpec spec;
+        try {
+            spec = spec(service, address, metadata);
+        } catch (InvalidArgumentException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        return registrar.acquireAsync(kind, spec);
+    }
+
+    /** An address with a slash would make it an instance of another service. */
+    private static ResourceSpec spec(String service, String address, Map<String, String> metadata) {
+        Instance instance = new Instance(service, Instance.requireAddress(address));
+        return ResourceSpec.named(instance.key()).attributes(metadata);
     }
 
     /** Whether etcd still lists a registration; exceptionally if nobody knows. */

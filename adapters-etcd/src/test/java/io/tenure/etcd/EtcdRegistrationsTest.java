@@ -1,8 +1,10 @@
 package io.tenure.etcd;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.ResourceCoordinator;
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ResourceLease;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.KeyValue;
@@ -58,6 +60,39 @@ class EtcdRegistrationsTest extends OneServer {
         assertThat(exists("payments/10.0.0.8:8080")).isTrue();
         coordinator.close();
         assertThat(exists("payments/10.0.0.8:8080")).isFalse();
+    }
+
+    /** "a" and "b/h:80" would read as an instance of the service "a/b". */
+    @Test
+    void whatIsRefused_isThrown_orFailsTheStage() {
+        EtcdRegistrations registrations = closing(EtcdRegistrations.builder()
+                .endpoint(url())
+                .service("a")
+                .service("a/b")
+                .connect());
+        ResourceCoordinator coordinator = coordinator(registrations);
+
+        assertRefused(registrations, coordinator, "b/h:80", Map.of(), "address");
+        assertRefused(registrations, coordinator, "h:80", Map.of("", "v"), "name");
+        assertRefused(registrations, coordinator, "h:80", Map.of("tenure-nonce", "1"), "metadata name");
+        assertThat(exists("a/b/h:80")).isFalse();
+    }
+
+    private static void assertRefused(
+            EtcdRegistrations registrations,
+            ResourceCoordinator coordinator,
+            String address,
+            Map<String, String> metadata,
+            String field) {
+        assertThatThrownBy(() -> registrations.register(coordinator, "a", address, metadata))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining(field);
+        assertThat(registrations.registerAsync(coordinator, "a", address, metadata))
+                .failsWithin(TIMEOUT)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(InvalidArgumentException.class)
+                .withMessageContaining(field);
     }
 
     @Test
