@@ -125,7 +125,13 @@ public final class HttpRegistrations implements ResourceAdapter<HttpRegistration
     @CheckReturnValue
     public CompletionStage<ResourceLease<HttpRegistration>> registerAsync(
             Registrar registrar, String service, ResourceSpec spec) {
-        return registrar.acquireAsync(kind, spec.attributes(withService(service, spec.attributes())));
+        ResourceSpec complete;
+        try {
+            complete = spec.attributes(withService(service, spec.attributes()));
+        } catch (InvalidArgumentException e) {
+            return CompletableFuture.failedStage(e);
+        }
+        return registrar.acquireAsync(kind, complete);
     }
 
     /**

@@ -279,4 +279,18 @@ class HttpRegistrationsClusterTest {
 
         assertThat(refused.get(30, TimeUnit.SECONDS)).isInstanceOf(BlockingNotAllowedException.class);
     }
+
+    @Test
+    void whatIsRefused_failsTheStage_alsoBeforeTheCoordinatorSeesIt() {
+        HttpRegistrations registrations = newRegistrations();
+        ResourceCoordinator coordinator = newCoordinator(registrations, store);
+
+        assertThat(registrations.registerAsync(coordinator, "no\nservice", ResourceSpec.named("a")))
+                .failsWithin(SOON)
+                .withThrowableThat()
+                .havingCause()
+                .isInstanceOf(InvalidArgumentException.class)
+                .withMessageContaining("http.service");
+        assertThat(bank.requests).isEmpty();
+    }
 }
