@@ -20,7 +20,7 @@ public final class EtcdServer extends TestServer {
     private final List<EtcdMember> all;
     private final List<String> flags;
     private final @Nullable TestCertificates certificates;
-    /** Who etcdctl says it is, as {@code name:password}. */
+    /** Who etcdctl says it is, as {@code name:password}. Kept by one that is emptied: it may get its users back. */
     private volatile @Nullable String administrator;
 
     EtcdServer(Builder builder, EtcdMember member, List<EtcdMember> all) {
@@ -52,7 +52,7 @@ public final class EtcdServer extends TestServer {
     }
 
     /**
-     * Runs etcdctl against this server, as root where there are users, and returns what it wrote.
+     * Runs etcdctl against this server, as root once there were users, and returns what it wrote.
      *
      * @throws ServerException if it fails; the message is etcdctl's
      */
@@ -145,12 +145,6 @@ public final class EtcdServer extends TestServer {
                 "--initial-cluster=" + EtcdMember.initialCluster(all),
                 "--initial-advertise-peer-urls=" + member.peerUrl(),
                 "--data-dir=" + store()));
-    }
-
-    @Override
-    void forget() {
-        super.forget();
-        administrator = null;
     }
 
     @Override

@@ -103,6 +103,32 @@ class EtcdServerTest {
         }
     }
 
+    /** A snapshot holds the users, and whether they are asked for. */
+    @Test
+    void restoredServer_hasTheAdministratorOfItsSnapshot() {
+        try (EtcdServer etcd = EtcdServer.start()) {
+            Path open = folder.resolve("open.db");
+            Path guarded = folder.resolve("guarded.db");
+            etcd.ctl("put", "key", "open");
+            etcd.snapshot(open);
+            etcd.enableAuth("root-secret");
+            etcd.ctl("put", "key", "guarded");
+            etcd.snapshot(guarded);
+
+            etcd.restore(open);
+            assertThat(value(etcd)).isEqualTo("open");
+            etcd.restore(guarded);
+            assertThat(value(etcd)).isEqualTo("guarded");
+            assertThatThrownBy(() -> etcd.ctl("--user=root:wrong", "get", "key"))
+                    .isInstanceOf(ServerException.class);
+
+            etcd.restartEmpty();
+            assertThat(value(etcd)).isEmpty();
+            etcd.restore(guarded);
+            assertThat(value(etcd)).isEqualTo("guarded");
+        }
+    }
+
     @Test
     @RequiresServer("openssl")
     void tls_mayAskForCertificates() {
