@@ -23,7 +23,8 @@ final class Link {
      *
      * I1 Calls are given a connection only after etcd has answered on it, as a member that knows a leader
      *    and votes.
-     * I2 The pause before an attempt is at most MAX_PAUSE, whatever went before.
+     * I2 The pause before an attempt is at most MAX_PAUSE, whatever went before; an endpoint that does not answer takes an
+     *    ATTEMPT besides.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
