@@ -12,6 +12,9 @@ import io.grpc.Status;
 import io.grpc.netty.NettyChannelBuilder;
 import io.tenure.store.StoreException;
 import io.tenure.store.StoreException.Outcome;
+import io.tenure.testkit.HeldPort;
+import java.io.IOException;
+import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -20,9 +23,11 @@ import org.junit.jupiter.api.Test;
 class CallTest {
 
     private final AtomicInteger ended = new AtomicInteger();
-    private final ManagedChannel channel =
-            NettyChannelBuilder.forAddress("127.0.0.1", 1).usePlaintext().build();
-    private final Connection connection = new Connection(new Endpoint("127.0.0.1", 1, false), channel, 0);
+    /** Accepts, and says nothing: a refusal would end a call before the test does. */
+    private final ServerSocket mute = new ServerSocket();
+
+    private final ManagedChannel channel;
+    private final Connection connection;
     private final Call<RangeRequest, RangeResponse, RangeResponse> call = new Call<>(
             "get",
             KVGrpc.getRangeMethod(),
@@ -31,9 +36,18 @@ class CallTest {
             Duration.ofSeconds(5),
             new Owner());
 
+    CallTest() throws IOException {
+        mute.bind(HeldPort.loopback(0));
+        channel = NettyChannelBuilder.forAddress(mute.getLocalSocketAddress())
+                .usePlaintext()
+                .build();
+        connection = new Connection(new Endpoint("127.0.0.1", mute.getLocalPort(), false), channel, 0);
+    }
+
     @AfterEach
-    void closeChannel() {
+    void close() throws IOException {
         channel.shutdownNow();
+        mute.close();
     }
 
     @Test
