@@ -1,6 +1,7 @@
 package io.tenure.redis;
 
 import io.lettuce.core.RedisChannelHandler;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.pubsub.RedisPubSubAdapter;
@@ -29,6 +30,8 @@ final class Bulletin {
      *    before that he may have missed.
      * I2 While anybody listens there is a connection that his channel is subscribed to, or an attempt to connect is under way
      *    or planned. What is sent on a connection is sent in the order in which listeners came and left.
+     * I3 A connection ends whose server does not answer, even if nobody says that it is gone: where a host lost its power,
+     *    or a firewall forgot the connection, nothing would come on it ever again. One whose server answers stays.
      */
 
     /** Connects. */
@@ -42,8 +45,14 @@ final class Bulletin {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
 
+    /**
+     * So many questions without an answer end a connection. More than one, for a round may come late and find an answer that
+     * has come, and that nobody had the time to read.
+     */
+    private static final int MOST_UNANSWERED = 2;
+
     private final Source source;
-    private final Duration connectTimeout;
+    private final Duration timeout;
     private final TaskScheduler scheduler;
     private final Executor connectors;
 
@@ -59,10 +68,15 @@ final class Bulletin {
     /** Guarded by lock. */
     private boolean closed;
 
-    /** One that has not begun; {@code connectors} may be blocked by it, one task at a time. */
-    Bulletin(Source source, Duration connectTimeout, TimeSource time, TaskScheduler scheduler, Executor connectors) {
+    /**
+     * One that has not begun.
+     *
+     * @param timeout how long connecting may take, and an answer
+     * @param connectors may be blocked by it, one task at a time
+     */
+    Bulletin(Source source, Duration timeout, TimeSource time, TaskScheduler scheduler, Executor connectors) {
         this.source = source;
-        this.connectTimeout = connectTimeout;
+        this.timeout = timeout;
         this.scheduler = scheduler;
         this.connectors = connectors;
         this.backoff = new Backoff(time.random());
@@ -118,7 +132,7 @@ final class Bulletin {
     private void connect() {
         StatefulRedisPubSubConnection<String, String> made;
         try {
-            made = source.connect(connectTimeout);
+            made = source.connect(timeout);
         } catch (Throwable e) {
             failed(e);
             if (e instanceof Error fatal) {
@@ -155,6 +169,7 @@ final class Bulletin {
                 connection = made;
                 backoff.reset();
                 listeners.keySet().forEach(channel -> subscribe(made, channel));
+                new Pulse(made).roundLater();
             }
         }
         if (late) {
@@ -189,6 +204,61 @@ final class Bulletin {
             }
         }
         var unused = ended.closeAsync();
+    }
+
+    /** Asks now and then whether the server of a connection is there, for as long as that is the connection. */
+    private final class Pulse {
+
+        private final StatefulRedisPubSubConnection<String, String> watched;
+        /** Guarded by lock. */
+        private int unanswered;
+
+        Pulse(StatefulRedisPubSubConnection<String, String> watched) {
+            this.watched = watched;
+        }
+
+        /** So often that the questions without an answer add up to the timeout. */
+        void roundLater() {
+            scheduler.schedule(timeout.dividedBy(MOST_UNANSWERED), this::round);
+        }
+
+        private void round() {
+            boolean silent;
+            synchronized (lock) {
+                if (connection != watched) {
+                    return;
+                }
+                silent = unanswered == MOST_UNANSWERED;
+                if (!silent) {
+                    unanswered++;
+                    ask();
+                    roundLater();
+                }
+            }
+            if (silent) {
+                LOG.debug("The server of the publications has not answered for {}", timeout);
+                lost(watched);
+            }
+        }
+
+        private void ask() {
+            try {
+                watched.async().ping().whenComplete((pong, failure) -> {
+                    if (failure == null || failure instanceof RedisCommandExecutionException) {
+                        answered();
+                    }
+                });
+            } catch (RuntimeException refused) {
+                LOG.debug("Not asked whether the server is there", refused);
+            }
+        }
+
+        /** Also by an error: who must not ask is heard all the same. */
+        private void answered() {
+            synchronized (lock) {
+                unanswered = 0;
+            }
+        }
     }
 
     private static void subscribe(StatefulRedisPubSubConnection<String, String> to, String channel) {

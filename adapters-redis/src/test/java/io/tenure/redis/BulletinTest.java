@@ -3,28 +3,44 @@ package io.tenure.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.RedisURI;
 import io.lettuce.core.codec.StringCodec;
+import io.lettuce.core.protocol.ProtocolVersion;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.test.RequiresServer;
+import io.tenure.testkit.proxy.FaultProxy;
 import io.tenure.testkit.server.RedisServer;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @RequiresServer("redis-server")
 class BulletinTest {
 
     private static final String CHANNEL = "tenure:channel";
+
+    /** Long enough for a slow machine to answer in. */
+    private static final Duration SHORT = Duration.ofSeconds(1);
+
+    /** More than end a connection, if none of them is answered. */
+    private static final Pattern MANY_ASKED = Pattern.compile("cmdstat_ping:calls=[4-9]");
+
+    private static final Pattern MANY_REFUSED = Pattern.compile("cmdstat_ping:.*rejected_calls=[4-9]");
 
     private static RedisServer redis;
     private static RedisServer other;
@@ -53,9 +69,13 @@ class BulletinTest {
     }
 
     private Bulletin bulletin(Executor connecting) {
+        return bulletin(() -> Rig.uri(source), Rig.SETTINGS.connectTimeout(), connecting);
+    }
+
+    private Bulletin bulletin(Supplier<RedisURI> to, Duration timeout, Executor connecting) {
         return new Bulletin(
-                atMost -> rig.client.connectPubSub(StringCodec.ASCII, Rig.uri(source)),
-                Rig.SETTINGS.connectTimeout(),
+                atMost -> rig.client.connectPubSub(StringCodec.ASCII, to.get()),
+                timeout,
                 rig.time,
                 rig.threads.scheduler(),
                 connecting);
@@ -153,6 +173,55 @@ class BulletinTest {
         listen();
 
         awaitHeard("");
+    }
+
+    @Test
+    void I3_connectionThatIsCutOffSilently_isFollowedByAnother() {
+        try (FaultProxy proxy = FaultProxy.to(redis.port())) {
+            bulletin = bulletin(() -> RedisURI.create("127.0.0.1", proxy.port()), SHORT, rig.connecting);
+            listen();
+            awaitHeard("");
+            proxy.toClient().drop();
+            publish(redis, "lost");
+            await().atMost(Rig.SOON).until(() -> proxy.toClient().bytesDropped() > 0);
+            proxy.toClient().flow();
+
+            awaitHeard("", "");
+            publish(redis, "one");
+            awaitHeard("", "", "one");
+        }
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void I3_serverThatAnswers_keepsItsConnection(ProtocolVersion spoken) {
+        rig.client.setOptions(OwnClient.options(Rig.SETTINGS, null)
+                .mutate()
+                .protocolVersion(spoken)
+                .build());
+        bulletin = bulletin(() -> Rig.uri(source), SHORT, rig.connecting);
+        listen();
+
+        await().atMost(Rig.SOON)
+                .until(() -> MANY_ASKED
+                        .matcher(redis.command("INFO", "commandstats"))
+                        .find());
+        publish(redis, "one");
+        awaitHeard("", "one");
+    }
+
+    @Test
+    void I3_refusalToAnswer_isAnAnswer() {
+        redis.command("ACL", "SETUSER", "default", "-ping");
+        bulletin = bulletin(() -> Rig.uri(source), SHORT, rig.connecting);
+        listen();
+
+        await().atMost(Rig.SOON)
+                .until(() -> MANY_REFUSED
+                        .matcher(redis.command("INFO", "commandstats"))
+                        .find());
+        publish(redis, "one");
+        awaitHeard("", "one");
     }
 
     @Test
