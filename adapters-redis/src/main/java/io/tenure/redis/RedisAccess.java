@@ -8,6 +8,7 @@ import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.codec.StringCodec;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.tenure.resource.InvalidArgumentException;
+import io.tenure.time.Threads;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.List;
@@ -15,15 +16,20 @@ import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** How Redis is reached: by a client of the user's, or by one of ours. */
 interface RedisAccess extends AutoCloseable {
+
+    /** Why nothing connects yet. */
+    String NO_LINKS = "there are no links yet";
 
     /** The links to the server, or servers, for scripts. */
     Links links(LinkSettings settings, TimeSource time, Keepers keepers);
@@ -47,12 +53,42 @@ interface RedisAccess extends AutoCloseable {
     @Override
     void close();
 
-    /** A client of the user's. */
+    /** One that comes too late is closed: a server that hung would find one for each attempt. */
+    private static <T extends StatefulConnection<?, ?>> T await(CompletionStage<T> connecting, Duration atMost)
+            throws Exception {
+        CompletableFuture<T> awaited = new CompletableFuture<>();
+        var unused = connecting.whenComplete((made, failure) -> {
+            boolean wanted = failure == null ? awaited.complete(made) : awaited.completeExceptionally(failure);
+            if (!wanted && made != null) {
+                var unusedToo = made.closeAsync();
+            }
+        });
+        try {
+            return awaited.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException | TimeoutException tooLate) {
+            if (awaited.completeExceptionally(tooLate)) {
+                throw tooLate;
+            }
+            return awaited.get();
+        }
+    }
+
+    /**
+     * A client of the user's. Nobody can ask it for its address, without which it connects only by blocking, for as long as
+     * it likes to wait: so that is done aside.
+     */
     final class Given implements RedisAccess {
 
         private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
 
+        /** So many attempts may hang, and one waits; more are refused: each that was given up would leave a blocked thread. */
+        private static final int ASIDE = 4;
+
         private final RedisClient client;
+        /** Set with the links. */
+        private volatile @Nullable Threads threads;
+        /** Set with the links. */
+        private volatile @Nullable Executor aside;
 
         Given(RedisClient client) {
             this.client = client;
@@ -62,14 +98,17 @@ interface RedisAccess extends AutoCloseable {
         public Links links(LinkSettings settings, TimeSource time, Keepers keepers) {
             ClientAdvice.of(client.getOptions())
                     .forEach(advice -> LOG.warn("Lettuce client of {}: {}", settings.name(), advice));
+            Threads made = time.newThreads(settings.name() + "-client");
+            threads = made;
+            aside = made.executor("connecting", ASIDE, 1);
             return new SingleServer(keepers.of(connector(), link -> {}));
         }
 
         private Connector connector() {
             return new Connector() {
                 @Override
-                public StatefulRedisConnection<String, String> connect(Duration atMost) {
-                    return client.connect(StringCodec.ASCII);
+                public StatefulRedisConnection<String, String> connect(Duration atMost) throws Exception {
+                    return aside(() -> client.connect(StringCodec.ASCII), atMost);
                 }
 
                 @Override
@@ -80,8 +119,13 @@ interface RedisAccess extends AutoCloseable {
         }
 
         @Override
-        public StatefulRedisPubSubConnection<String, String> publications(Duration atMost) {
-            return client.connectPubSub(StringCodec.ASCII);
+        public StatefulRedisPubSubConnection<String, String> publications(Duration atMost) throws Exception {
+            return aside(() -> client.connectPubSub(StringCodec.ASCII), atMost);
+        }
+
+        private <T extends StatefulConnection<?, ?>> T aside(Supplier<T> connect, Duration atMost) throws Exception {
+            Executor blocked = Objects.requireNonNull(aside, NO_LINKS);
+            return await(CompletableFuture.supplyAsync(connect, blocked), atMost);
         }
 
         @Override
@@ -90,7 +134,12 @@ interface RedisAccess extends AutoCloseable {
         }
 
         @Override
-        public void close() {}
+        public void close() {
+            Threads last = threads;
+            if (last != null) {
+                last.close(Duration.ZERO);
+            }
+        }
     }
 
     /** A client of ours. */
@@ -157,7 +206,7 @@ interface RedisAccess extends AutoCloseable {
          */
         @Override
         public StatefulRedisPubSubConnection<String, String> publications(Duration atMost) throws Exception {
-            TimeSource time = Objects.requireNonNull(clock, "there are no links yet");
+            TimeSource time = Objects.requireNonNull(clock, NO_LINKS);
             long deadlineNanos = time.nowNanos() + atMost.toNanos();
             Exception last = new IllegalStateException("no address");
             ClusterServers known = servers;
@@ -172,26 +221,6 @@ interface RedisAccess extends AutoCloseable {
                 }
             }
             throw last;
-        }
-
-        /** One that comes too late is closed: a server that hung would find one for each attempt. */
-        private static <T extends StatefulConnection<?, ?>> T await(CompletionStage<T> connecting, Duration atMost)
-                throws Exception {
-            CompletableFuture<T> awaited = new CompletableFuture<>();
-            var unused = connecting.whenComplete((made, failure) -> {
-                boolean wanted = failure == null ? awaited.complete(made) : awaited.completeExceptionally(failure);
-                if (!wanted && made != null) {
-                    var unusedToo = made.closeAsync();
-                }
-            });
-            try {
-                return awaited.get(atMost.toNanos(), TimeUnit.NANOSECONDS);
-            } catch (InterruptedException | TimeoutException tooLate) {
-                if (awaited.completeExceptionally(tooLate)) {
-                    throw tooLate;
-                }
-                return awaited.get();
-            }
         }
 
         @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
+import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
@@ -15,6 +16,7 @@ import java.net.ServerSocket;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
@@ -40,11 +42,25 @@ class RedisAccessTest {
     @Test
     void connectionThatComesTooLate_isClosed() throws Exception {
         try (RedisServer redis = RedisServer.start();
-                Rig rig = new Rig();
                 RedisAccess access = new RedisAccess.Own(Rig.uri(redis))) {
+            requireLateOnesClosed(access, redis, 5);
+        }
+    }
+
+    @Test
+    void connectionOfAGivenClientThatComesTooLate_isClosed() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                GivenClient given = new GivenClient(Rig.uri(redis));
+                RedisAccess access = new RedisAccess.Given(given.client)) {
+            requireLateOnesClosed(access, redis, 3);
+        }
+    }
+
+    private static void requireLateOnesClosed(RedisAccess access, RedisServer redis, int attempts) throws Exception {
+        try (Rig rig = new Rig()) {
             Connector connector = connector(access, rig);
             redis.pause();
-            for (int i = 0; i < 5; i++) {
+            for (int i = 0; i < attempts; i++) {
                 assertThatThrownBy(() -> connector.connect(SHORT)).isInstanceOf(TimeoutException.class);
             }
             redis.resume();
@@ -54,6 +70,53 @@ class RedisAccessTest {
                     .untilAsserted(
                             () -> assertThat(clients(redis)).as("that and this").isEqualTo(2));
             wanted.close();
+        }
+    }
+
+    @Test
+    void givenClient_isNotWaitedFor_asLongAsItWouldWaitItself() throws Exception {
+        try (ServerSocket hung = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Rig rig = new Rig();
+                GivenClient given = new GivenClient(nowhere(hung));
+                RedisAccess access = new RedisAccess.Given(given.client)) {
+            Connector connector = connector(access, rig);
+            long beginNanos = rig.time.nowNanos();
+
+            assertThatThrownBy(() -> connector.connect(SHORT)).isInstanceOf(TimeoutException.class);
+            assertThatThrownBy(() -> access.publications(SHORT)).isInstanceOf(TimeoutException.class);
+
+            assertThat(Duration.ofNanos(rig.time.nowNanos() - beginNanos)).isLessThan(Rig.SOON);
+        }
+    }
+
+    @Test
+    void attemptsOfAGivenClientThatHang_areNotJoinedByMoreAndMore() throws Exception {
+        try (ServerSocket hung = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
+                Rig rig = new Rig();
+                GivenClient given = new GivenClient(nowhere(hung));
+                RedisAccess access = new RedisAccess.Given(given.client)) {
+            Connector connector = connector(access, rig);
+
+            await().pollInSameThread()
+                    .atMost(Rig.SOON)
+                    .untilAsserted(() -> assertThatThrownBy(() -> connector.connect(SHORT))
+                            .isInstanceOf(RejectedExecutionException.class));
+        }
+    }
+
+    /** A client of the user's, which waits far longer than we do. */
+    private static final class GivenClient implements AutoCloseable {
+
+        final RedisClient client;
+
+        GivenClient(RedisURI uri) {
+            uri.setTimeout(Rig.SOON.multipliedBy(2));
+            client = RedisClient.create(uri);
+        }
+
+        @Override
+        public void close() {
+            client.shutdown(Duration.ZERO, Rig.SOON);
         }
     }
 
