@@ -15,8 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param holdAtLeast for how long the name stays taken at least, even if the lock is released before, or its process dies;
  *     zero for no such time
  * @param ttl when the lock is released at the latest, whatever its holder does; null for what the kind says
- * @param fair whether those who wait are served in the order in which they came, whatever process they are in; costs each
- *     of their tries a few commands more, and holds for those alone who ask for it
+ * @param fair whether the processes whose callers wait take turns: one waiter of each stands in a queue in Redis, and once he
+ *     is served, the next of his process, in the order in which they came, goes to its end; costs each of their tries a few
+ *     commands more, and holds for those alone who ask for it
  * @param backstop after which Redis drops the lock if no process renews it, the owner's or a survivor; null for what the
  *     adapter says. At least 10 s, for it is looked at each second and renewed once a third has passed; or from 100 ms on,
  *     if the TTL ends before it
@@ -66,7 +67,10 @@ public record LockRequest(
         return new LockRequest(name, holdAtLeast, fair, ttl, newBackstop);
     }
 
-    /** The same, in the order in which those came who wait. Not for strict locks. */
+    /**
+     * The same, in turn: processes are served in the order in which the first waiter of each came, and a waiter behind others
+     * of his own process takes his place among the processes once they are served, or have given up. Not for strict locks.
+     */
     public LockRequest inTurn() {
         return new LockRequest(name, holdAtLeast, true, ttl, backstop);
     }

@@ -53,22 +53,45 @@ class FairLocksTest {
     void processes_areServedInTheOrderInWhichTheyCame() {
         Processes.Member first = members.get(0);
         ResourceLease<RedisLock> held = first.locks.acquire(first.coordinator, IN_TURN, SOON);
-        List<Integer> served = new CopyOnWriteArrayList<>();
+        List<String> served = new CopyOnWriteArrayList<>();
         List<CompletableFuture<?>> all = new ArrayList<>();
         int[] order = {2, 0, 1};
         for (int i = 0; i < order.length; i++) {
-            int who = order[i];
-            all.add(enter(members.get(who), i).thenCompose(lease -> {
-                served.add(who);
-                return lease.closeAsync();
-            }));
+            all.add(served(enter(members.get(order[i]), i), "m" + order[i], served));
         }
 
         held.close();
 
         CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
-        assertThat(served).containsExactly(2, 0, 1);
+        assertThat(served).containsExactly("m2", "m0", "m1");
         assertThat(redis.command("EXISTS", queue)).isEqualTo("0");
+    }
+
+    @Test
+    void waiterBehindAnotherOfItsProcess_takesItsPlaceOnceThatOneIsServed() {
+        Processes.Member first = members.get(0);
+        ResourceLease<RedisLock> held = first.locks.acquire(first.coordinator, IN_TURN, SOON);
+        Processes.Member other = members.get(1);
+        List<String> served = new CopyOnWriteArrayList<>();
+        List<CompletableFuture<?>> all = new ArrayList<>();
+        all.add(served(enter(other, 0), "first", served));
+        all.add(served(
+                other.locks.acquireAsync(other.coordinator, IN_TURN, SOON).toCompletableFuture(), "second", served));
+        assertThat(other.locks.waiting()).isEqualTo(2);
+        all.add(served(enter(members.get(2), 1), "another process", served));
+
+        held.close();
+
+        CompletableFuture.allOf(all.toArray(CompletableFuture[]::new)).join();
+        assertThat(served).containsExactly("first", "another process", "second");
+    }
+
+    private static CompletableFuture<?> served(
+            CompletableFuture<ResourceLease<RedisLock>> waiting, String who, List<String> served) {
+        return waiting.thenCompose(lease -> {
+            served.add(who);
+            return lease.closeAsync();
+        });
     }
 
     @Test
