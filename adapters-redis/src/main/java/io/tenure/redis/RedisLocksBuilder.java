@@ -50,7 +50,8 @@ public final class RedisLocksBuilder {
 
     /**
      * Which Redis this is, {@code default} by default: survivors clean up at the system of the same name, so one name must
-     * lead to the same Redis in every process, by whatever address.
+     * lead to the same Redis in every process, by whatever address. And one Redis has one name: kinds of one coordinator that
+     * call it differently release each other's locks, if they share a prefix.
      */
     public RedisLocksBuilder system(String name) {
         system = name;
