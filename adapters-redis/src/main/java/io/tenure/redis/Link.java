@@ -1,7 +1,5 @@
 package io.tenure.redis;
 
-import io.lettuce.core.RedisChannelHandler;
-import io.lettuce.core.RedisConnectionStateListener;
 import io.lettuce.core.api.StatefulRedisConnection;
 import io.lettuce.core.api.async.RedisAsyncCommands;
 import io.tenure.time.TimeSource;
@@ -49,8 +47,10 @@ final class Link {
 
     private final Heartbeat heartbeat;
 
+    /** One that ends with the first drop of its connection, which may be over. */
     Link(
             StatefulRedisConnection<String, String> connection,
+            FirstDrop firstDrop,
             ServerInfo server,
             long askedNanos,
             TimeSource time,
@@ -62,15 +62,7 @@ final class Link {
         this.outbox = new Outbox(this::send, this::serverSaid, !server.isCluster());
         this.confirmedNanos = new AtomicLong(askedNanos);
         this.heartbeat = new Heartbeat(connection, time, this);
-        connection.addListener(new RedisConnectionStateListener() {
-            @Override
-            public void onRedisDisconnected(RedisChannelHandler<?, ?> unused) {
-                end();
-            }
-        });
-        if (!connection.isOpen()) {
-            end();
-        }
+        firstDrop.ends(this);
     }
 
     ServerInfo server() {

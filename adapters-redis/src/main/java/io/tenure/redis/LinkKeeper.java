@@ -223,8 +223,7 @@ final class LinkKeeper {
             long askedNanos = time.nowNanos();
             ServerInfo server = ServerInfo.parse(time.await(connection.async().info(), settings.connectTimeout()));
             server.requireFit(connector.place(), settings.mustNotEvict());
-            Link made = new Link(connection, server, askedNanos, time, this::down);
-            drop.ends(made);
+            Link made = new Link(connection, drop, server, askedNanos, time, this::down);
             List<String> clock = time.await(connection.async().time(), settings.connectTimeout());
             made.serverSaid(clock);
             if (!made.isUp()) {

@@ -54,7 +54,7 @@ class HeldLockTest {
     private Link newLink() {
         var connection = client.connect();
         ServerInfo server = ServerInfo.parse(connection.sync().info());
-        return new Link(connection, server, time.nowNanos(), time, ended -> {});
+        return new Link(connection, FirstDrop.of(connection), server, time.nowNanos(), time, ended -> {});
     }
 
     private boolean isValid() {

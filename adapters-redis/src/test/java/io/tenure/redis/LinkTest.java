@@ -65,7 +65,7 @@ class LinkTest {
         redis.command("SCRIPT", "LOAD", Script.LOOK.text());
         connection = client.connect(StringCodec.ASCII, RedisURI.create(redis.uri()));
         ServerInfo server = ServerInfo.parse(connection.async().info().get());
-        link = new Link(connection, server, time.nowNanos(), time, ended::add);
+        link = new Link(connection, FirstDrop.of(connection), server, time.nowNanos(), time, ended::add);
     }
 
     @AfterEach
@@ -160,7 +160,8 @@ class LinkTest {
 
     @Test
     void I2_clientThatTakesNoQuestion_isSilenceToo() {
-        Link refused = new Link(refusing(connection), link.server(), time.nowNanos(), time, ended::add);
+        Link refused = new Link(
+                refusing(connection), FirstDrop.of(connection), link.server(), time.nowNanos(), time, ended::add);
         for (int i = 0; i < MANY; i++) {
             time.advance(ROUND);
             refused.tick(PATIENCE, true);
