@@ -27,6 +27,7 @@ final class Front implements AutoCloseable {
     private static final int CONNECTING = 4;
 
     private static final int QUEUE = 32_768;
+    private static final String CLIENT_THREADS = "lettuce-";
 
     private final LinkSettings settings;
     private final RedisAccess access;
@@ -122,6 +123,16 @@ final class Front implements AutoCloseable {
             beatNanos = nowNanos;
         }
         links.tick(settings.commandTimeout(), beat);
+    }
+
+    /** Whether it is one of ours, or the client's. */
+    boolean mustNotBlock(Thread thread) {
+        return (thread == Thread.currentThread() && threads.isOwnThread()) || isClients(thread);
+    }
+
+    /** Whether the client named it, as it does unless its user names them otherwise. */
+    static boolean isClients(Thread thread) {
+        return thread.getName().startsWith(CLIENT_THREADS);
     }
 
     /** Runs a step of ours after a pause; see {@link Pauses#later}. */

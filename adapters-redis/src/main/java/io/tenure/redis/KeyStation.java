@@ -206,6 +206,10 @@ final class KeyStation implements AutoCloseable {
                 .send();
     }
 
+    boolean mustNotBlock(Thread thread) {
+        return front.mustNotBlock(thread);
+    }
+
     @Override
     public void close() {
         users.close(!context.mustNotBlock());

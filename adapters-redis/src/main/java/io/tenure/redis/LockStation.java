@@ -142,8 +142,8 @@ final class LockStation implements AutoCloseable {
         return room.size();
     }
 
-    boolean isOwnThread() {
-        return front.threads().isOwnThread();
+    boolean mustNotBlock(Thread thread) {
+        return front.mustNotBlock(thread);
     }
 
     boolean extend(ResourceLease<RedisLock> lease, Duration atMost, Duration holdAtLeast) {

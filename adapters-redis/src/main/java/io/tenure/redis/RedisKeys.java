@@ -194,6 +194,12 @@ public final class RedisKeys implements ResourceAdapter<RedisKey>, AutoCloseable
     }
 
     @Override
+    public boolean mustNotBlock(Thread thread) {
+        KeyStation bound = station;
+        return bound == null ? Front.isClients(thread) : bound.mustNotBlock(thread);
+    }
+
+    @Override
     public void bind(AdapterContext context) {
         synchronized (this) {
             if (station != null) {

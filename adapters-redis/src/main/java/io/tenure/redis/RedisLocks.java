@@ -43,8 +43,6 @@ import org.jspecify.annotations.Nullable;
  */
 public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseable {
 
-    private static final String CLIENT_THREADS = "lettuce-";
-
     private final LockSettings settings;
     private final RedisAccess access;
     private final ResourceKind<RedisLock> kind;
@@ -70,7 +68,11 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
                 .build();
     }
 
-    /** Begins with a client of the user's, which stays the user's to close; its options are looked at, see the log. */
+    /**
+     * Begins with a client of the user's, which stays the user's to close; its options are looked at, see the log. If its
+     * resources name their threads otherwise than {@code lettuce-...}, name these to
+     * {@link io.tenure.CoordinatorBuilder#nonBlockingThreads}, so that blocking forms are refused there.
+     */
     public static RedisLocksBuilder on(RedisClient client) {
         return new RedisLocksBuilder(new RedisAccess.Given(client));
     }
@@ -260,8 +262,7 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
     @Override
     public boolean mustNotBlock(Thread thread) {
         LockStation bound = station;
-        boolean own = bound != null && thread == Thread.currentThread() && bound.isOwnThread();
-        return own || thread.getName().startsWith(CLIENT_THREADS);
+        return bound == null ? Front.isClients(thread) : bound.mustNotBlock(thread);
     }
 
     /** Ends all connections. What is held is not released: that is the coordinator's matter, before. Idempotent. */

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tenure.ResourceCoordinator;
+import io.tenure.resource.BlockingNotAllowedException;
 import io.tenure.resource.HeldByOtherException;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ResourceLease;
@@ -19,6 +20,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -176,5 +179,13 @@ class RedisKeysTest {
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(5));
         assertThat(redis.command("KEYS", "bulk:*")).isEqualTo("bulk:7");
+    }
+
+    @Test
+    void clientsThreads_mustNotBlock() throws Exception {
+        FutureTask<?> check = new FutureTask<>(() -> assertThatThrownBy(() -> keys.put(coordinator, "cart:1", "a"))
+                .isInstanceOf(BlockingNotAllowedException.class));
+        new Thread(check, "lettuce-of-the-test").start();
+        check.get(30, TimeUnit.SECONDS);
     }
 }
