@@ -3,7 +3,7 @@ package io.tenure.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.adapter.Fencing;
-import io.tenure.resource.CoordinatorClosedException;
+import io.tenure.resource.OwnershipLostException;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.TenureException;
 import java.time.Duration;
@@ -124,7 +124,7 @@ class DirectHoldsTest {
         fleet.get(a.owner.release(hold, TIMEOUT));
         fleet.time.advance(Duration.ofSeconds(5));
 
-        assertThat(fleet.failure(a.owner.whoHolds("row", "x", TIMEOUT))).isInstanceOf(CoordinatorClosedException.class);
+        assertThat(fleet.failure(a.owner.whoHolds("row", "x", TIMEOUT))).isInstanceOf(OwnershipLostException.class);
         assertThat(fleet.failure(acquire("x"))).isInstanceOf(TenureException.class);
     }
 }

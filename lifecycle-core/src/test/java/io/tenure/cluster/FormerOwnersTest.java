@@ -2,6 +2,7 @@ package io.tenure.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.resource.OwnershipLostException;
 import java.time.Duration;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -17,7 +18,7 @@ class FormerOwnersTest {
     }
 
     private boolean answers(Owner owner) {
-        return !(failsWith(owner) instanceof io.tenure.resource.CoordinatorClosedException);
+        return !(failsWith(owner) instanceof OwnershipLostException);
     }
 
     private Object failsWith(Owner owner) {
