@@ -145,7 +145,7 @@ final class DirectAcquiring {
 
     /** The take is late, or waited in vain. On the loop. */
     void overdue(DirectTake<?> take, @Nullable DirectEntry entry) {
-        if (entry != null && !entry.isTaking()) {
+        if (entry != null && entry.isHeld()) {
             // It is being answered just now.
             return;
         }

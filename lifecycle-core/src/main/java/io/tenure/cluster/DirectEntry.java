@@ -84,6 +84,15 @@ final class DirectEntry extends Holding {
         return stage == Stage.TAKING;
     }
 
+    /** Whether its take may have no answer yet, and nobody sees to its end so far. */
+    boolean mayBeTaking() {
+        return mayBeTaking(stage);
+    }
+
+    private static boolean mayBeTaking(Stage seen) {
+        return seen == Stage.TAKING || seen == Stage.REVOKED;
+    }
+
     /** Whether it is about to be gone, so that its id may be waited for. */
     boolean isEnding() {
         return isEnding(stage);
@@ -154,7 +163,7 @@ final class DirectEntry extends Holding {
 
     /** Begins its end, unless that has begun or it is held; whether it did. */
     boolean tryEndTake() {
-        for (Stage seen = stage; seen == Stage.TAKING || seen == Stage.REVOKED; seen = stage) {
+        for (Stage seen = stage; mayBeTaking(seen); seen = stage) {
             if (STAGE.compareAndSet(this, seen, Stage.ENDING)) {
                 return true;
             }

@@ -53,7 +53,7 @@ final class DirectTake<R> extends DirectCall<ExternalHold<R>> {
     @Override
     boolean isOver() {
         DirectEntry taking = entry;
-        return isDone() && (taking == null || !taking.isTaking());
+        return isDone() && (taking == null || !taking.mayBeTaking());
     }
 
     @Override

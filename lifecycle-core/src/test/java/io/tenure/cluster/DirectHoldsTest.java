@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenure.adapter.Fencing;
 import io.tenure.resource.OwnershipLostException;
 import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.TakeFailedException;
 import io.tenure.resource.TenureException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -19,6 +20,7 @@ class DirectHoldsTest {
 
     private static final Duration SOON = Duration.ofMillis(20);
     private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofMillis(250);
 
     private final Fleet fleet = new Fleet();
     private final Outside rows = new Outside("row", Fencing.FENCED);
@@ -71,6 +73,31 @@ class DirectHoldsTest {
         a.owner.lost(before.record(), "evicted");
 
         assertThat(hold.isValid()).isTrue();
+    }
+
+    @Test
+    void I2_takeThatItsSystemLost_andNeverAnswers_isToldInTime_andUndone() {
+        rows.silentTakes = true;
+        CompletionStage<ExternalHold<String>> taking = acquire("x");
+        a.owner.lost(rows.takes.get(0), "evicted");
+
+        fleet.time.advance(TIMEOUT.plus(GRACE));
+
+        assertThat(fleet.failure(taking)).isInstanceOf(TakeFailedException.class);
+        assertThat(rows.revoked).hasSize(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void I2_takeThatItsSystemLost_andNobodyWaitsFor_isUndoneAllTheSame() {
+        rows.silentTakes = true;
+        acquire("x").toCompletableFuture().cancel(false);
+        a.owner.lost(rows.takes.get(0), "evicted");
+
+        fleet.time.advance(TIMEOUT.plus(GRACE));
+
+        assertThat(rows.revoked).hasSize(1);
+        assertNothingIsLeft();
     }
 
     @Test

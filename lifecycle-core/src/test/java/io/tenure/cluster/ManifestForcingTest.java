@@ -17,6 +17,8 @@ import org.junit.jupiter.api.Test;
 class ManifestForcingTest {
 
     private static final Duration SOON = Duration.ofMillis(20);
+    private static final Duration TIMEOUT = Duration.ofSeconds(2);
+    private static final Duration GRACE = Duration.ofMillis(250);
 
     private final Fleet fleet = new Fleet();
     private final Outside rows = manifest();
@@ -114,5 +116,38 @@ class ManifestForcingTest {
         assertThat(fleet.get(forced)).isTrue();
         assertThat(rows.taken).isEmpty();
         assertThat(rows.revoked).hasSize(1);
+    }
+
+    @Test
+    void I2_ownTakeThatIsUnderWay_andIsNeverAnswered_isToldInTime_andUndone() {
+        rows.silentTakes = true;
+        CompletionStage<ExternalHold<String>> taking = a.owner.acquire(rows, "x", Map.of(), TIMEOUT);
+        CompletionStage<Boolean> forced = force(a);
+
+        fleet.time.advance(TIMEOUT.plus(GRACE));
+
+        assertThat(fleet.failure(taking)).isInstanceOf(TakeFailedException.class);
+        assertThat(fleet.get(forced)).isTrue();
+        assertThat(rows.taken).isEmpty();
+        assertThat(rows.revoked).hasSize(1);
+        assertThat(a.owner.stats().held()).isZero();
+    }
+
+    @Test
+    void I2_ownTakeThatIsUnderWay_andIsNeverAnswered_isToldInTime_evenIfForcedTwice() {
+        rows.silentTakes = true;
+        CompletionStage<ExternalHold<String>> taking = a.owner.acquire(rows, "x", Map.of(), TIMEOUT);
+        CompletionStage<Boolean> first = force(a);
+        fleet.time.advance(SOON);
+        CompletionStage<Boolean> second = force(a);
+        fleet.time.advance(SOON);
+        assertThat(rows.revoked).as("at once").hasSize(1);
+
+        fleet.time.advance(TIMEOUT.plus(GRACE));
+
+        assertThat(fleet.failure(taking)).isInstanceOf(TakeFailedException.class);
+        assertThat(fleet.get(first)).isTrue();
+        assertThat(fleet.get(second)).isTrue();
+        assertThat(a.owner.stats().held()).isZero();
     }
 }
