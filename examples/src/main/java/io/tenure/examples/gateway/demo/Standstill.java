@@ -78,8 +78,8 @@ final class Standstill {
         display.happened("it finds itself LOST; of " + losses.late()
                 + " bookings that it had begun, with tokens that are too old, the ledger has refused "
                 + losses.lateRefused());
-        awaitNewOwner(former, hesitant.get(0).name());
-        return new StopReport(gateway.name(), stoppedMillis, holdings.locks().size(), losses, true);
+        boolean goesOn = awaitNewOwner(former, hesitant.get(0).name());
+        return new StopReport(gateway.name(), stoppedMillis, holdings.locks().size(), losses, goesOn);
     }
 
     /** Stops it while it hesitates, and returns the accounts that are about to be booked on. */
@@ -142,10 +142,14 @@ final class Standstill {
     }
 
     /** Whether it works again, under another name: one order says it, and the directory. */
-    private void awaitNewOwner(String former, String account)
+    private boolean awaitNewOwner(String former, String account)
             throws IOException, InterruptedException, ChildFailedException {
-        awaitIts("did not go on as a new owner", () -> isListedAnew(former) && customer.pays(gateway, account));
-        display.happened("it is a new owner, is listed in the directory again, and has paid an order");
+        boolean goesOn = isSoon(() -> isListedAnew(former) && customer.pays(gateway, account));
+        display.happened(
+                goesOn
+                        ? "it is a new owner, is listed in the directory again, and has paid an order"
+                        : "it has not gone on as a new owner within " + WITHIN.toSeconds() + " s");
+        return goesOn;
     }
 
     private boolean isListedAnew(String former) throws IOException, InterruptedException {
@@ -155,13 +159,20 @@ final class Standstill {
 
     private void awaitIts(String failure, Condition condition)
             throws IOException, InterruptedException, ChildFailedException {
+        if (!isSoon(condition)) {
+            throw gateway.failure(failure);
+        }
+    }
+
+    private boolean isSoon(Condition condition) throws IOException, InterruptedException, ChildFailedException {
         long deadline = now() + WITHIN.toNanos();
         while (!condition.holds()) {
             if (now() - deadline >= 0) {
-                throw gateway.failure(failure);
+                return false;
             }
             fleet.pause();
         }
+        return true;
     }
 
     private static long now() {
