@@ -86,7 +86,8 @@ final class EtcdClusterFaultsTest {
     private static void requireLostByEtcdAlone(HolderProcess process) {
         assertThat(process.lines(line -> line.is("ownerlost")))
                 .as(process::describe)
-                .allMatch(line -> String.join(" ", line.more()).matches(".*(own key (was deleted|is gone)|session has ended).*"));
+                .allMatch(line ->
+                        String.join(" ", line.more()).matches(".*(own key (was deleted|is gone)|session has ended).*"));
     }
 
     @LongForm

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -142,36 +143,49 @@ final class EtcdFaultsTest {
         }
     }
 
+    /** One is back before the others, so that all of them look dead to it: that is when a survivor might rush. */
     @Test
     void G5_stalledBeyondAllTtls_noRush() {
         try (EtcdServer etcd = EtcdServer.start();
+                FaultProxy proxy = FaultProxy.to(etcd.port());
                 Fleet fleet = Fleet.on(directory, etcd, redis)) {
-            HolderProcess a = fleet.start("a");
-            HolderProcess b = fleet.start("b");
-            HolderProcess c = fleet.start("c");
+            HolderProcess first = fleet.start("a");
+            List<HolderProcess> others = Stream.of("b", "c", "d")
+                    .map(name ->
+                            fleet.start(name, settings -> settings.with("etcd", "http://127.0.0.1:" + proxy.port())))
+                    .toList();
+            List<HolderProcess> all =
+                    Stream.concat(Stream.of(first), others.stream()).toList();
             fleet.awaitReady();
-            a.order("hold first " + HELD);
-            b.order("hold second " + HELD);
-            c.order("work 2 shared " + NAMES);
-            a.order("work 2 shared " + NAMES);
-            List<String> former = List.of(a.owner(), b.owner(), c.owner());
+            all.forEach(each -> each.order("hold of-" + each.name() + ' ' + HELD));
+            all.forEach(each -> each.order("work 1 shared " + NAMES));
+            List<String> former = all.stream().map(HolderProcess::owner).toList();
             long stalledNanos = System.nanoTime();
+            proxy.toClient().hold();
             etcd.pause();
             Wait.untilPassed(stalledNanos, STALL);
-            requireNothingValidAfter(stalledNanos, Bounds.TTL, a, b, c);
+            requireNothingValidAfter(stalledNanos, Bounds.TTL, all.toArray(HolderProcess[]::new));
             long resumedNanos = System.nanoTime();
             etcd.resume();
+            awaitBack(first);
+            proxy.heal();
 
             Duration bound = Bounds.DEATH.plus(REJOIN_PAUSE);
             rows.recovered("etcd stalled", fleet.awaitNothingOf(former, resumedNanos, bound));
-            Wait.until(
-                    "they are back",
-                    Bounds.BACK,
-                    () -> !a.owner().equals(former.get(0))
-                            && !b.owner().equals(former.get(1))
-                            && !c.owner().equals(former.get(2)));
+            others.forEach(EtcdFaultsTest::awaitBack);
+            Reclaims reclaims = new Reclaims(fleet.store(), all);
+            reclaims.requireEachOnce(former);
+            reclaims.requireOwn(first);
+            reclaims.requireNoRush(first);
             rows.judged("etcd stalled", fleet.finish());
         }
+    }
+
+    private static void awaitBack(HolderProcess process) {
+        Wait.until(
+                process.name() + " is back",
+                REJOIN_PAUSE.plus(Bounds.BACK),
+                () -> process.owners().size() > 1);
     }
 
     @LongForm

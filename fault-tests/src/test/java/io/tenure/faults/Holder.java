@@ -77,7 +77,9 @@ final class Holder {
                 OwnerReclaimedEvent.class,
                 event -> history.write(
                         "reclaimed", event.owner(), event.released(), event.quarantined(), event.sinceLoss()));
-        coordinator.subscribe(BrakeEvent.class, event -> history.write("brake", event));
+        coordinator.subscribe(
+                BrakeEvent.class,
+                event -> history.write("brake", event.engaged(), event.wallMillis(), event.orphans(), event.members()));
         coordinator.subscribe(AlarmEvent.class, event -> history.write("alarm", event.source(), event.message()));
         Runtime.getRuntime().addShutdownHook(new Thread(this::leave, "leave"));
         workers.execute(this::watch);
