@@ -1,6 +1,7 @@
 package io.tenure.cluster;
 
 import io.tenure.store.KeyValue;
+import io.tenure.store.SessionNotFoundException;
 import io.tenure.store.TransactResult;
 import io.tenure.store.Transaction;
 import java.time.Duration;
@@ -57,6 +58,13 @@ final class Claiming {
         return opened;
     }
 
+    /** A write in it failed: where somebody ended it in the store, the next one gets another. */
+    void tombstoneFailed(Throwable failure) {
+        if (Failures.unwrap(failure) instanceof SessionNotFoundException) {
+            tombstones = null;
+        }
+    }
+
     /** The claim if it is ours now; null if it is somebody else's or must not be had. Fails if that is not known. */
     CompletableFuture<@Nullable Claim> claim(Orphan orphan, int shard) {
         String key = home.keys().claim(orphan.owner(), shard);
@@ -66,7 +74,10 @@ final class Claiming {
         CompletableFuture<@Nullable Claim> result = tombstoneSession()
                 .thenCompose(session -> home.store().transact(transaction(orphan, shard, entry, session)))
                 .thenApply(answer -> claimOf(orphan, shard, key, answer))
-                .exceptionallyCompose(failure -> readBack(orphan, shard, key, entry));
+                .exceptionallyCompose(failure -> {
+                    tombstoneFailed(failure);
+                    return readBack(orphan, shard, key, entry);
+                });
         return result.whenComplete((claim, failure) -> {
             if (claim == null) {
                 working.remove(key);

@@ -180,6 +180,11 @@ final class Leaving {
 
     private CompletableFuture<Boolean> sayClean() {
         CompletableFuture<Boolean> said = new CompletableFuture<>();
+        sayClean(said);
+        return said;
+    }
+
+    private void sayClean(CompletableFuture<Boolean> said) {
         home.serial().then(claiming.tombstoneSession(), (session, failure) -> {
             if (failure != null) {
                 said.complete(false);
@@ -187,7 +192,6 @@ final class Leaving {
                 sayClean(session, said);
             }
         });
-        return said;
     }
 
     private void sayClean(long tombstoneSession, CompletableFuture<Boolean> said) {
@@ -207,8 +211,11 @@ final class Leaving {
             if (failure == null) {
                 said.complete(result.succeeded()
                         || result.elseReads().stream().map(KeyValue::value).anyMatch(Leaving::isClean));
-            } else if (home.time().nowNanos() - deadlineNanos < 0) {
-                home.serial().after(PAUSE, () -> sayClean(tombstoneSession, said));
+                return;
+            }
+            claiming.tombstoneFailed(failure);
+            if (home.time().nowNanos() - deadlineNanos < 0) {
+                home.serial().after(PAUSE, () -> sayClean(said));
             } else {
                 said.complete(false);
             }

@@ -53,6 +53,22 @@ class ClaimingTest {
     }
 
     @Test
+    void tombstonesSessionThatSomebodyEnded_failsOneClaim_andIsReplaced() {
+        Claim first = claim(a, byA);
+        a.on(() -> byA.giveUp(first));
+        a.time.advance(Duration.ofMillis(10));
+        long session = a.rows("tombstones/").get(0).session();
+        a.get(() -> a.home.store().endSession(session));
+
+        assertThat(claim(a, byA)).as("it learns of it").isNull();
+
+        assertThat(claim(a, byA)).isNotNull();
+        assertThat(a.rows("tombstones/"))
+                .singleElement()
+                .satisfies(row -> assertThat(row.session()).isNotEqualTo(session));
+    }
+
+    @Test
     void ownerThatIsThere_isNotClaimed() {
         a.put(a.home.keys().owner(orphan.owner()), "alive");
 

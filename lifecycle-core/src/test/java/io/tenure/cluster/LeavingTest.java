@@ -67,6 +67,18 @@ class LeavingTest {
     }
 
     @Test
+    void tombstonesSessionThatSomebodyEnded_isReplaced() {
+        fleet.member("b").process.crash();
+        fleet.time.runUntil(() -> !fleet.rows("tombstones/").isEmpty(), Fleet.LONG);
+        long session = fleet.rows("tombstones/").get(0).session();
+        fleet.get(fleet.store.endSession(session, Fleet.SECOND));
+
+        assertThat(fleet.get(a.owner.leave(Duration.ofSeconds(5))).clean()).isTrue();
+
+        assertThat(fleet.row(tombstone).session()).isNotEqualTo(session);
+    }
+
+    @Test
     void whatWasRevoked_andCouldNotBeReleasedAtFirst_isTriedAgain() {
         ExternalHold<String> hold = a.take(fleet.locks, "x");
         fleet.time.advance(Fleet.SECOND);
