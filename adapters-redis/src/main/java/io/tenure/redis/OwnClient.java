@@ -17,6 +17,9 @@ final class OwnClient {
 
     private static final Duration FIRST_DELAY = Duration.ofMillis(50);
     private static final Duration LONGEST_DELAY = Duration.ofSeconds(2);
+    /** For so long the client's threads take what a connection that was under way has left for them. */
+    private static final Duration QUIET = Duration.ofMillis(100);
+
     private static final int REDIS_PORT = 6379;
 
     private @Nullable ClientResources resources;
@@ -72,7 +75,7 @@ final class OwnClient {
         }
         var unused = client.shutdownAsync(0, atMost.toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((down, failure) -> {
-                    var unusedToo = last.shutdown(0, atMost.toMillis(), TimeUnit.MILLISECONDS);
+                    var unusedToo = last.shutdown(QUIET.toMillis(), atMost.toMillis(), TimeUnit.MILLISECONDS);
                 });
         client = null;
         resources = null;
