@@ -85,9 +85,10 @@ final class OwnerSeat {
         this.present = build(null);
     }
 
-    /** The one to ask; it may be lost. */
+    /** The one to ask; it may be lost. One that has joined is, from the moment at which others may hear of that. */
     Owner present() {
-        return present;
+        Owner joined = candidate;
+        return joined != null && joined.isValid() ? joined : present;
     }
 
     CompletionStage<Void> join(Duration timeout) {
@@ -161,7 +162,8 @@ final class OwnerSeat {
             return;
         }
         next.join(settings.ttl()).whenComplete((joined, failure) -> {
-            if (failure == null) {
+            // It may have joined after it was given up.
+            if (failure == null || next.isValid()) {
                 if (sit(next)) {
                     LOG.info("owner {} has joined and cleans up after {}", next.id(), former.id());
                 }

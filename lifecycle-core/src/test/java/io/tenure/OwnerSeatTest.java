@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.cluster.Owner;
 import io.tenure.cluster.OwnerState;
+import io.tenure.event.OwnerJoinedEvent;
 import io.tenure.event.ResourceReleasedEvent;
 import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.HeldByOtherException;
@@ -138,6 +139,28 @@ class OwnerSeatTest {
         host.resume();
         world.advance(Duration.ofMinutes(1));
         assertThat(desk.taken).isEmpty();
+    }
+
+    @Test
+    void I1_whoHearsThatTheNextHasJoined_isServedByIt() {
+        VirtualProcess paused = world.newProcess("paused");
+        ResourceCoordinator coordinator = world.builder(
+                        paused, InMemoryStore.on(world.newProcess("host")).connect())
+                .build();
+        List<String> heard = new ArrayList<>();
+        coordinator.subscribe(OwnerJoinedEvent.class, joined -> {
+            heard.add(joined.owner() + " joined, " + coordinator.owner().id() + " is asked");
+            coordinator.acquireAsync(seat, ResourceSpec.named("12A"));
+        });
+        paused.pause();
+        world.advance(Duration.ofSeconds(30));
+        paused.resume();
+        world.awaits(() -> !heard.isEmpty());
+        world.awaits(() -> desk.taken.containsKey("12A"));
+
+        OwnerId now = coordinator.owner().id();
+        assertThat(heard).containsExactly(now + " joined, " + now + " is asked");
+        coordinator.close();
     }
 
     @Test

@@ -29,7 +29,10 @@ class LeaderElectionTest {
     private final AtomicInteger leading = new AtomicInteger();
 
     private final AtomicInteger most = new AtomicInteger();
-    /** Two, where Redis forgets who leads: until the leader notices, another one is told that it leads. */
+    /**
+     * Two, where Redis forgets who leads: until the leader notices, another one is told that it leads. And where a leader
+     * goes, for Spring gives the lock back first, and tells the candidate then.
+     */
     private int allowed = 1;
 
     private RedisServer redis;
@@ -83,21 +86,25 @@ class LeaderElectionTest {
 
     @Test
     void leaderThatYields_isFollowedByTheOther() {
+        allowed = 2;
         await().until(() -> b.locks.waiting() == 1);
         first.getContext().yield();
 
         await().atMost(SOON).until(() -> second.getContext().isLeader());
 
-        assertThat(story).startsWith("first granted", "first revoked", "second granted");
+        await().atMost(SOON)
+                .until(() -> story.containsAll(List.of("first granted", "first revoked", "second granted")));
     }
 
     @Test
     void leaderThatStops_isFollowedAtOnce() {
+        allowed = 2;
         first.stop();
 
         await().atMost(SOON).until(() -> second.getContext().isLeader());
 
-        assertThat(story).containsExactly("first granted", "first revoked", "second granted");
+        await().atMost(SOON).until(() -> story.size() == 3);
+        assertThat(story).containsExactlyInAnyOrder("first granted", "first revoked", "second granted");
     }
 
     @Test
