@@ -96,8 +96,8 @@ public abstract class EtcdBuilder<B extends EtcdBuilder<B>> {
 
     /**
      * A connection that fails a deadline and has been silent for that long is given up for a new one, 10 ms to 5 minutes:
-     * 3 s by default. A store never waits longer than a third of the shortest TTL that it was asked for, so that one member
-     * that hangs costs no session.
+     * 3 s by default. A store with several endpoints never waits longer than a third of the shortest TTL that it was asked
+     * for, so that one member that hangs costs no session.
      */
     @CanIgnoreReturnValue
     public B unreachableAfter(Duration silence) {

@@ -154,11 +154,14 @@ final class Link {
         }
     }
 
-    /** A session of that TTL will be kept: a member that hangs is left before it has cost the session. */
+    /**
+     * A session of that TTL will be kept: a member that hangs is left before it has cost the session, if there is another. A
+     * process that gets no processor takes a healthy one for silent, too, and would only lose time by coming back to it.
+     */
     void outlive(Duration ttl) {
         Duration silence = ttl.dividedBy(SILENCES_IN_A_TTL);
         synchronized (lock) {
-            if (silence.compareTo(unreachableAfter) < 0) {
+            if (endpoints.size() > 1 && silence.compareTo(unreachableAfter) < 0) {
                 unreachableAfter = silence;
             }
         }

@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
 final class Fleet {
 
     private static final List<String> NAMES = List.of("gateway-1", "gateway-2", "gateway-3");
-    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration LOOK_EVERY = Duration.ofMillis(20);
     private static final Duration LAST_ANSWERS_WITHIN = Duration.ofSeconds(30);
 

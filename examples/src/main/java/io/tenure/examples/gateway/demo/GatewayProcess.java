@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /** A gateway as its parent sees it. Thread-safe. */
 final class GatewayProcess {
 
-    private static final Duration READY_WITHIN = Duration.ofSeconds(30);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(90);
     private static final Duration LEAVES_WITHIN = Duration.ofSeconds(30);
     private static final Duration DIES_WITHIN = Duration.ofSeconds(5);
     private static final int BY_SIGKILL = 137;
