@@ -100,12 +100,16 @@ final class LockStation implements AutoCloseable {
         }
     }
 
+    /** Whether there is nothing left to wait for: it is looked at now, or over. */
     private boolean lookedAt(HeldLock held) {
-        boolean gone = service.book().find(held.record()) != held;
-        if (!gone && held.isTaken()) {
+        if (service.book().find(held.record()) != held) {
+            return true;
+        }
+        boolean taken = held.isTaken();
+        if (taken) {
             verification.one(held);
         }
-        return gone || held.isTaken();
+        return taken;
     }
 
     private void linked(Link link) {
