@@ -93,11 +93,6 @@ final class HeldLock {
         sentTwice = true;
     }
 
-    /** It was seen where it was seen before. */
-    void verified(Link by) {
-        link = by;
-    }
-
     /** It was seen on a link that is new to it, which was asked at {@code sentNanos}: it is kept for {@code lengthNanos}. */
     void verified(Link by, long sentNanos, long lengthNanos) {
         backstop.seen(sentNanos, lengthNanos);

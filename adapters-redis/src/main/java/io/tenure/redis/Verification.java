@@ -102,8 +102,7 @@ final class Verification {
                 return;
             }
             for (int i = 0; i < held.size(); i++) {
-                HeldLock one = held.get(i);
-                seen(link, one, values.get(i).getValueOrElse(""), () -> one.verified(link));
+                isThere(link, held.get(i), values.get(i).getValueOrElse(""));
             }
         });
     }
@@ -120,7 +119,9 @@ final class Verification {
                 for (int i = 0; i < held.size(); i++) {
                     HeldLock one = held.get(i);
                     long lengthNanos = reply.number(2 * i + 1) * LockService.NANOS_PER_MILLI;
-                    seen(link, one, reply.text(2 * i), () -> one.verified(link, sentNanos, lengthNanos));
+                    if (isThere(link, one, reply.text(2 * i))) {
+                        one.verified(link, sentNanos, lengthNanos);
+                    }
                 }
             }
 
@@ -140,20 +141,21 @@ final class Verification {
         service.wire().links().failed(held.get(0).lane().slot(), link, failure);
     }
 
-    private void seen(Link link, HeldLock held, String value, Runnable verified) {
+    /** Whether that is still its value there; if Redis has lost it, its holder is told. */
+    private boolean isThere(Link link, HeldLock held, String value) {
         if (!service.wire().links().leadsTo(link, held.lane().slot())) {
             // What a server says of a lane that has moved meanwhile is old, and its successor is asked by itself.
-            return;
+            return false;
         }
-        if (held.isOwn(value)) {
-            verified.run();
-        } else if (service.book().find(held.record()) == held && !held.isEnding()) {
+        boolean own = held.isOwn(value);
+        if (!own && service.book().find(held.record()) == held && !held.isEnding()) {
             LOG.warn(
                     "Redis does not hold {} {} any more",
                     service.settings().kind(),
                     Text.quote(held.record().id()));
             service.lost(held, value.isEmpty() ? "Redis lost it" : "somebody else holds it in Redis");
         }
+        return own;
     }
 
     private void manifest(Link link, Lane lane, OwnerId owner, ScanCursor from) {

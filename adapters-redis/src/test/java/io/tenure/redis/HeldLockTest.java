@@ -85,7 +85,7 @@ class HeldLockTest {
         Link next = newLink();
         assertThat(next.answeredWithin(TRUST.toNanos())).isTrue();
         assertThat(isValid()).as("not seen there yet").isFalse();
-        held.verified(next);
+        held.verified(next, time.nowNanos(), BACKSTOP.toNanos());
         assertThat(isValid()).isTrue();
         next.end();
     }
