@@ -9,6 +9,7 @@ import io.tenure.resource.ResourceLease;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.KeyValue;
 import io.tenure.test.RequiresServer;
+import io.tenure.testkit.proxy.FaultProxy;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Map;
@@ -28,8 +29,12 @@ class EtcdRegistrationsTest extends OneServer {
     }
 
     private ResourceCoordinator coordinator(EtcdRegistrations registrations) {
+        return coordinator(registrations, url());
+    }
+
+    private ResourceCoordinator coordinator(EtcdRegistrations registrations, String url) {
         return closing(ResourceCoordinator.builder("payments")
-                .store(EtcdStore.builder().endpoint(url()).keyPrefix("/app").connect())
+                .store(EtcdStore.builder().endpoint(url).keyPrefix("/app").connect())
                 .owner(settings -> settings.ttl(Duration.ofSeconds(3))
                         .lockDelay(Duration.ofMillis(100))
                         .reconcileEvery(Duration.ofMillis(500)))
@@ -98,7 +103,8 @@ class EtcdRegistrationsTest extends OneServer {
     @Test
     void registrationOfAnOwnerWhoseSessionIsGone_isReleasedByASurvivor() {
         EtcdRegistrations doomed = registrations();
-        ResourceCoordinator dead = coordinator(doomed);
+        FaultProxy proxy = closing(FaultProxy.to(server.port()));
+        ResourceCoordinator dead = coordinator(doomed, urlOf(proxy));
         ResourceLease<EtcdRegistration> orphan = doomed.register(dead, "payments", "10.0.0.7:8080", Map.of());
         CoordinationStore app = app();
         KeyValue owner = ok(app.range("/tenure/", null, 1_000, TIMEOUT)).rows().stream()
@@ -108,11 +114,14 @@ class EtcdRegistrationsTest extends OneServer {
         ResourceCoordinator survivor = coordinator(registrations());
         eventually("the survivor has joined", () -> survivor.owner().isValid());
         doomed.close();
+        // Or it would join anew, and be the first to clean up after itself, which it cannot any more.
+        proxy.refuse();
+        proxy.cut();
 
         ok(app.endSession(owner.session(), TIMEOUT));
 
         eventually("it is off the list", () -> !exists("payments/10.0.0.7:8080"));
-        assertThat(orphan.isValid()).as("the dead know it first").isFalse();
+        eventually("the dead knows it, too", () -> !orphan.isValid());
         eventually(
                 "nobody holds it",
                 () -> ok(survivor.diagnosis().whoHolds("etcd-registration", "payments/10.0.0.7:8080", TIMEOUT))
