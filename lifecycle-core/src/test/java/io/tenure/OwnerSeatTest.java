@@ -35,15 +35,36 @@ class OwnerSeatTest {
     private final Desk desk = world.desk;
     private final List<String> calls = world.calls;
     private final ResourceKind<String> seat = world.seat;
+    private final VirtualProcess host = world.newProcess("host");
+    private final InMemoryStore store = InMemoryStore.on(host);
+
+    private ResourceCoordinator start(VirtualProcess process) {
+        return world.builder(process, store.connect()).build();
+    }
+
+    private ResourceCoordinator start(String process) {
+        return start(world.newProcess(process));
+    }
+
+    /** It stands still for longer than its session lasts. */
+    private void outlast(VirtualProcess process) {
+        process.pause();
+        world.advance(Duration.ofSeconds(30));
+        process.resume();
+    }
+
+    private static void refuses(CompletionStage<?> answer, Class<? extends Throwable> why) {
+        assertThat(answer)
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withCauseInstanceOf(why);
+    }
 
     @Test
     void G6_survivorReleasesWhatADeadProcessHeld() {
-        VirtualProcess host = world.newProcess("host");
-        InMemoryStore store = InMemoryStore.on(host);
         VirtualProcess doomed = world.newProcess("doomed");
-        ResourceCoordinator first = world.builder(doomed, store.connect()).build();
-        ResourceCoordinator second =
-                world.builder(world.newProcess("survivor"), store.connect()).build();
+        ResourceCoordinator first = start(doomed);
+        ResourceCoordinator second = start("survivor");
         ResourceLease<String> lease = first.acquire(seat, "12A", Map.of());
         assertThatThrownBy(() -> second.acquire(seat, "12A", Map.of()))
                 .isInstanceOf(HeldByOtherException.class)
@@ -66,12 +87,9 @@ class OwnerSeatTest {
 
     @Test
     void I1_lostOwner_invalidatesItsLeasesAndStartsOverAsAnother() {
-        VirtualProcess host = world.newProcess("host");
-        InMemoryStore store = InMemoryStore.on(host);
         VirtualProcess paused = world.newProcess("paused");
-        ResourceCoordinator first = world.builder(paused, store.connect()).build();
-        ResourceCoordinator second =
-                world.builder(world.newProcess("survivor"), store.connect()).build();
+        ResourceCoordinator first = start(paused);
+        ResourceCoordinator second = start("survivor");
         List<ResourceReleasedEvent> told = new ArrayList<>();
         first.subscribe(ResourceReleasedEvent.class, told::add);
         ResourceLease<String> lease = first.acquire(seat, "12A", Map.of());
@@ -95,10 +113,7 @@ class OwnerSeatTest {
 
     @Test
     void I2_storeThatIsAwayForLong_isJoinedAgain() {
-        VirtualProcess host = world.newProcess("host");
-        InMemoryStore store = InMemoryStore.on(host);
-        ResourceCoordinator coordinator =
-                world.builder(world.newProcess("patient"), store.connect()).build();
+        ResourceCoordinator coordinator = start("patient");
         ResourceLease<String> lease = coordinator.acquire(seat, "12A", Map.of());
         host.pause();
         world.advance(Duration.ofMinutes(5));
@@ -113,28 +128,19 @@ class OwnerSeatTest {
 
     @Test
     void I1_storeThatIsAway_loses_andClosesNothing() {
-        VirtualProcess host = world.newProcess("host");
-        InMemoryStore store = InMemoryStore.on(host);
-        ResourceCoordinator coordinator =
-                world.builder(world.newProcess("patient"), store.connect()).build();
+        ResourceCoordinator coordinator = start("patient");
         OwnerId former = coordinator.owner().id();
         host.pause();
         world.advance(Duration.ofSeconds(30));
         // Whatever the next incarnation is about to do: to begin, to join, to fail, or to wait for its next try.
         for (int i = 0; i < 600; i++) {
             world.advance(Duration.ofMillis(100));
-            assertThat(coordinator.acquireAsync(seat, ResourceSpec.named("12A")))
-                    .failsWithin(Duration.ZERO)
-                    .withThrowableOfType(ExecutionException.class)
-                    .withCauseInstanceOf(OwnershipLostException.class);
+            refuses(coordinator.acquireAsync(seat, ResourceSpec.named("12A")), OwnershipLostException.class);
             assertThat(coordinator.owner().id()).isEqualTo(former);
             assertThat(coordinator.owner().state()).isEqualTo(OwnerState.LOST);
         }
         CompletionStage<ShutdownReport> ending = coordinator.shutdown(Duration.ofSeconds(5));
-        assertThat(coordinator.acquireAsync(seat, ResourceSpec.named("12A")))
-                .failsWithin(Duration.ZERO)
-                .withThrowableOfType(ExecutionException.class)
-                .withCauseInstanceOf(CoordinatorClosedException.class);
+        refuses(coordinator.acquireAsync(seat, ResourceSpec.named("12A")), CoordinatorClosedException.class);
         world.finished(ending);
         host.resume();
         world.advance(Duration.ofMinutes(1));
@@ -144,17 +150,13 @@ class OwnerSeatTest {
     @Test
     void I1_whoHearsThatTheNextHasJoined_isServedByIt() {
         VirtualProcess paused = world.newProcess("paused");
-        ResourceCoordinator coordinator = world.builder(
-                        paused, InMemoryStore.on(world.newProcess("host")).connect())
-                .build();
+        ResourceCoordinator coordinator = start(paused);
         List<String> heard = new ArrayList<>();
         coordinator.subscribe(OwnerJoinedEvent.class, joined -> {
             heard.add(joined.owner() + " joined, " + coordinator.owner().id() + " is asked");
             coordinator.acquireAsync(seat, ResourceSpec.named("12A"));
         });
-        paused.pause();
-        world.advance(Duration.ofSeconds(30));
-        paused.resume();
+        outlast(paused);
         world.awaits(() -> !heard.isEmpty());
         world.awaits(() -> desk.taken.containsKey("12A"));
 
@@ -165,10 +167,7 @@ class OwnerSeatTest {
 
     @Test
     void I3_storeThatComesAndGoes_isLeftWithOneOwnerOfThisProcess() {
-        VirtualProcess host = world.newProcess("host");
-        InMemoryStore store = InMemoryStore.on(host);
-        ResourceCoordinator coordinator =
-                world.builder(world.newProcess("patient"), store.connect()).build();
+        ResourceCoordinator coordinator = start("patient");
         // Away until it is lost, then back for moments in which a candidate begins, joins, fails, or is lost again.
         for (int i = 1; i <= 100; i++) {
             host.pause();
@@ -189,31 +188,20 @@ class OwnerSeatTest {
     @Test
     void I4_ownerThatWasLostJustBefore_endsWithItsCoordinator() {
         VirtualProcess paused = world.newProcess("paused");
-        ResourceCoordinator coordinator = world.builder(
-                        paused, InMemoryStore.on(world.newProcess("host")).connect())
-                .build();
+        ResourceCoordinator coordinator = start(paused);
         Owner former = coordinator.owner();
-        paused.pause();
-        world.advance(Duration.ofSeconds(30));
-        paused.resume();
+        outlast(paused);
         world.awaits(() -> coordinator.owner().isValid());
 
         coordinator.close();
 
-        assertThat(former.whoHolds("seat", "12A", BRIEF))
-                .failsWithin(Duration.ZERO)
-                .withThrowableOfType(ExecutionException.class)
-                .withCauseInstanceOf(OwnershipLostException.class);
+        refuses(former.whoHolds("seat", "12A", BRIEF), OwnershipLostException.class);
     }
 
     @Test
     void forceRelease_endsAnotherOwnersToo() {
-        VirtualProcess host = world.newProcess("host");
-        InMemoryStore store = InMemoryStore.on(host);
-        ResourceCoordinator first =
-                world.builder(world.newProcess("holder"), store.connect()).build();
-        ResourceCoordinator second =
-                world.builder(world.newProcess("operator"), store.connect()).build();
+        ResourceCoordinator first = start("holder");
+        ResourceCoordinator second = start("operator");
         ResourceLease<String> lease = first.acquire(seat, "12A", Map.of());
         assertThat(world.finished(second.forceRelease("seat", "12A", "maintenance")))
                 .isTrue();
