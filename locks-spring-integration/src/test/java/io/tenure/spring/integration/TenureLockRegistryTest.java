@@ -7,7 +7,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.tenure.redis.Processes;
 import io.tenure.redis.RedisLock;
-import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
 import io.tenure.test.RequiresServer;
@@ -72,13 +71,6 @@ class TenureLockRegistryTest {
 
     private static String inRedis() {
         return redis.command("KEYS", "*:lock:*");
-    }
-
-    @Test
-    void obtain_givesTheSameLock_forTheSameKey() {
-        assertThat(here.obtain("7")).isSameAs(here.obtain("7")).isNotSameAs(here.obtain("8"));
-        assertThatThrownBy(() -> here.obtain(7)).isInstanceOf(IllegalArgumentException.class);
-        assertThatThrownBy(() -> here.obtain("x".repeat(600))).isInstanceOf(InvalidArgumentException.class);
     }
 
     @Test
