@@ -29,7 +29,7 @@ final class GovernedChannel {
      * that lives long in a pool.
      *
      * I1. A registration that is current when the channel has closed is told so, also if the two happen at once: the
-     *     future is looked at again after the registration became current.
+     *     channel is looked at again after the registration became current.
      * I2. A registration's scope, if it has one, is closed when the registration has ended; one that is asked for later is
      *     closed at once.
      * I3. A registration becomes current only when the one before it is over, and one is made at a time: no two share a
@@ -46,6 +46,8 @@ final class GovernedChannel {
 
     private final Channel channel;
     private final OutputWatch output;
+    /** Null where no end of the loop is to be seen to. Written once, right after this was made. Volatile. */
+    private volatile @Nullable LoopEnd loopEnd;
     /** Written under the lock, read by the touch handler without. Volatile. */
     private volatile @Nullable ChannelRegistration current;
     /** Whether a registration is being made, to become current. Guarded by this. */
@@ -70,6 +72,7 @@ final class GovernedChannel {
         if (first != null) {
             return first;
         }
+        made.loopEnd = LoopEnd.watch(channel);
         channel.closeFuture().addListener(closed -> made.channelClosed());
         return made;
     }
@@ -102,7 +105,7 @@ final class GovernedChannel {
             Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
         forgetWhatIsOver();
         ResourceLease<C> lease = becomeCurrent(registrar, kind, spec, self);
-        if (channel.closeFuture().isDone()) {
+        if (!channel.isOpen()) {
             channelClosed();
         } else if (OutputWatch.pending(channel) != null) {
             watchOutput();
@@ -285,6 +288,10 @@ final class GovernedChannel {
     }
 
     private void channelClosed() {
+        LoopEnd watched = loopEnd;
+        if (watched != null) {
+            watched.forget(channel);
+        }
         ChannelRegistration registration = current;
         if (registration != null) {
             registration.end();
