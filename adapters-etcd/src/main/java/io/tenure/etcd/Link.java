@@ -25,6 +25,8 @@ final class Link {
      *    and votes.
      * I2 The pause before an attempt is at most MAX_PAUSE, whatever went before; an endpoint that does not answer takes an
      *    ATTEMPT besides.
+     * I3 A member that answers its greeting and then is of no use is tried less and less often, as one that does not answer
+     *    is: what counts is that a connection has lasted.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
@@ -33,6 +35,8 @@ final class Link {
     private static final Duration MAX_PAUSE = Duration.ofSeconds(1);
     private static final Duration FAREWELL = Duration.ofSeconds(5);
     private static final int MAX_DOUBLINGS = 5;
+    /** What a connection has to last for the attempts before it to be forgotten. */
+    private static final Duration STEADY = Duration.ofSeconds(5);
     /** A session is renewed three times in its TTL, by calls that take a sixth of it at most. */
     private static final int SILENCES_IN_A_TTL = 3;
 
@@ -51,7 +55,9 @@ final class Link {
     private @Nullable Connection current;
     /** Whether it is used. Guarded by lock. */
     private boolean connected;
-    /** Attempts since the last that succeeded. Guarded by lock. */
+    /** When it was first used. Guarded by lock. */
+    private long connectedNanos;
+    /** Attempts since the last connection that lasted. Guarded by lock. */
     private int failures;
     /** Guarded by lock. */
     private int next;
@@ -129,7 +135,7 @@ final class Link {
                 return;
             }
             connected = true;
-            failures = 0;
+            connectedNanos = time.nowNanos();
             reason = "";
         }
         LOG.debug("Connected to etcd at {}", tried);
@@ -204,6 +210,9 @@ final class Link {
                 return false;
             }
             wasConnected = connected;
+            if (wasConnected && time.nowNanos() - connectedNanos >= STEADY.toNanos()) {
+                failures = 0;
+            }
             current = null;
             connected = false;
             reason = ": etcd at " + connection + ' ' + why;

@@ -15,8 +15,8 @@ class GreetingTest {
 
     @Test
     void statusRefused_clusterIsNamedByWhatTheLoginWasTold() {
-        try (FakeMember one = new FakeMember(0xcafeL);
-                FakeMember other = new FakeMember(-2L);
+        try (FakeMember one = FakeMember.withoutStatus(0xcafeL);
+                FakeMember other = FakeMember.withoutStatus(-2L);
                 EtcdRegistrations atOne = builder(one).user("payments", "pw").connect();
                 EtcdRegistrations atOther =
                         builder(other).user("payments", "pw").connect()) {
@@ -28,7 +28,7 @@ class GreetingTest {
     /** Two such clusters would have one name, and survivors would look for registrations in the wrong one. */
     @Test
     void clusterThatNobodyNames_isRefused_unlessItIsGivenAName() {
-        try (FakeMember member = new FakeMember(null)) {
+        try (FakeMember member = FakeMember.withoutStatus(null)) {
             assertThatThrownBy(() -> builder(member).connect())
                     .isInstanceOf(InvalidArgumentException.class)
                     .hasMessageContainingAll("system", "cluster");

@@ -84,6 +84,20 @@ class LinkTest extends OneServer {
         return recovered;
     }
 
+    /** Pauses of 50 ms to a second, halved at most, leave room for ten in three seconds; unchanging ones for sixty. */
+    @Test
+    void I3_memberThatIsWellOnlyWhenGreeted_isTriedLessAndLessOften() {
+        FakeMember member = closing(FakeMember.wellOnlyWhenGreeted());
+        EtcdStore alone = closing(EtcdStore.connect(member.url()));
+
+        long began = time().nowNanos();
+        while (time().nowNanos() - began < Duration.ofSeconds(3).toNanos()) {
+            failure(alone.get("/k", Duration.ofMillis(50)));
+        }
+
+        assertThat(member.asked()).isBetween(3, 14);
+    }
+
     @Test
     void killedServer_isWaitedFor_andNothingIsLostThatIsInIt() {
         SessionGrant session = ok(store.openSession(Duration.ofSeconds(5), TIMEOUT));
