@@ -67,10 +67,13 @@ public final class RedisConnections {
     /**
      * Begins a kind of connections of one pool: taken away from a holder that has not touched its lease for 30 s. Whoever
      * works longer touches it, or sets another idle time.
+     *
+     * @param type what the connections are, such as {@code StatefulRedisConnection.class}, whatever their parameters
      */
+    @SuppressWarnings("unchecked") // The class of a generic type says nothing of its parameters, and the pool does.
     public static <C extends StatefulConnection<?, ?>> ResourceKind.Builder<C> kind(
-            String name, Class<C> type, AsyncPool<C> pool) {
-        return ResourceKind.connection(name, type).idle(DEFAULT_IDLE).release(giveBack(pool));
+            String name, Class<? super C> type, AsyncPool<C> pool) {
+        return ResourceKind.connection(name, (Class<C>) type).idle(DEFAULT_IDLE).release(giveBack(pool));
     }
 
     /** Ends a connection by giving it back if it is fit for the next holder, and by closing it otherwise. */
