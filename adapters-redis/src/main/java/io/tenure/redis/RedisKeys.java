@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import com.google.errorprone.annotations.CheckReturnValue;
 import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
+import io.lettuce.core.SslOptions;
 import io.tenure.adapter.AdapterContext;
 import io.tenure.adapter.Fencing;
 import io.tenure.adapter.ResourceAdapter;
@@ -62,8 +63,7 @@ public final class RedisKeys implements ResourceAdapter<RedisKey>, AutoCloseable
     private volatile @Nullable KeyStation station;
 
     private RedisKeys(Builder builder) {
-        this.settings =
-                new LinkSettings(builder.kind, false, LinkSettings.DEFAULT_TIMEOUT, LinkSettings.DEFAULT_TIMEOUT);
+        this.settings = new LinkSettings(builder.kind, false, builder.commandTimeout, builder.connectTimeout);
         this.system = Ids.requireName("system", builder.system);
         this.reclaimsPerSecond = builder.reclaimsPerSecond;
         this.access = builder.access;
@@ -79,8 +79,13 @@ public final class RedisKeys implements ResourceAdapter<RedisKey>, AutoCloseable
     }
 
     /** Begins with a client of its own. */
+    public static Builder at(RedisURI uri) {
+        return new Builder(new RedisAccess.Own(uri));
+    }
+
+    /** The same for an address as text, such as {@code redis://host:6379} or {@code redis-sentinel://host:26379#master}. */
     public static Builder at(String uri) {
-        return new Builder(new RedisAccess.Own(RedisURI.create(uri)));
+        return at(RedisURI.create(uri));
     }
 
     /** Begins with a Redis Cluster that the servers at these addresses belong to. */
@@ -251,6 +256,8 @@ public final class RedisKeys implements ResourceAdapter<RedisKey>, AutoCloseable
         private String kind = DEFAULT_KIND;
         private String system = "default";
         private int reclaimsPerSecond = 20_000;
+        private Duration commandTimeout = LinkSettings.DEFAULT_TIMEOUT;
+        private Duration connectTimeout = LinkSettings.DEFAULT_TIMEOUT;
         private Consumer<ResourceKind.Builder<RedisKey>> kindSettings = kind -> {};
 
         private Builder(RedisAccess access) {
@@ -268,6 +275,32 @@ public final class RedisKeys implements ResourceAdapter<RedisKey>, AutoCloseable
         @CanIgnoreReturnValue
         public Builder system(String name) {
             system = name;
+            return this;
+        }
+
+        /**
+         * Which certificates are trusted and shown, for an address with TLS ({@code rediss://}); by default what the JVM
+         * trusts.
+         *
+         * @throws InvalidArgumentException if a client was given, which has that set by itself
+         */
+        @CanIgnoreReturnValue
+        public Builder tls(SslOptions options) {
+            access.tls(options);
+            return this;
+        }
+
+        /** How long an answer may take before the connection counts as dead, 2 s by default. */
+        @CanIgnoreReturnValue
+        public Builder commandTimeout(Duration timeout) {
+            commandTimeout = timeout;
+            return this;
+        }
+
+        /** How long connecting may take, 2 s by default. */
+        @CanIgnoreReturnValue
+        public Builder connectTimeout(Duration timeout) {
+            connectTimeout = timeout;
             return this;
         }
 
@@ -291,7 +324,7 @@ public final class RedisKeys implements ResourceAdapter<RedisKey>, AutoCloseable
         /**
          * The keys, to be given to a coordinator's builder.
          *
-         * @throws InvalidArgumentException if a name is refused
+         * @throws InvalidArgumentException if a name is refused, or a timeout is not between 10 ms and a minute
          */
         public RedisKeys build() {
             return new RedisKeys(this);

@@ -8,6 +8,7 @@ import io.lettuce.core.RedisClient;
 import io.lettuce.core.RedisURI;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.TimeoutOptions;
+import io.tenure.ResourceCoordinator;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.TakeFailedException;
@@ -39,6 +40,16 @@ class SecureRedisTest {
         held.close();
     }
 
+    private static void putAndDelete(RedisKeys.Builder builder) {
+        RedisKeys keys = builder.build();
+        try (ResourceCoordinator coordinator =
+                        ResourceCoordinator.builder("keys").adapter(keys).build();
+                ResourceLease<RedisKey> put = keys.put(coordinator, "key", "value")) {
+            assertThat(put.isValid()).isTrue();
+        }
+        keys.close();
+    }
+
     @Test
     void tls_isSpoken_andACertificateThatNobodyVouchesFor_isRefused(@TempDir Path folder) {
         TestCertificates certificates = TestCertificates.create(folder);
@@ -53,6 +64,7 @@ class SecureRedisTest {
                     .trustManager(certificates.authority().toFile())
                     .build();
             takeAndRelease(processes, RedisLocks.at(uri).tls(trust));
+            putAndDelete(RedisKeys.at(uri).tls(trust).connectTimeout(SOON).commandTimeout(SOON));
 
             Processes.Member stranger = processes.start(
                     "stranger", RedisLocks.at(uri), locks -> locks.connectTimeout(Duration.ofMillis(500)));
