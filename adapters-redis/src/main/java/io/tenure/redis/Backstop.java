@@ -13,7 +13,7 @@ final class Backstop {
      *    once it begins; a longer one once it is confirmed, unless another may be applied after it; a renewal only if it
      *    was sent after the last change that it may have met.
      * I2 A server that has taken another's place may have forgotten a change or a renewal that was confirmed: what is seen
-     *    there bounds what is certain.
+     *    there bounds what is certain, and no answer counts after it to what was sent before.
      * I3 It is due once a share of the shorter of what is wanted and what is certain has passed, and at once where more is
      *    wanted than is certain and no change is under way that would see to it.
      */
@@ -38,7 +38,7 @@ final class Backstop {
     private volatile @Nullable Expiry certain;
     /** How many changes are under way. Written under the monitor. */
     private volatile int open;
-    /** How many changes have begun. Guarded by this. */
+    /** How many changes have begun, and looks were answered, which end those before them. Guarded by this. */
     private int begun;
     /** After that, no change is applied that has ended. Guarded by this; of use once the take was answered. */
     private long quietNanos;
@@ -126,6 +126,11 @@ final class Backstop {
     synchronized void seen(long sentNanos, long lengthNanos) {
         Expiry present = new Expiry(sentNanos, lengthNanos);
         Expiry last = certain;
+        // What the former server answered may be heard only now.
+        begun++;
+        if (sentNanos - quietNanos > 0) {
+            quietNanos = sentNanos;
+        }
         // Less by no more than what is left out of account anyway is the time on the way.
         if (last != null && last.endNanos() - present.endNanos() > last.lengthNanos / MARGIN_SHARE) {
             certain = present;

@@ -110,6 +110,21 @@ class BackstopTest {
     }
 
     @Test
+    void I2_answersOfTheFormerServer_thatAreHeardAfterALook_countNot() {
+        Backstop backstop = taken(SHORT);
+        Backstop.Change longer = backstop.change(10, LONG);
+        backstop.seen(12, SHORT);
+        longer.confirmed(11, 11);
+        assertThat(lastsUntil(backstop, end(12, SHORT) + 1)).as("a change").isFalse();
+
+        backstop.renewed(11, LONG);
+        assertThat(lastsUntil(backstop, end(12, SHORT) + 1)).as("a renewal").isFalse();
+        assertThat(backstop.isDue(13, 3)).as("which is made up for").isTrue();
+        backstop.renewed(13, LONG);
+        assertThat(lastsUntil(backstop, end(13, LONG))).isTrue();
+    }
+
+    @Test
     void I3_isDue_onceAShareOfTheShorterHasPassed() {
         Backstop backstop = taken(LONG);
         assertThat(backstop.isDue(LONG / 3 - 1, THIRD)).isFalse();
