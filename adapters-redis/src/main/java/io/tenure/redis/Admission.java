@@ -1,5 +1,6 @@
 package io.tenure.redis;
 
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.Registrar;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
@@ -34,6 +35,7 @@ final class Admission {
 
     ResourceLease<RedisLock> acquire(Registrar in, LockRequest request, Duration waitAtMost) {
         service.requireMayBlock("acquire", "acquireAsync");
+        require(request, waitAtMost);
         long deadlineNanos = service.time().nowNanos() + Nanos.of(waitAtMost);
         Throwable last = null;
         if (!isAwaited(request)) {
@@ -55,6 +57,11 @@ final class Admission {
 
     CompletableFuture<ResourceLease<RedisLock>> acquireAsync(Registrar in, LockRequest request, Duration waitAtMost) {
         CompletableFuture<ResourceLease<RedisLock>> stage = new CompletableFuture<>();
+        try {
+            require(request, waitAtMost);
+        } catch (InvalidArgumentException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
         long deadlineNanos = service.time().nowNanos() + Nanos.of(waitAtMost);
         if (isAwaited(request)) {
             queue(stage, await(in, request, waitAtMost, deadlineNanos, null));
@@ -74,7 +81,22 @@ final class Admission {
         return stage;
     }
 
+    private void require(LockRequest request, Duration waitAtMost) {
+        if (waitAtMost.isNegative()) {
+            throw new InvalidArgumentException("waitAtMost", waitAtMost, "zero or more");
+        }
+        requireTurns(request);
+    }
+
+    /** The store gives a strict lock to whom it will. */
+    private void requireTurns(LockRequest request) {
+        if (request.fair() && service.settings().strict()) {
+            throw new InvalidArgumentException("inTurn", request.name(), "a lock that is not strict");
+        }
+    }
+
     Optional<ResourceLease<RedisLock>> tryAcquire(Registrar in, LockRequest request) {
+        requireTurns(request);
         try {
             return Optional.of(in.acquire(kind, request.spec("")));
         } catch (RuntimeException e) {
@@ -86,6 +108,11 @@ final class Admission {
     }
 
     CompletableFuture<Optional<ResourceLease<RedisLock>>> tryAcquireAsync(Registrar in, LockRequest request) {
+        try {
+            requireTurns(request);
+        } catch (InvalidArgumentException refused) {
+            return CompletableFuture.failedFuture(refused);
+        }
         CompletableFuture<Optional<ResourceLease<RedisLock>>> stage = new CompletableFuture<>();
         in.acquireAsync(kind, request.spec("")).whenComplete((lease, failure) -> {
             boolean held = failure != null && Waiting.mayPass(Waiting.unwrap(failure));

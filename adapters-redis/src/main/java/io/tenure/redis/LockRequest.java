@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param name the lock's name: an id as any resource has, up to 512 UTF-8 bytes
  * @param holdAtLeast for how long the name stays taken at least, even if the lock is released before, or its process dies;
- *     zero for no such time
+ *     zero for no such time, and 30 days at most
  * @param ttl when the lock is released at the latest, whatever its holder does; null for what the kind says
  * @param fair whether the processes whose callers wait take turns: one waiter of each stands in a queue in Redis, and once he
  *     is served, the next of his process, in the order in which they came, goes to its end; costs each of their tries a few
@@ -69,7 +69,7 @@ public record LockRequest(
 
     /**
      * The same, in turn: processes are served in the order in which the first waiter of each came, and a waiter behind others
-     * of his own process takes his place among the processes once they are served, or have given up. Not for strict locks.
+     * of his own process takes his place among the processes once they are served, or have given up. Strict locks refuse it: the store says who is next there.
      */
     public LockRequest inTurn() {
         return new LockRequest(name, holdAtLeast, true, ttl, backstop);

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.tenure.resource.BlockingNotAllowedException;
 import io.tenure.resource.CoordinatorClosedException;
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.test.RequiresServer;
@@ -173,6 +174,29 @@ class AdmissionTest extends TwoProcesses {
                 .hasCauseInstanceOf(TakeFailedException.class);
 
         assertThat(Duration.ofNanos(System.nanoTime() - begun)).isLessThan(Duration.ofSeconds(4));
+    }
+
+    @Test
+    void whatCannotBeDone_isRefused_andSaidByName() {
+        Duration negative = Duration.ofMillis(-1);
+        refused("waitAtMost", () -> a.locks.acquire(a.coordinator, JOB, negative));
+        refused("waitAtMost", future(a.locks.acquireAsync(a.coordinator, JOB, negative))::join);
+
+        Processes.Member strict =
+                processes.start("strict", locks -> locks.strict(true).kind("strict-lock"));
+        LockRequest inTurn = LockRequest.named("job").inTurn();
+        refused("inTurn", () -> strict.locks.acquire(strict.coordinator, inTurn, SOON));
+        refused("inTurn", future(strict.locks.acquireAsync(strict.coordinator, inTurn, SOON))::join);
+        refused("inTurn", () -> strict.locks.tryAcquire(strict.coordinator, inTurn));
+        refused("inTurn", future(strict.locks.tryAcquireAsync(strict.coordinator, inTurn))::join);
+        assertThat(redis.command("KEYS", "*queue*")).isEmpty();
+    }
+
+    private static void refused(String field, ThrowingCallable call) {
+        assertThatThrownBy(call)
+                .satisfies(thrown -> assertThat(Waiting.unwrap(thrown))
+                        .isInstanceOf(InvalidArgumentException.class)
+                        .hasMessageContaining(field));
     }
 
     @Test
