@@ -2,11 +2,13 @@ package io.tenure.redis;
 
 import io.tenure.adapter.AdapterContext;
 import io.tenure.resource.Holder;
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.ResourceReleasedException;
+import io.tenure.resource.TtlPolicy;
 import io.tenure.time.Deadline;
 import io.tenure.time.LoopBody;
 import java.time.Duration;
@@ -151,22 +153,31 @@ final class LockStation implements AutoCloseable {
     }
 
     boolean extend(ResourceLease<RedisLock> lease, Duration atMost, Duration holdAtLeast) {
+        requireTtl(atMost);
         try {
+            RedisLock lock = lease.get();
             // In Redis first: what does not hold there must not be promised here.
-            boolean held = lease.get().keep(holdAtLeast, backstop(lease, atMost));
+            boolean held = lock.keep(holdAtLeast, backstop(lease, lock, atMost));
             if (held) {
                 lease.renew(atMost);
             }
-            return held && lease.isValid();
+            // Not whether it is valid: that may be in doubt for a moment, and comes back by itself.
+            return held && lease.releaseCause() == null;
         } catch (ResourceReleasedException ended) {
             return false;
         }
     }
 
-    private Duration backstop(ResourceLease<RedisLock> lease, Duration atMost) {
+    private static void requireTtl(Duration atMost) {
+        if (atMost.compareTo(TtlPolicy.SHORTEST) < 0) {
+            throw new InvalidArgumentException("atMost", atMost, "at least " + TtlPolicy.SHORTEST);
+        }
+    }
+
+    private Duration backstop(ResourceLease<RedisLock> lease, RedisLock lock, Duration atMost) {
         Deadline end = lease.deadline();
         if (end.never()) {
-            return settings.backstop();
+            return lock.ownBackstop();
         }
         Duration left = end.timeLeft(service.time().nowNanos());
         return LockRequest.backstopOf(left.compareTo(atMost) > 0 ? left : atMost);

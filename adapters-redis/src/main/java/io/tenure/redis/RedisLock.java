@@ -11,6 +11,8 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A lock that is held. Its lease is what ends it; this is what its holder works with. Thread-safe.
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  * {@link #token()} to the system that the lock protects, and have it refuse what carries a lower one than it has seen.
  */
 public final class RedisLock {
+
+    private static final Logger LOG = LoggerFactory.getLogger(RedisLock.class);
 
     private final String name;
     private final long token;
@@ -107,6 +111,11 @@ public final class RedisLock {
         return service.await(service.extend(held, checked.holdAtLeast().toMillis(), backstop.toNanos()), name);
     }
 
+    /** What its request said of it; otherwise what the adapter says. */
+    Duration ownBackstop() {
+        return service.backstop(held.record());
+    }
+
     /**
      * Has {@code listener} told once if the lock is taken from its holder: its owner's session was lost, Redis lost it,
      * somebody force-released it. By then its leases are invalid. One listener, the last one set; it runs on a worker, soon
@@ -129,7 +138,12 @@ public final class RedisLock {
     void tellLost(ReleaseCause cause) {
         Consumer<ReleaseCause> listener = onLost.getAndSet(new Told(cause));
         if (listener != null && !(listener instanceof Told)) {
-            listener.accept(cause);
+            try {
+                listener.accept(cause);
+            } catch (RuntimeException | Error failed) {
+                // What else is to be done at the loss is the kind's, and does not hang on this one.
+                LOG.error("The listener of {} failed that was told of its loss", this, failed);
+            }
         }
     }
 

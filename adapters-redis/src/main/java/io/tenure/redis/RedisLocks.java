@@ -105,6 +105,8 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
      *
      * @param in the coordinator, or the scope that the lock ends with
      * @param waitAtMost how long to wait, zero or more
+     * @throws io.tenure.resource.InvalidArgumentException if that is less, or the lock is strict and wanted in turn
+     * @throws IllegalStateException if these locks serve no coordinator yet
      * @throws LockTimeoutException if it did not become free in time
      * @throws io.tenure.resource.OwnershipLostException if this owner's session is in doubt or lost
      * @throws io.tenure.resource.TakeFailedException if Redis could not be asked
@@ -151,11 +153,12 @@ public final class RedisLocks implements ResourceAdapter<RedisLock>, AutoCloseab
 
     /**
      * Says anew for how long a lock that is held may and must be kept, from now on. An end that is later already stays: no
-     * renewal brings it nearer.
+     * renewal brings it nearer; and one that has no end keeps none, and the backstop that it was requested with.
      *
-     * @param atMost when it is released at the latest, as in {@link LockRequest#atMost}
-     * @param holdAtLeast for how long its name stays taken at least, in place of what was said before
-     * @return whether it is held; false if it was lost or released, and so is not
+     * @param atMost when it is released at the latest, as in {@link LockRequest#atMost}; at least 1 ms
+     * @param holdAtLeast for how long its name stays taken at least, in place of what was said before; up to 30 days
+     * @return whether it is held, as Redis says, though its validity may be in doubt just then; false if it was lost or
+     *     released, and so is not
      * @throws io.tenure.resource.InvalidArgumentException if one is out of its bounds
      * @throws io.tenure.resource.BlockingNotAllowedException on a thread that must not block
      * @throws io.tenure.resource.TakeFailedException if Redis did not answer in time; it is held as before

@@ -5,12 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.test.RequiresServer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a lock that is held when it is said anew for how long it is kept. See {@link Extending}. */
@@ -126,6 +128,65 @@ class ExtendingTest extends TwoProcesses {
         await().atMost(SOON).until(() -> held.releaseCause() == ReleaseCause.EXTERNALLY_LOST);
         assertThat(held.isValid()).isFalse();
         assertThat(inRedis()).isNull();
+    }
+
+    /** It comes back with the next renewal; who gave the lock back now would let another in beside whoever works under it. */
+    @Test
+    void lockWhoseValidityIsInDoubt_isExtended_andStaysHeld() {
+        ShiftedTime time = new ShiftedTime();
+        Processes.Member late = processes.start("late", time);
+        ResourceLease<RedisLock> held = late.locks
+                .tryAcquire(late.coordinator, LockRequest.named("job").atMost(HOUR))
+                .orElseThrow();
+
+        time.skip(Duration.ofMillis(4_500));
+        // Not asked before whether it is valid: that would have the session renewed at once.
+        boolean extended = late.locks.extend(held, HOUR, Duration.ZERO);
+
+        assertThat(extended).isTrue();
+        await().atMost(Processes.LONG).until(held::isValid);
+    }
+
+    @Test
+    void extensionThatIsRefused_hasChangedNothing() {
+        ResourceLease<RedisLock> held = take(LockRequest.named("job").atMost(Duration.ofMinutes(1)));
+        String before = inRedis();
+
+        assertThatThrownBy(() -> a.locks.extend(held, Duration.ZERO, HOUR))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("atMost");
+
+        assertThat(inRedis()).isEqualTo(before);
+    }
+
+    @Test
+    void lockWithoutEnd_keepsTheBackstopThatItWasRequestedWith() {
+        ResourceLease<RedisLock> held = take(LockRequest.named("job").backstop(Duration.ofSeconds(30)));
+
+        assertThat(a.locks.extend(held, HOUR, Duration.ZERO)).isTrue();
+
+        assertThat(Long.parseLong(redis.command("PTTL", LANE.lock("job")))).isBetween(20_000L, 30_000L);
+        assertThat(held.deadline().never()).isTrue();
+    }
+
+    @Test
+    void listenerOfALossThatFails_keepsNothingElseFromBeingDone() {
+        AtomicReference<ReleaseCause> told = new AtomicReference<>();
+        Processes.Member careful = processes.start(
+                "careful",
+                locks -> locks.kindSettings(kind -> kind.onForceRelease((lock, context) -> {
+                    told.set(context.cause());
+                    return ReleaseAction.DONE;
+                })));
+        ResourceLease<RedisLock> held =
+                careful.locks.tryAcquire(careful.coordinator, "job").orElseThrow();
+        held.get().onLost(cause -> {
+            throw new IllegalStateException("planted");
+        });
+
+        redis.command("DEL", LANE.lock("job"));
+
+        await().atMost(SOON).until(() -> told.get() == ReleaseCause.EXTERNALLY_LOST);
     }
 
     @Test

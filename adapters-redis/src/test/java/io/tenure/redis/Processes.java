@@ -1,11 +1,13 @@
 package io.tenure.redis;
 
 import io.tenure.ResourceCoordinator;
+import io.tenure.cluster.OwnerSettings;
 import io.tenure.event.LifecycleEvent;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.InMemoryStore;
 import io.tenure.testkit.server.RedisServer;
 import io.tenure.time.SystemTime;
+import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,7 +40,22 @@ public final class Processes implements AutoCloseable {
     Member start(String name, RedisLocksBuilder builder, UnaryOperator<RedisLocksBuilder> settings) {
         RedisLocks locks = settings.apply(builder.poll(Duration.ofMillis(500)).verifyEvery(Duration.ofMillis(500)))
                 .build();
-        Member member = new Member(name, locks, store.connect());
+        return add(new Member(
+                name,
+                locks,
+                store.connect(),
+                SystemTime.instance(),
+                owner -> owner.ttl(TTL).margin(Duration.ofMillis(200)).reconcileEvery(Duration.ofSeconds(1))));
+    }
+
+    /** One by whose clock time may be skipped: its session is in doubt where 4 s are missing, and lost where 12 are. */
+    Member start(String name, ShiftedTime time) {
+        RedisLocks locks = RedisLocks.at(redis.uri().toString()).build();
+        return add(new Member(
+                name, locks, store.connect(), time, owner -> owner.ttl(LONG).margin(Duration.ofSeconds(8))));
+    }
+
+    private Member add(Member member) {
         members.add(member);
         return member;
     }
@@ -61,12 +78,17 @@ public final class Processes implements AutoCloseable {
         final List<LifecycleEvent> events = new CopyOnWriteArrayList<>();
         private boolean gone;
 
-        Member(String name, RedisLocks locks, CoordinationStore store) {
+        Member(
+                String name,
+                RedisLocks locks,
+                CoordinationStore store,
+                TimeSource time,
+                UnaryOperator<OwnerSettings.Builder> owner) {
             this.locks = locks;
             this.coordinator = ResourceCoordinator.builder(name)
                     .store(store)
-                    .owner(owner ->
-                            owner.ttl(TTL).margin(Duration.ofMillis(200)).reconcileEvery(Duration.ofSeconds(1)))
+                    .time(time)
+                    .owner(owner)
                     .adapter(locks)
                     .build();
             coordinator.subscribe(LifecycleEvent.class, events::add);
