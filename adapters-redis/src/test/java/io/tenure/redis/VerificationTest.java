@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisServer;
 import java.time.Duration;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -66,6 +67,29 @@ class VerificationTest {
         assertThat(rig.isValid(kept)).isTrue();
         assertThat(rig.isValid(gone)).isFalse();
         assertThat(rig.isValid(given)).isFalse();
+    }
+
+    @Test
+    void I1_lockThatIsOfAStrangeType_isTold_andTheOthersOfItsPageAreSeen() throws Exception {
+        HeldLock kept = rig.take("kept");
+        HeldLock strange = rig.take(another(kept.lane()));
+        redis.command("DEL", strange.key());
+        redis.command("HSET", strange.key(), "a", "b");
+        rig.link().end();
+
+        verify();
+
+        assertThat(rig.isValid(kept)).isTrue();
+        assertThat(rig.context.lost).containsExactly(strange.record());
+    }
+
+    /** The name of a lock in that lane. */
+    private String another(Lane lane) {
+        return IntStream.iterate(0, i -> i + 1)
+                .mapToObj(i -> "k" + i)
+                .filter(name -> rig.lane(name) == lane)
+                .findFirst()
+                .orElseThrow();
     }
 
     @Test
