@@ -20,7 +20,8 @@ final class SlotTable {
      *    the slot, counts only when nobody has confirmed the present one for BELIEVED_FOR: a cluster may have been made anew.
      * I2 Or by the one that it names itself. A slot that is moved by hand goes to whom the hand names, under an epoch that is
      *    the highest that one had heard of: where others move at the same time, it may be lower than the giver's. What was
-     *    given up so does not count again, for BELIEVED_FOR, unless under a higher epoch: others may not have heard of it.
+     *    given up so does not count again, for BELIEVED_FOR, unless under a higher epoch or by its own word: others may not have
+     *    heard of it.
      */
 
     static final Duration BELIEVED_FOR = Duration.ofMinutes(1);
@@ -42,13 +43,17 @@ final class SlotTable {
             long saidNanos,
             @Nullable Claim giver) {
 
-        boolean yieldsTo(@Nullable Claim other, long nowNanos) {
-            boolean newer = other != null && other.epoch >= epoch && !isGivers(other);
+        boolean yieldsTo(@Nullable Claim other, @Nullable String by, long nowNanos) {
+            boolean newer = other != null && other.epoch >= epoch && !isGivers(other, by);
             return newer || isOld(nowNanos);
         }
 
-        private boolean isGivers(Claim other) {
-            return giver != null && giver.address.equals(other.address) && other.epoch <= giver.epoch;
+        /** Whether that is what the giver had, as one says who may not have heard that it was given up. */
+        private boolean isGivers(Claim other, @Nullable String by) {
+            return giver != null
+                    && giver.address.equals(other.address)
+                    && !giver.address.equals(by)
+                    && other.epoch <= giver.epoch;
         }
 
         private boolean isOld(long nowNanos) {
@@ -121,7 +126,7 @@ final class SlotTable {
         if (said != null && before.isGivenTo(said, by)) {
             return said.from(new Claim(before.address, before.epoch, nowNanos, null));
         }
-        if (!before.yieldsTo(said, nowNanos)) {
+        if (!before.yieldsTo(said, by, nowNanos)) {
             return before;
         }
         return said == null ? null : said.from(before.giverOf(said));

@@ -87,6 +87,20 @@ class SlotTableTest {
     }
 
     @Test
+    void I2_whoGaveItAway_isBelievedThatItHasItAgain() {
+        List<SlotTable.Share> first = List.of(share("a:1", 1, 0, 9), share("b:1", 4, 10, 19));
+        List<SlotTable.Share> news = List.of(share("a:1", 3, 0, 15), share("b:1", 4, 16, 19));
+        SlotTable given = table.learn(by("b:1", news), 1);
+
+        SlotTable again = given.learn(by("b:1", first), 2);
+
+        assertThat(again.address(15)).isEqualTo("b:1");
+        assertThat(again.learn(by("c:1", news), 3).address(15))
+                .as("by who has not heard of that")
+                .isEqualTo("b:1");
+    }
+
+    @Test
     void I1_serverThatKnowsLess_takesNothingAway() {
         assertThat(table.learn(by(null, List.of()), LATER - 1).masters()).hasSize(2);
     }
