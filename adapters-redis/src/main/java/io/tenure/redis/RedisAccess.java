@@ -17,8 +17,11 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -85,6 +88,9 @@ interface RedisAccess extends AutoCloseable {
         private static final int ASIDE = 4;
 
         private final RedisClient client;
+        private final AtomicBoolean closed = new AtomicBoolean();
+        /** How many attempts are under way, and one more until this is closed. */
+        private final AtomicInteger open = new AtomicInteger(1);
         /** Set with the links. */
         private volatile @Nullable Threads threads;
         /** Set with the links. */
@@ -125,7 +131,31 @@ interface RedisAccess extends AutoCloseable {
 
         private <T extends StatefulConnection<?, ?>> T aside(Supplier<T> connect, Duration atMost) throws Exception {
             Executor blocked = Objects.requireNonNull(aside, NO_LINKS);
-            return await(CompletableFuture.supplyAsync(connect, blocked), atMost);
+            open.incrementAndGet();
+            try {
+                return await(CompletableFuture.supplyAsync(() -> attempt(connect), blocked), atMost);
+            } catch (RejectedExecutionException full) {
+                ended();
+                throw full;
+            }
+        }
+
+        private <T> T attempt(Supplier<T> connect) {
+            try {
+                if (closed.get()) {
+                    throw new RejectedExecutionException("closed");
+                }
+                return connect.get();
+            } finally {
+                ended();
+            }
+        }
+
+        private void ended() {
+            Threads last = threads;
+            if (open.decrementAndGet() == 0 && last != null) {
+                last.close(Duration.ZERO);
+            }
         }
 
         @Override
@@ -133,11 +163,14 @@ interface RedisAccess extends AutoCloseable {
             throw new InvalidArgumentException("tls", "SslOptions", "set on the client that was given");
         }
 
+        /**
+         * Attempts that hang are left to themselves. One that is interrupted is forgotten by the client, which may yet
+         * make a connection of it, and nobody would close that.
+         */
         @Override
         public void close() {
-            Threads last = threads;
-            if (last != null) {
-                last.close(Duration.ZERO);
+            if (closed.compareAndSet(false, true)) {
+                ended();
             }
         }
     }

@@ -74,6 +74,28 @@ class RedisAccessTest {
     }
 
     @Test
+    void connectionOfAGivenClientThatComesAfterClose_isClosed_andItsThreadEnds() throws Exception {
+        try (RedisServer redis = RedisServer.start();
+                Rig rig = new Rig();
+                GivenClient given = new GivenClient(Rig.uri(redis))) {
+            RedisAccess access = new RedisAccess.Given(given.client);
+            Connector connector = connector(access, rig);
+            redis.pause();
+            assertThatThrownBy(() -> connector.connect(SHORT)).isInstanceOf(TimeoutException.class);
+
+            access.close();
+            redis.resume();
+
+            await().atMost(Rig.SOON)
+                    .untilAsserted(() -> assertThat(clients(redis)).as("this").isEqualTo(1));
+            await().atMost(Rig.SOON)
+                    .until(() -> Thread.getAllStackTraces().keySet().stream()
+                            .noneMatch(thread -> thread.getName().startsWith("tenure-test-client-")));
+            assertThatThrownBy(() -> connector.connect(SHORT)).isInstanceOf(RejectedExecutionException.class);
+        }
+    }
+
+    @Test
     void givenClient_isNotWaitedFor_asLongAsItWouldWaitItself() throws Exception {
         try (ServerSocket hung = new ServerSocket(0, 50, InetAddress.getLoopbackAddress());
                 Rig rig = new Rig();
