@@ -21,7 +21,8 @@ import org.springframework.integration.support.locks.DistributedLock;
  * A lock of a {@link TenureLockRegistry}: held by one thread of all processes, and reentrant.
  *
  * <p>Whoever takes it gets a {@link CannotAcquireLockException} if Redis or the store cannot be asked, or if the thread holds
- * it already and it was lost meanwhile: what is done under it is protected no more. Thread-safe.
+ * it already and it was lost meanwhile: what is done under it is protected no more. Entering it again with a TTL restarts
+ * that. Thread-safe.
  */
 public final class TenureLock implements DistributedLock {
 
@@ -42,6 +43,8 @@ public final class TenureLock implements DistributedLock {
     private final ReentrantLock local = new ReentrantLock();
     /** Guarded by local. */
     private @Nullable ResourceLease<RedisLock> lease;
+    /** Guarded by local; null where nothing is renewed. */
+    private @Nullable Renewal renewal;
     /** When it was made, or taken last. */
     private volatile long takenNanos;
 
@@ -144,14 +147,13 @@ public final class TenureLock implements DistributedLock {
 
     /** With the local lock held. */
     private boolean take(Duration waitAtMost, @Nullable Duration ttl) throws InterruptedException {
-        if (local.getHoldCount() > 1) {
-            requireHeld();
-            return true;
-        }
-        registry.keep(key, this);
         try {
-            lease = registry.acquire(ttl == null ? request : request.atMost(ttl), waitAtMost);
-            takenNanos = time.nowNanos();
+            if (local.getHoldCount() > 1) {
+                enterAgain(ttl);
+            } else {
+                registry.keep(key, this);
+                hold(registry.acquire(ttl == null ? request : request.atMost(ttl), waitAtMost), ttl);
+            }
             return true;
         } catch (LockTimeoutException held) {
             return false;
@@ -163,8 +165,21 @@ public final class TenureLock implements DistributedLock {
         }
     }
 
-    private void requireHeld() {
-        if (!lease().isValid()) {
+    private void hold(ResourceLease<RedisLock> taken, @Nullable Duration ttl) {
+        try {
+            renewal = registry.beginRenewal(taken, ttl);
+        } catch (RuntimeException refused) {
+            taken.close();
+            throw new CannotAcquireLockException(
+                    "the lock '" + key + "' cannot be renewed, and so is not held", refused);
+        }
+        lease = taken;
+        takenNanos = time.nowNanos();
+    }
+
+    /** Whoever enters again relies on the whole TTL, as whoever enters. */
+    private void enterAgain(@Nullable Duration ttl) {
+        if (!renew(ttl) || !lease().isValid()) {
             throw new CannotAcquireLockException(
                     "the lock '" + key + "' is held by this thread, but was lost meanwhile: " + why(lease()));
         }
@@ -224,6 +239,7 @@ public final class TenureLock implements DistributedLock {
         String why = why(last);
         try {
             lease = null;
+            endRenewal();
             last.close();
         } finally {
             local.unlock();
@@ -231,6 +247,14 @@ public final class TenureLock implements DistributedLock {
         if (!valid) {
             throw new ConcurrentModificationException(
                     "the lock '" + key + "' was lost while it was held (" + why + "); what it protects may be damaged");
+        }
+    }
+
+    private void endRenewal() {
+        Renewal ended = renewal;
+        renewal = null;
+        if (ended != null) {
+            ended.end();
         }
     }
 

@@ -8,6 +8,7 @@ import io.tenure.resource.ResourceLease;
 import io.tenure.time.SystemTime;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.springframework.dao.CannotAcquireLockException;
 import org.springframework.integration.support.locks.DistributedLock;
 import org.springframework.integration.support.locks.ExpirableLockRegistry;
 import org.springframework.integration.support.locks.RenewableLockRegistry;
+import org.springframework.scheduling.TaskScheduler;
 
 /**
  * Spring Integration's locks, held as {@link RedisLocks}.
@@ -53,6 +55,9 @@ public final class TenureLockRegistry
     private final Registrar in;
     private final String registryKey;
     private final @Nullable Duration ttl;
+    /** Null where nothing is renewed. */
+    private volatile @Nullable TaskScheduler renewalScheduler;
+
     private final TimeSource time = SystemTime.instance();
     private final ConcurrentHashMap<String, TenureLock> byKey = new ConcurrentHashMap<>();
     /** How many locks there are when unused ones are looked for. Races cost a look too many. */
@@ -70,7 +75,8 @@ public final class TenureLockRegistry
     }
 
     /**
-     * Locks that are released after {@code expireAfter} unless they are renewed, whatever their holder does.
+     * Locks that are released after {@code expireAfter}, whatever their holder does, unless they are renewed: by
+     * {@link #renewLock}, by their holder's entering them again, or by {@linkplain #setRenewalTaskScheduler a scheduler}.
      *
      * @param expireAfter null for no such time
      * @throws io.tenure.resource.InvalidArgumentException if the key is no id
@@ -128,6 +134,14 @@ public final class TenureLockRegistry
         return locks.acquire(in, request, waitAtMost);
     }
 
+    /** What keeps a lock from ending at its TTL; null if nothing does. */
+    @Nullable
+    Renewal beginRenewal(ResourceLease<RedisLock> lease, @Nullable Duration atMost) {
+        TaskScheduler scheduler = renewalScheduler;
+        return scheduler == null || atMost == null ? null : Renewal.begin(scheduler, this, lease, atMost);
+    }
+
+    /** Whether it is held; then it ends after that long, or later if it did before. */
     boolean extend(ResourceLease<RedisLock> lease, Duration atMost) {
         return locks.extend(lease, atMost, Duration.ZERO);
     }
@@ -162,6 +176,16 @@ public final class TenureLockRegistry
         if (!obtain(lockKey).renew(atMost)) {
             throw new IllegalStateException("the lock '" + lockKey + "' cannot be renewed: it was lost");
         }
+    }
+
+    /**
+     * Has locks with a TTL kept for as long as they are held: each is renewed at every third of its TTL, on the scheduler's
+     * threads, which wait for Redis meanwhile. Counts for locks that are taken from now on. Locks without a TTL need none.
+     * A {@code ThreadPoolTaskScheduler} forgets what was cancelled at once with {@code setRemoveOnCancelPolicy(true)}.
+     */
+    @Override
+    public void setRenewalTaskScheduler(TaskScheduler renewalTaskScheduler) {
+        this.renewalScheduler = Objects.requireNonNull(renewalTaskScheduler, "renewalTaskScheduler");
     }
 
     @Override

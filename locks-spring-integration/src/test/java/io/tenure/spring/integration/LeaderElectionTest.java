@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Tag;
@@ -24,6 +25,8 @@ import org.springframework.integration.support.leader.LockRegistryLeaderInitiato
 class LeaderElectionTest {
 
     private static final Duration SOON = Duration.ofSeconds(20);
+    /** A TTL of many heartbeats, and shorter than the lead. */
+    private static final Duration BRIEF = Processes.TTL;
 
     /** How many lead, and the most that ever did at once. */
     private final AtomicInteger leading = new AtomicInteger();
@@ -49,8 +52,12 @@ class LeaderElectionTest {
         processes = new Processes(redis);
         a = processes.start("a");
         b = processes.start("b");
-        first = initiator(a, "first");
-        second = initiator(b, "second");
+    }
+
+    /** The first candidate leads, the second one waits. */
+    private void elect(@Nullable Duration ttl) {
+        first = initiator(a, "first", ttl);
+        second = initiator(b, "second", ttl);
         first.start();
         await().atMost(SOON).until(() -> first.getContext().isLeader());
         second.start();
@@ -66,8 +73,8 @@ class LeaderElectionTest {
         assertThat(most.get()).as(story.toString()).isBetween(1, allowed);
     }
 
-    private LockRegistryLeaderInitiator initiator(Processes.Member member, String id) {
-        TenureLockRegistry registry = new TenureLockRegistry(member.locks, member.coordinator, "leaders");
+    private LockRegistryLeaderInitiator initiator(Processes.Member member, String id, @Nullable Duration ttl) {
+        TenureLockRegistry registry = new TenureLockRegistry(member.locks, member.coordinator, "leaders", ttl);
         LockRegistryLeaderInitiator initiator = new LockRegistryLeaderInitiator(registry, new Recorder(id));
         initiator.setApplicationEventPublisher(event -> {});
         initiator.setHeartBeatMillis(100);
@@ -77,6 +84,7 @@ class LeaderElectionTest {
 
     @Test
     void oneOfTwoCandidates_leads_andGoesOnLeading() {
+        elect(null);
         await().until(() -> b.locks.waiting() == 1);
         await().during(Duration.ofSeconds(1)).until(() -> first.getContext().isLeader());
 
@@ -85,7 +93,17 @@ class LeaderElectionTest {
     }
 
     @Test
+    void leaderWithATtl_goesOnLeading_forEachHeartbeatRestartsIt() {
+        elect(BRIEF);
+        await().during(BRIEF.multipliedBy(2)).atMost(SOON).until(() -> story.equals(List.of("first granted")));
+
+        assertThat(first.getContext().isLeader()).isTrue();
+        assertThat(second.getContext().isLeader()).isFalse();
+    }
+
+    @Test
     void leaderThatYields_isFollowedByTheOther() {
+        elect(null);
         allowed = 2;
         await().until(() -> b.locks.waiting() == 1);
         first.getContext().yield();
@@ -98,6 +116,7 @@ class LeaderElectionTest {
 
     @Test
     void leaderThatStops_isFollowedAtOnce() {
+        elect(null);
         allowed = 2;
         first.stop();
 
@@ -109,6 +128,7 @@ class LeaderElectionTest {
 
     @Test
     void leaderWhoseProcessDies_isRevoked_andFollowed() {
+        elect(null);
         a.die();
 
         await().atMost(SOON).until(() -> second.getContext().isLeader());
@@ -119,6 +139,7 @@ class LeaderElectionTest {
 
     @Test
     void leaderWhoseLockIsLost_isRevoked_andSomebodyIsGranted() {
+        elect(null);
         allowed = 2;
         redis.command("FLUSHALL");
 

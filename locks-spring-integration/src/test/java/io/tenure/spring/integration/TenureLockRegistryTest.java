@@ -240,6 +240,37 @@ class TenureLockRegistryTest {
     }
 
     @Test
+    void enteringAgain_restartsTheTtl() {
+        TenureLock lock = new TenureLockRegistry(a.locks, a.coordinator, "orders", Duration.ofSeconds(2)).obtain("7");
+        lock.lock();
+        long begun = System.nanoTime();
+        await().pollInSameThread().until(() -> {
+            assertThat(lock.tryLock()).isTrue();
+            lock.unlock();
+            return System.nanoTime() - begun > Duration.ofSeconds(3).toNanos();
+        });
+        assertThat(there.obtain("7").tryLock()).isFalse();
+
+        await().pollInSameThread().until(() -> lock.lease().releaseCause() == ReleaseCause.TTL_EXPIRED);
+        assertThatThrownBy(lock::tryLock)
+                .isInstanceOf(CannotAcquireLockException.class)
+                .hasMessageContaining("TTL_EXPIRED");
+        assertThatThrownBy(lock::unlock).isInstanceOf(ConcurrentModificationException.class);
+    }
+
+    @Test
+    void enteringAgainWithATtlThatIsRefused_leavesItHeldOnce() {
+        TenureLock lock = here.obtain("7");
+        lock.lock(Duration.ofSeconds(20));
+        assertThatThrownBy(() -> lock.lock(Duration.ZERO))
+                .as("a TTL that is refused")
+                .isInstanceOf(CannotAcquireLockException.class);
+        assertThat(lock.lease().isValid()).isTrue();
+        lock.unlock();
+        assertThatThrownBy(lock::unlock).isInstanceOf(IllegalStateException.class);
+    }
+
+    @Test
     void ttlOfOneLock_countsForIt() throws Exception {
         TenureLock lock = here.obtain("7");
         lock.lock(Duration.ofSeconds(1));
