@@ -67,7 +67,7 @@ final class AccountJson {
         json.put("reclaim_last_ms", orNull(aftermath.lastMillis()));
     }
 
-    private static @Nullable Long orNull(OptionalLong millis) {
+    static @Nullable Long orNull(OptionalLong millis) {
         return millis.isPresent() ? millis.getAsLong() : null;
     }
 }

@@ -25,6 +25,16 @@ record Losses(long sessions, long resources, long late, long lateRefused, long l
                 json.number("late_booked", 0));
     }
 
+    /** What came to it since it said that. */
+    Losses since(Losses before) {
+        return new Losses(
+                sessions - before.sessions,
+                resources - before.resources,
+                late - before.late,
+                lateRefused - before.lateRefused,
+                lateBooked - before.lateBooked);
+    }
+
     /** How many of its late bookings the bank has answered. */
     long answered() {
         return lateRefused + lateBooked;

@@ -16,6 +16,8 @@ final class ServerJson {
         json.put("orphaned_listings", account.killed().listings());
         json.put("stopped_ms", stop.stoppedMillis());
         json.put("stopped_locks", stop.locks());
+        json.put("stopped_reclaimed", stop.aftermath().reclaimedBySurvivors());
+        json.put("stopped_reclaim_last_ms", AccountJson.orNull(stop.aftermath().lastMillis()));
         json.put("sessions_lost", stop.losses().sessions());
         json.put("late_bookings", stop.losses().late());
         json.put("late_refused", stop.losses().lateRefused());

@@ -17,7 +17,10 @@ final class ServerLines {
                                 ? aftermath.lastMillis().getAsLong() + " ms after the kill"
                                 : "never"),
                 "stopped: " + stop.gateway() + " stood still for " + stop.stoppedMillis() + " ms while it held "
-                        + stop.locks() + " locks; it lost its session " + losses.sessions() + " time"
+                        + stop.locks() + " locks; survivors released "
+                        + stop.aftermath().reclaimedBySurvivors() + " things of its"
+                        + stop.aftermath().lastWords(" after the stop") + "; it lost its session " + losses.sessions()
+                        + " time"
                         + (losses.sessions() == 1 ? "" : "s"),
                 "fenced: it tried " + losses.late() + " bookings with old tokens, and the ledger refused "
                         + losses.lateRefused() + "; of all bookings the ledger took "

@@ -61,6 +61,7 @@ final class Standstill {
     StopReport run() throws IOException, InterruptedException, ChildFailedException {
         String former = gateway.report().owner();
         Set<String> accounts = stop(former);
+        Losses before = gateway.report().losses();
         Holdings holdings = window.holdingsOf(former);
         display.happened(
                 "SIGSTOP to " + gateway.name() + " (pid " + gateway.pid() + "), which holds " + holdings.words());
@@ -73,13 +74,17 @@ final class Standstill {
         overtake(hesitant);
         awaitIts("went on by itself", () -> now() - stoppedNanos >= STANDS_STILL.toNanos());
         long stoppedMillis = goOn();
-        awaitIts("booked nothing late", () -> gateway.report().losses().answered() >= hesitant.size());
-        Losses losses = gateway.report().losses();
+        awaitIts("booked nothing late", () -> lossesSince(before).answered() >= hesitant.size());
+        Losses losses = lossesSince(before);
         display.happened("it finds itself LOST; of " + losses.late()
                 + " bookings that it had begun, with tokens that are too old, the ledger has refused "
                 + losses.lateRefused());
         boolean goesOn = awaitNewOwner(former, hesitant.get(0).name());
-        return new StopReport(gateway.name(), stoppedMillis, holdings.locks().size(), losses, goesOn);
+        return new StopReport(gateway.name(), stoppedMillis, holdings.locks().size(), aftermath, losses, goesOn);
+    }
+
+    private Losses lossesSince(Losses before) {
+        return gateway.report().losses().since(before);
     }
 
     /** Stops it while it hesitates, and returns the accounts that are about to be booked on. */

@@ -45,7 +45,7 @@ final class Verdict {
             complaints.add("LEFT: a coordinator could not release everything at its shutdown: " + report);
         }
         if (account.servers() != null) {
-            complaints.addAll(ServerVerdict.complaints(account.servers()));
+            complaints.addAll(ServerVerdict.complaints(account.servers(), account.aftermath()));
         }
         if (!account.aftermath().addsUp()) {
             complaints.add("The figures of store, bank and survivors DO NOT AGREE: see above. Unknown to the store: "
