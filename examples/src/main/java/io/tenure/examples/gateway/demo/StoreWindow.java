@@ -8,6 +8,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * Where the demo looks into the gateways' store. Records of resources have keys
@@ -17,9 +18,8 @@ final class StoreWindow implements AutoCloseable {
 
     private static final int PARTS_AFTER_OWNER = 3;
 
-    /** Records, their names, those that could not be released, who was here, who is, and who cleans up. */
-    private static final List<String> AREAS =
-            List.of("resources", "names", "quarantine", "members", "owners", "claims");
+    /** What outlives all owners by design: the settings, numbers that only grow, and who is closed for good. */
+    private static final List<String> STAYS = List.of("config", "counters/", "tombstones/");
 
     private final CoordinationStore store;
     private final Rows rows;
@@ -46,21 +46,21 @@ final class StoreWindow implements AutoCloseable {
 
     /** What no owner leaves behind that went in order, or was cleaned up after: to be asked when all are gone. */
     Set<String> left() throws IOException, InterruptedException {
-        Set<String> left = new TreeSet<>();
-        for (String area : AREAS) {
-            left.addAll(keys("/tenure/" + namespace + '/' + area + '/'));
-        }
-        return left;
+        return left(row -> true);
     }
 
     /** The same, of one owner only: rows that have its name in their key or say that it holds something. */
     Set<String> leftOf(String owner) throws IOException, InterruptedException {
+        return left(row -> row.key().contains(owner) || row.value().contains(owner));
+    }
+
+    private Set<String> left(Predicate<KeyValue> wanted) throws IOException, InterruptedException {
+        String root = "/tenure/" + namespace + '/';
         Set<String> left = new TreeSet<>();
-        for (String area : AREAS) {
-            for (KeyValue row : rows.under("/tenure/" + namespace + '/' + area + '/')) {
-                if (row.key().contains(owner) || row.value().contains(owner)) {
-                    left.add(row.key());
-                }
+        for (KeyValue row : rows.under(root)) {
+            String below = row.key().substring(root.length());
+            if (STAYS.stream().noneMatch(below::startsWith) && wanted.test(row)) {
+                left.add(row.key());
             }
         }
         return left;

@@ -45,17 +45,22 @@ class StoreWindowTest {
         put("/tenure/payments/names/account-hold/order-x");
         put("/tenure/payments/members/o1");
         put("/tenure/payments/claims/o1/0");
+        put("/tenure/payments/seq/o1/0");
+        put("/tenure/payments/whatever/comes");
 
-        assertThat(window.left()).hasSize(4);
+        assertThat(window.left()).hasSize(6);
+        assertThat(window.leftOf("o1")).hasSize(4);
     }
 
     @Test
     void whatStaysByDesign_isNotLeft() throws Exception {
         put("/tenure/payments/config");
+        put("/tenure/payments/counters/redis-fence");
         put("/tenure/payments/tombstones/o1");
         put("/tenure/other/members/o1");
 
         assertThat(window.left()).isEmpty();
+        assertThat(window.leftOf("o1")).isEmpty();
     }
 
     @Test
