@@ -4,8 +4,12 @@ import io.netty.channel.Channel;
 import io.tenure.resource.Registrar;
 import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
+import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.TtlPolicy;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
@@ -19,6 +23,9 @@ final class ChannelRegistration {
      * I2. The channel is given back once, however often the release is tried: a second time it could be another's by now.
      * I3. Nothing is closed and nobody called under the lock: what is in the scope may run its users' code.
      */
+    /** An idle time that a kind inherits is the coordinator's to know; output is watched as if it were this. */
+    private static final Duration INHERITED_IDLE = Duration.ofSeconds(1);
+
     private final Registrar registrar;
     private final ResourceLease<?> lease;
     private final Channel channel;
@@ -36,6 +43,13 @@ final class ChannelRegistration {
         this.lease = lease;
         this.channel = channel;
         this.idleNanos = idleNanos;
+    }
+
+    /** For how long a channel may be idle that is registered so. */
+    static long idleNanos(ResourceKind<?> kind, ResourceSpec spec) {
+        Duration own = spec.ttlPolicy().idle();
+        Duration idle = own != null ? own : kind.ttlPolicy().idle();
+        return TtlPolicy.nanos(idle != null ? idle : INHERITED_IDLE);
     }
 
     ResourceLease<?> lease() {

@@ -10,8 +10,6 @@ import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
-import io.tenure.resource.TtlPolicy;
-import java.time.Duration;
 import java.util.NoSuchElementException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,15 +37,12 @@ final class GovernedChannel {
      */
     static final String HANDLER_NAME = "tenure-touch";
 
-    /** An idle time that a kind inherits is the coordinator's to know; output is watched as if it were this. */
-    private static final Duration INHERITED_IDLE = Duration.ofSeconds(1);
-
     private static final AttributeKey<GovernedChannel> KEY = AttributeKey.valueOf(GovernedChannel.class, "governed");
 
     private final Channel channel;
     private final OutputWatch output;
-    /** Null where no end of the loop is to be seen to. Written once, right after this was made. Volatile. */
-    private volatile @Nullable LoopEnd loopEnd;
+    /** Null where no end of a loop is to be seen to. Guarded by this. */
+    private @Nullable LoopEnd loopEnd;
     /** Written under the lock, read by the touch handler without. Volatile. */
     private volatile @Nullable ChannelRegistration current;
     /** Whether a registration is being made, to become current. Guarded by this. */
@@ -72,7 +67,6 @@ final class GovernedChannel {
         if (first != null) {
             return first;
         }
-        made.loopEnd = LoopEnd.watch(channel);
         channel.closeFuture().addListener(closed -> made.channelClosed());
         return made;
     }
@@ -104,6 +98,7 @@ final class GovernedChannel {
     <C extends Channel> ResourceLease<C> register(
             Registrar registrar, ResourceKind<C> kind, ResourceSpec spec, C self) {
         forgetWhatIsOver();
+        watchLoop();
         ResourceLease<C> lease = becomeCurrent(registrar, kind, spec, self);
         if (!channel.isOpen()) {
             channelClosed();
@@ -111,6 +106,15 @@ final class GovernedChannel {
             watchOutput();
         }
         return lease;
+    }
+
+    /** Sees to the end of the loop that the channel is on now. */
+    synchronized void watchLoop() {
+        try {
+            loopEnd = LoopEnd.watch(channel, loopEnd);
+        } catch (RejectedExecutionException e) {
+            throw refused("on an event loop that runs", e);
+        }
     }
 
     private void forgetWhatIsOver() {
@@ -127,7 +131,7 @@ final class GovernedChannel {
         ChannelRegistration made = null;
         try {
             ResourceLease<C> lease = registerWithHandler(registrar, kind, spec, self);
-            made = new ChannelRegistration(registrar, lease, channel, idleNanos(kind, spec));
+            made = new ChannelRegistration(registrar, lease, channel, ChannelRegistration.idleNanos(kind, spec));
             return lease;
         } finally {
             endRegistering(made);
@@ -187,12 +191,6 @@ final class GovernedChannel {
             // A channel that its peer closes meanwhile loses its handlers; what the user has to know is the refusal.
             refusal.addSuppressed(closed);
         }
-    }
-
-    private static long idleNanos(ResourceKind<?> kind, ResourceSpec spec) {
-        Duration own = spec.ttlPolicy().idle();
-        Duration idle = own != null ? own : kind.ttlPolicy().idle();
-        return TtlPolicy.nanos(idle != null ? idle : INHERITED_IDLE);
     }
 
     /** Returns the new handler; null if there is one already. */
@@ -288,14 +286,18 @@ final class GovernedChannel {
     }
 
     private void channelClosed() {
-        LoopEnd watched = loopEnd;
-        if (watched != null) {
-            watched.forget(channel);
-        }
+        forgetLoop();
         ChannelRegistration registration = current;
         if (registration != null) {
             registration.end();
             registration.lease().lost("the channel was closed");
+        }
+    }
+
+    private synchronized void forgetLoop() {
+        if (loopEnd != null) {
+            loopEnd.forget();
+            loopEnd = null;
         }
     }
 }

@@ -1,12 +1,18 @@
 package io.tenure.netty;
 
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelDuplexHandler;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelPromise;
+import io.tenure.resource.InvalidArgumentException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Notes a use at each read and write that passes. One for each channel: not sharable. */
 final class TouchHandler extends ChannelDuplexHandler {
+
+    private static final Logger LOG = LoggerFactory.getLogger(TouchHandler.class);
 
     /** Set when it is added; confined to the event loop. */
     private @Nullable GovernedChannel governed;
@@ -14,6 +20,25 @@ final class TouchHandler extends ChannelDuplexHandler {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         governed = GovernedChannel.of(context.channel());
+    }
+
+    /** It has come to a loop, which may be another one than before. */
+    @Override
+    public void channelRegistered(ChannelHandlerContext context) {
+        GovernedChannel moved = governed;
+        if (moved != null) {
+            watchLoop(moved, context.channel());
+        }
+        context.fireChannelRegistered();
+    }
+
+    private static void watchLoop(GovernedChannel moved, Channel channel) {
+        try {
+            moved.watchLoop();
+        } catch (InvalidArgumentException ending) {
+            LOG.debug("The channel {} has come to an event loop that ends, and is closed", channel, ending);
+            ChannelReleases.closeQuietly(channel);
+        }
     }
 
     @Override

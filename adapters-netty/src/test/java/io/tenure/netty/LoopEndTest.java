@@ -1,20 +1,22 @@
 package io.tenure.netty;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ChannelOutboundHandlerAdapter;
+import io.netty.channel.ChannelPromise;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
-import io.netty.channel.IoHandle;
-import io.netty.channel.IoHandler;
-import io.netty.channel.IoHandlerContext;
-import io.netty.channel.IoHandlerFactory;
-import io.netty.channel.IoRegistration;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.SingleThreadEventLoop;
 import io.netty.channel.embedded.EmbeddedChannel;
-import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.tenure.ResourceCoordinator;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ResourceKind;
@@ -23,7 +25,10 @@ import io.tenure.resource.TtlPolicy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -39,7 +44,8 @@ class LoopEndTest {
     private final ResourceCoordinator coordinator =
             ResourceCoordinator.builder("netty-test").build();
     private final Loopback loopback = new Loopback();
-    private final EventLoopGroup careless = new MultiThreadIoEventLoopGroup(1, closingNothing());
+    private final AtomicReference<ClosingNothing> handler = new AtomicReference<>();
+    private final EventLoopGroup careless = new MultiThreadIoEventLoopGroup(1, ClosingNothing.factory(handler::set));
 
     @AfterEach
     void close() {
@@ -63,11 +69,49 @@ class LoopEndTest {
     }
 
     @Test
+    void I1_channelWhoseHandlersDeferItsClose_isClosed() {
+        Channel channel = connect(careless);
+        channel.pipeline().addLast(new NeverClosing());
+        ResourceLease<Channel> lease = NettyChannels.register(coordinator, KIND, channel);
+
+        end(careless);
+
+        await().atMost(SOON).until(() -> !lease.isValid() && !channel.isOpen());
+    }
+
+    @Test
+    void I1_loopThatHasATaskToRunInEachOfItsLastLooks_closesTheChannel() {
+        Channel channel = connect(careless);
+        ResourceLease<Channel> lease = NettyChannels.register(coordinator, KIND, channel);
+        new Busy((SingleThreadEventLoop) channel.eventLoop(), () -> {}).run();
+
+        end(careless);
+
+        await().atMost(SOON).until(() -> !lease.isValid() && !channel.isOpen());
+    }
+
+    @Test
+    void I1_channelThatLingersBeyondItsLoop_endsItsLease() {
+        Channel channel = connect(careless);
+        channel.config().setOption(ChannelOption.SO_LINGER, 1);
+        ResourceLease<Channel> lease = NettyChannels.register(coordinator, KIND, channel);
+        // Where Netty closes what lingers.
+        CompletableFuture<Void> ended = new CompletableFuture<>();
+        GlobalEventExecutor.INSTANCE.execute(ended::join);
+
+        careless.shutdownGracefully(0, 5, TimeUnit.SECONDS);
+        await().atMost(SOON).until(() -> channel.eventLoop().isTerminated());
+        ended.complete(null);
+
+        await().atMost(SOON).until(() -> !lease.isValid() && !channel.isOpen());
+    }
+
+    @Test
     void I1_registeringWhileTheLoopEnds_leavesNothingLive() {
         List<Channel> registered = new ArrayList<>();
         List<ResourceLease<Channel>> leases = new ArrayList<>();
         for (int i = 0; i < 200; i++) {
-            EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, closingNothing());
+            EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, ClosingNothing.factory(made -> {}));
             Channel channel = connect(group);
             group.shutdownGracefully(0, 5, TimeUnit.SECONDS);
             try {
@@ -85,43 +129,84 @@ class LoopEndTest {
     }
 
     @Test
-    void I2_closedChannelsAndEndedLoops_areForgotten() {
-        int loops = LoopEnd.loops();
-        Channel closed = connect(careless);
-        Channel open = connect(careless);
-        ResourceLease<Channel> first = NettyChannels.register(coordinator, KIND, closed);
-        ResourceLease<Channel> second = NettyChannels.register(coordinator, KIND, open);
-        assertThat(LoopEnd.channels(open.eventLoop())).isEqualTo(2);
-        assertThat(LoopEnd.loops()).isEqualTo(loops + 1);
+    void I2_closedChannel_leavesNothingScheduled() {
+        Channel channel = connect(careless);
+        ResourceLease<Channel> lease = NettyChannels.register(coordinator, KIND, channel);
+        await().atMost(SOON)
+                .until(() -> passes(channel.eventLoop()) && handler.get().waitsForLong());
 
-        first.close();
-        await().atMost(SOON).until(() -> LoopEnd.channels(open.eventLoop()) == 1);
-        end(careless);
+        lease.close();
 
-        await().atMost(SOON).until(() -> LoopEnd.loops() == loops);
-        assertThat(LoopEnd.channels(open.eventLoop())).isZero();
-        await().atMost(SOON).until(() -> !second.isValid());
+        await().atMost(SOON)
+                .until(() -> passes(channel.eventLoop()) && !handler.get().waitsForLong());
+    }
+
+    @Test
+    void I2_channelThatMovesBetweenLoops_leavesNothingScheduledBehind() {
+        Channel channel = connect(careless);
+        EventLoop former = channel.eventLoop();
+        ResourceLease<Channel> lease = NettyChannels.register(coordinator, KIND, channel);
+        await().atMost(SOON).until(() -> passes(former) && handler.get().waitsForLong());
+
+        move(channel, loopback.clients);
+
+        await().atMost(SOON).until(() -> passes(former) && !handler.get().waitsForLong());
+        assertThat(lease.isValid()).isTrue();
     }
 
     @Test
     void I3_channelThatHasMovedToAnotherLoop_isLeftOpen() {
         Channel channel = connect(careless);
         ResourceLease<Channel> lease = NettyChannels.register(coordinator, KIND, channel);
-        int loops = LoopEnd.loops();
-        channel.deregister().syncUninterruptibly();
-        loopback.clients.register(channel).syncUninterruptibly();
+        move(channel, loopback.clients);
 
         end(careless);
 
-        await().atMost(SOON).until(() -> LoopEnd.loops() == loops - 1);
         assertThat(channel.isOpen()).isTrue();
         assertThat(lease.isValid()).isTrue();
     }
 
     @Test
+    void I3_channelThatHasMovedToAnotherLoop_isClosedWhenThatOneEnds() {
+        Channel channel = loopback.connect();
+        ResourceLease<Channel> lease = NettyChannels.register(coordinator, KIND, channel);
+        move(channel, careless);
+
+        end(careless);
+
+        await().atMost(SOON).until(() -> !lease.isValid() && !channel.isOpen());
+    }
+
+    @Test
+    void I1_channelThatComesToALoopInItsLastPass_isClosed() {
+        Channel channel = loopback.connect();
+        ResourceLease<Channel> lease = NettyChannels.register(coordinator, KIND, channel);
+        channel.deregister().syncUninterruptibly();
+        SingleThreadEventLoop ending = (SingleThreadEventLoop) careless.next();
+        new Busy(ending, () -> ending.register(channel)).run();
+
+        end(careless);
+
+        await().atMost(SOON).until(() -> !lease.isValid() && !channel.isOpen());
+    }
+
+    @Test
+    void channelWithAHandlerOfOurs_onALoopThatHasEnded_isRefused() {
+        Channel channel = connect(careless);
+        channel.pipeline().addFirst(NettyChannels.touchHandler());
+        end(careless);
+        await().atMost(SOON).until(() -> channel.eventLoop().isTerminated());
+        assertThat(channel.isOpen()).isTrue();
+
+        assertThatThrownBy(() -> NettyChannels.register(coordinator, KIND, channel))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("on an event loop that runs");
+    }
+
+    @Test
     void embeddedChannel_whoseLoopNeverEnds_isNotWatched() {
         EmbeddedChannel channel = new EmbeddedChannel();
-        assertThat(LoopEnd.watch(channel)).isNull();
+        assertThat(LoopEnd.watch(channel, null)).isNull();
         channel.close().syncUninterruptibly();
     }
 
@@ -140,47 +225,34 @@ class LoopEndTest {
         group.shutdownGracefully(0, 5, TimeUnit.SECONDS).syncUninterruptibly();
     }
 
-    /** What Netty does where shutdown begins between two of a loop's looks, but each time. */
-    private static IoHandlerFactory closingNothing() {
-        IoHandlerFactory nio = NioIoHandler.newFactory();
-        return executor -> new ClosingNothing(nio.newHandler(executor));
+    private static void move(Channel channel, EventLoopGroup to) {
+        channel.deregister().syncUninterruptibly();
+        to.register(channel).syncUninterruptibly();
     }
 
-    private record ClosingNothing(IoHandler nio) implements IoHandler {
+    /** Lets a loop look at what it has once more. */
+    private static boolean passes(EventLoop loop) {
+        return loop.submit(() -> {}).syncUninterruptibly().isSuccess();
+    }
 
+    /** As HTTP/2 does, which waits for its streams, and TLS, which says goodbye first. */
+    private static final class NeverClosing extends ChannelOutboundHandlerAdapter {
         @Override
-        public void initialize() {
-            nio.initialize();
+        public void close(ChannelHandlerContext context, ChannelPromise promise) {
+            // Not now.
         }
+    }
 
+    /** Has a task to run in each pass through a loop's queues. */
+    private record Busy(SingleThreadEventLoop loop, Runnable last) implements Runnable {
         @Override
-        public int run(IoHandlerContext context) {
-            return nio.run(context);
-        }
-
-        @Override
-        public void prepareToDestroy() {
-            // This is what it is for: the channels stay open.
-        }
-
-        @Override
-        public void destroy() {
-            nio.destroy();
-        }
-
-        @Override
-        public IoRegistration register(IoHandle handle) throws Exception {
-            return nio.register(handle);
-        }
-
-        @Override
-        public void wakeup() {
-            nio.wakeup();
-        }
-
-        @Override
-        public boolean isCompatible(Class<? extends IoHandle> type) {
-            return nio.isCompatible(type);
+        public void run() {
+            try {
+                loop.executeAfterEventLoopIteration(() -> loop.execute(this));
+            } catch (RejectedExecutionException e) {
+                // This is the last pass.
+                last.run();
+            }
         }
     }
 }
