@@ -1,6 +1,7 @@
 package io.tenure.redis;
 
 import io.lettuce.core.MapScanCursor;
+import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
@@ -9,6 +10,7 @@ import io.tenure.resource.OwnerId;
 import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.Text;
+import io.tenure.time.Throttle;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -36,7 +38,10 @@ final class Verification {
     private static final int PAGE = 250;
     private static final Duration FOR_LEFTOVERS = Duration.ofSeconds(5);
 
+    private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
+
     private final LockService service;
+    private final Throttle warnings = new Throttle(BETWEEN_WARNINGS);
 
     Verification(LockService service) {
         this.service = service;
@@ -137,8 +142,28 @@ final class Verification {
     }
 
     private void unseen(Link link, List<HeldLock> held, Throwable failure) {
-        LOG.info("{} locks could not be verified: {}", held.size(), Text.describe(failure));
-        service.wire().links().failed(held.get(0).lane().slot(), link, failure);
+        unverified(link, held.get(0).lane(), held.size() + " locks", failure);
+    }
+
+    private void unverified(Link link, Lane lane, String what, Throwable failure) {
+        Throwable told = NotAppliedException.ofReply(failure);
+        // What Redis refuses for good, as where a right is missing, somebody has to mend.
+        if (told instanceof RedisCommandExecutionException
+                && warnings.tryPass(service.time().nowNanos()) != Throttle.HELD_BACK) {
+            LOG.warn(
+                    "{} of {} cannot be verified, and may stay in doubt until that is mended; may the user of Redis"
+                            + " do all that the manual names? {}",
+                    what,
+                    service.settings().kind(),
+                    Text.quote(told.getMessage()));
+        } else {
+            LOG.info(
+                    "{} of {} could not be verified: {}",
+                    what,
+                    service.settings().kind(),
+                    Text.describe(failure));
+        }
+        service.wire().links().failed(lane.slot(), link, failure);
     }
 
     /** Whether that is still its value there; if Redis has lost it, its holder is told. */
@@ -163,8 +188,7 @@ final class Verification {
                 .hscan(lane.held(owner), from, ScanArgs.Builder.limit(PAGE))
                 .whenComplete((page, failure) -> {
                     if (failure != null) {
-                        LOG.info("The manifest of {} could not be verified: {}", lane, Text.describe(failure));
-                        service.wire().links().failed(lane.slot(), link, failure);
+                        unverified(link, lane, "the manifest of " + lane, failure);
                         return;
                     }
                     page.getMap().forEach((field, value) -> listed(field, value));

@@ -124,6 +124,22 @@ class VerificationTest {
     }
 
     @Test
+    void rightThatIsMissing_isWarnedOf_butNotAtEachLock() throws Exception {
+        rig.take("account-7");
+        rig.take("account-8");
+        redis.command("ACL", "SETUSER", "default", "-pttl");
+        rig.link().end();
+
+        try (CapturedLog log = new CapturedLog()) {
+            verify();
+
+            assertThat(log.text().lines().filter(line -> line.contains("be verified")))
+                    .hasSize(2)
+                    .satisfiesOnlyOnce(line -> assertThat(line).contains("WARN").contains("can't run this command"));
+        }
+    }
+
+    @Test
     void I3_onANewLink_aLockIsValidNoLongerThanItIsKeptThere() throws Exception {
         HeldLock kept = rig.take("kept");
         HeldLock extended = rig.take("extended");
