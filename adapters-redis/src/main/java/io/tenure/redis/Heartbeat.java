@@ -25,8 +25,8 @@ final class Heartbeat {
      *
      * I1 A server is called silent once rounds of that length add up to the patience, and no answer came in any of them.
      * I2 A server that says that it is no master any more, or that it was none meanwhile, ends its link at once.
-     * I3 A server of a cluster that says that the cluster is down for it is there, but not trusted: most of the masters may be
-     *    elsewhere, and have given its slots to another.
+     * I3 A server of a cluster that says that the cluster is down for it is there, but not trusted, whatever it answers,
+     *    until it says that the cluster is up: most of the masters may be elsewhere, and have given its slots to another.
      */
 
     /** What one round adds to a silence at most: two of the keeper's. */
@@ -47,8 +47,6 @@ final class Heartbeat {
     private long silentNanos;
     /** Set when a question is sent, cleared by an answer. */
     private volatile boolean asking;
-    /** Whether the server's cluster is down for it, as it said last. */
-    private volatile boolean clusterIsDown;
     /** Whether it refuses to say. */
     private volatile boolean stateIsRefused;
     /** Whether the client is through with sending the last question. */
@@ -89,10 +87,8 @@ final class Heartbeat {
         asking = true;
         written = false;
         try {
-            if (link.server().isCluster()) {
-                // On the same connection, so it is answered first.
-                connection.async().clusterInfo().whenComplete(this::clusterStands);
-            }
+            // On the same connection, so it is answered first.
+            askCluster();
             connection.dispatch(new Question(nowNanos));
         } catch (RuntimeException refused) {
             // Whatever it is, also a bug: silence has to count.
@@ -100,9 +96,17 @@ final class Heartbeat {
         }
     }
 
+    /** Asks whether the cluster is up for the server, if it belongs to one. */
+    void askCluster() {
+        if (link.server().isCluster()) {
+            connection.async().clusterInfo().whenComplete(this::clusterStands);
+        }
+    }
+
     private void clusterStands(@Nullable String state, @Nullable Throwable failure) {
-        clusterIsDown = state != null && !state.contains(CLUSTER_IS_UP);
-        if (clusterIsDown) {
+        if (state != null && state.contains(CLUSTER_IS_UP)) {
+            link.trusted();
+        } else if (state != null) {
             link.doubted();
         } else if (failure instanceof RedisCommandExecutionException && !stateIsRefused) {
             stateIsRefused = true;
@@ -113,9 +117,7 @@ final class Heartbeat {
     private void answered(long sentNanos, String info) {
         ServerInfo server = ServerInfo.parse(info);
         if (server.isMaster() && server.run().equals(link.run())) {
-            if (!clusterIsDown) {
-                link.answered(sentNanos);
-            }
+            link.answered(sentNanos);
             noteClock(info);
             asking = false;
         } else {

@@ -42,6 +42,8 @@ final class Link {
     private final AtomicBoolean ended = new AtomicBoolean();
     /** When the latest command was sent that was answered. Opaque; a reader may see an older one, which is on the safe side. */
     private final AtomicLong confirmedNanos;
+    /** Whether the server says that it cannot tell what holds. Written by the heartbeat only. */
+    private volatile boolean inDoubt;
     /** The server's clock less our monotonic one, in milliseconds. Opaque. */
     private final AtomicLong serverOffsetMillis = new AtomicLong();
 
@@ -163,14 +165,32 @@ final class Link {
         }
     }
 
-    /** Called for each answer that is no error, in the order of sending. */
+    /** Called for each answer that is no error, in the order of sending. What a server in doubt answers counts for nothing. */
     void answered(long sentNanos) {
-        confirmedNanos.setOpaque(sentNanos);
+        if (!inDoubt) {
+            confirmedNanos.setOpaque(sentNanos);
+        }
     }
 
-    /** The server says that it cannot tell what holds: nothing it answered before counts any more. */
+    /** The server says that it cannot tell what holds: nothing it answered before counts any more, nor what it answers now. */
     void doubted() {
+        inDoubt = true;
         confirmedNanos.setOpaque(time.nowNanos() - LONG_AGO.toNanos());
+    }
+
+    /** The server says that it can tell: what it answers from now on counts. */
+    void trusted() {
+        inDoubt = false;
+    }
+
+    /** Whether nothing counts that the server answers. */
+    boolean isInDoubt() {
+        return inDoubt;
+    }
+
+    /** Has the server say whether it can tell what holds, before anything that is sent later is answered. */
+    void askWhetherInDoubt() {
+        heartbeat.askCluster();
     }
 
     /** Notes the server's clock from an answer that came just now. */

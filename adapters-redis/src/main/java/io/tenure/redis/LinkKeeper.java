@@ -224,6 +224,7 @@ final class LinkKeeper {
             ServerInfo server = ServerInfo.parse(time.await(connection.async().info(), settings.connectTimeout()));
             server.requireFit(connector.place(), settings.mustNotEvict());
             Link made = new Link(connection, drop, server, askedNanos, time, this::down);
+            made.askWhetherInDoubt();
             List<String> clock = time.await(connection.async().time(), settings.connectTimeout());
             made.serverSaid(clock);
             if (!made.isUp()) {

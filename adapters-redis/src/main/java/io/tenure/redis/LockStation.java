@@ -22,8 +22,8 @@ import java.util.concurrent.ConcurrentHashMap;
 final class LockStation implements AutoCloseable {
 
     /*
-     * I1 Each link that comes, or is given a lane, is verified against what is held, soon and on the loop; until then what was
-     *    held on another link is in doubt, not valid.
+     * I1 Each link that comes, or is given a lane, is verified against what is held, soon and on the loop, or once its server
+     *    is trusted; until then what was held on another link is in doubt, not valid.
      * I2 What is force-released is looked at soon after that was said, or once its take was answered, if that is later.
      */
 
@@ -122,7 +122,7 @@ final class LockStation implements AutoCloseable {
     private long round(long nowNanos) {
         Links links = service.wire().links();
         for (Link link : List.copyOf(unverified)) {
-            if (links.all().contains(link) || !link.isUp()) {
+            if ((links.all().contains(link) && !link.isInDoubt()) || !link.isUp()) {
                 unverified.remove(link);
                 verification.all(link);
             }

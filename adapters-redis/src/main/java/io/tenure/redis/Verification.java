@@ -31,7 +31,8 @@ final class Verification {
      * I1 What was held before a page was asked for, is still, and is not there: Redis lost it, and its holder is told.
      * I2 What our manifest lists, and the book did not know when the answer came, is nobody's work: it is released and its
      *    take closed for good, by nonce, so nothing that is taken meanwhile can be hit.
-     * I3 A lock is valid on a link only after it was seen there by that link, and no longer than it is kept there.
+     * I3 A lock is valid on a link only after it was seen there by that link, and no longer than it is kept there. What a
+     *    server in doubt says is neither seen nor told.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
@@ -168,8 +169,9 @@ final class Verification {
 
     /** Whether that is still its value there; if Redis has lost it, its holder is told. */
     private boolean isThere(Link link, HeldLock held, String value) {
-        if (!service.wire().links().leadsTo(link, held.lane().slot())) {
-            // What a server says of a lane that has moved meanwhile is old, and its successor is asked by itself.
+        if (!service.wire().links().leadsTo(link, held.lane().slot()) || link.isInDoubt()) {
+            // What a server says of a lane that has moved meanwhile, or may have, is old. Its successor is asked by
+            // itself.
             return false;
         }
         boolean own = held.isOwn(value);

@@ -27,6 +27,7 @@ class ClusterFailOverTest {
 
     private final Lane lane = new Lanes("tenure").of(NAME);
     private RedisCluster cluster;
+    private List<RedisURI> seeds;
     private RedisServer former;
     private Processes processes;
     private Processes.Member member;
@@ -36,7 +37,7 @@ class ClusterFailOverTest {
         cluster = RedisCluster.startWithReplicas();
         former = cluster.ownerOf(lane.slot());
         processes = new Processes(former);
-        List<RedisURI> seeds = cluster.servers().stream()
+        seeds = cluster.servers().stream()
                 .map(server -> RedisURI.create(server.uri()))
                 .toList();
         member = processes.start("a", RedisLocks.atCluster(seeds), locks -> locks);
@@ -124,6 +125,30 @@ class ClusterFailOverTest {
             others().forEach(RedisServer::resume);
         }
         await().atMost(SOON).until(held::isValid);
+    }
+
+    @Test
+    void I3_masterThatIsCutOff_isNotTrusted_forWhatItStillReads_norOnANewConnection() {
+        former.command("CONFIG", "SET", "cluster-allow-reads-when-down", "yes");
+        member = processes.start("b", RedisLocks.atCluster(seeds), locks -> locks.verifyEvery(Duration.ofMinutes(10)));
+        ResourceLease<RedisLock> held = takeAndReplicate();
+        others().forEach(RedisServer::pause);
+        try {
+            await().atMost(SOON).until(() -> !held.isValid());
+            assertThat(member.locks.whoHolds(NAME)).isPresent();
+            assertThat(held.isValid()).as("it answers").isFalse();
+
+            former.command("CLIENT", "KILL", "TYPE", "normal");
+            await().ignoreExceptions()
+                    .atMost(SOON)
+                    .until(() -> member.locks.whoHolds(NAME).isPresent());
+            assertThat(held.isValid()).as("it answers on another connection").isFalse();
+        } finally {
+            others().forEach(RedisServer::resume);
+        }
+        await().atMost(SOON)
+                .untilAsserted(() ->
+                        assertThat(held.isValid()).as("it is trusted again").isTrue());
     }
 
     private List<RedisServer> others() {

@@ -308,6 +308,33 @@ class LinkKeeperTest {
         assertThat(again.orTimeout(10, TimeUnit.SECONDS).join()).isTrue();
     }
 
+    /** Its cluster is down, for nobody has most of the slots; it allows reads all the same. */
+    @Test
+    void serverThatIsCutOffFromItsCluster_isInDoubtFromTheStart_untilItSaysOtherwise() throws Exception {
+        try (RedisServer cutOff = RedisServer.builder()
+                .config("cluster-enabled yes")
+                .config("cluster-allow-reads-when-down yes")
+                .start()) {
+            keeper = keeperOf(cutOff);
+            CompletableFuture<String> waits = waiter(FAR);
+            keeper.start();
+            assertThat(said(waits)).isEqualTo("linked");
+            Link link = links.get(0);
+            assertThat(link.isInDoubt()).isTrue();
+            assertThat(link.answeredWithin(FAR.toNanos())).isFalse();
+
+            cutOff.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
+            await().atMost(Rig.SOON).until(() -> said(look(link)).equals("replied"));
+            assertThat(link.answeredWithin(FAR.toNanos()))
+                    .as("for a mere answer")
+                    .isFalse();
+            await().atMost(Rig.SOON).until(() -> {
+                keeper.tick(PATIENCE, true);
+                return link.answeredWithin(FAR.toNanos());
+            });
+        }
+    }
+
     @Test
     void errorWhileConnecting_isNotTheEnd() throws Exception {
         AtomicInteger attempts = new AtomicInteger();

@@ -140,6 +140,26 @@ class VerificationTest {
     }
 
     @Test
+    void I3_whatAServerInDoubtSays_isNeitherSeenNorTold() throws Exception {
+        HeldLock kept = rig.take("kept");
+        HeldLock gone = rig.take("gone");
+        redis.command("DEL", rig.key("gone"));
+        rig.link().end();
+        Link link = rig.link();
+        link.doubted();
+
+        verify();
+
+        assertThat(rig.context.lost).isEmpty();
+        link.trusted();
+        answered(link);
+        assertThat(rig.isValid(kept)).isFalse();
+        verify();
+        assertThat(rig.isValid(kept)).isTrue();
+        assertThat(rig.context.lost).containsExactly(gone.record());
+    }
+
+    @Test
     void I3_onANewLink_aLockIsValidNoLongerThanItIsKeptThere() throws Exception {
         HeldLock kept = rig.take("kept");
         HeldLock extended = rig.take("extended");
