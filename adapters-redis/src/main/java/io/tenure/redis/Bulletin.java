@@ -31,14 +31,9 @@ final class Bulletin {
      * I2 While anybody listens there is a connection that his channel is subscribed to, or an attempt to connect is under way
      *    or planned. What is sent on a connection is sent in the order in which listeners came and left.
      * I3 A connection ends whose server does not answer, even if nobody says that it is gone: where a host lost its power,
-     *    or a firewall forgot the connection, nothing would come on it ever again. One whose server answers stays.
+     *    or a firewall forgot the connection, nothing would come on it ever again. So does one whose server has left
+     *    its cluster, or is cut off from it, which answers and hears of nothing. Another whose server answers stays.
      */
-
-    /** Connects. */
-    interface Source {
-        /** May block for that long. */
-        StatefulRedisPubSubConnection<String, String> connect(Duration atMost) throws Exception;
-    }
 
     /** Who listens to a channel: the last that came, as long as one is there of all that came. */
     private record Listening(Consumer<String> listener, int callers) {}
@@ -51,7 +46,7 @@ final class Bulletin {
      */
     private static final int MOST_UNANSWERED = 2;
 
-    private final Source source;
+    private final Publications.Source source;
     private final Duration timeout;
     private final TaskScheduler scheduler;
     private final Executor connectors;
@@ -74,7 +69,12 @@ final class Bulletin {
      * @param timeout how long connecting may take, and an answer
      * @param connectors may be blocked by it, one task at a time
      */
-    Bulletin(Source source, Duration timeout, TimeSource time, TaskScheduler scheduler, Executor connectors) {
+    Bulletin(
+            Publications.Source source,
+            Duration timeout,
+            TimeSource time,
+            TaskScheduler scheduler,
+            Executor connectors) {
         this.source = source;
         this.timeout = timeout;
         this.scheduler = scheduler;
@@ -130,9 +130,9 @@ final class Bulletin {
     }
 
     private void connect() {
-        StatefulRedisPubSubConnection<String, String> made;
+        Publications found;
         try {
-            made = source.connect(timeout);
+            found = source.connect(timeout);
         } catch (Throwable e) {
             failed(e);
             if (e instanceof Error fatal) {
@@ -140,6 +140,7 @@ final class Bulletin {
             }
             return;
         }
+        StatefulRedisPubSubConnection<String, String> made = found.connection();
         made.addListener(new RedisPubSubAdapter<>() {
             @Override
             public void message(String channel, String message) {
@@ -157,10 +158,11 @@ final class Bulletin {
                 lost(made);
             }
         });
-        install(made);
+        install(found);
     }
 
-    private void install(StatefulRedisPubSubConnection<String, String> made) {
+    private void install(Publications found) {
+        StatefulRedisPubSubConnection<String, String> made = found.connection();
         boolean late;
         synchronized (lock) {
             connecting = false;
@@ -169,7 +171,7 @@ final class Bulletin {
                 connection = made;
                 backoff.reset();
                 listeners.keySet().forEach(channel -> subscribe(made, channel));
-                new Pulse(made).roundLater();
+                new Pulse(found).roundLater();
             }
         }
         if (late) {
@@ -206,15 +208,17 @@ final class Bulletin {
         var unused = ended.closeAsync();
     }
 
-    /** Asks now and then whether the server of a connection is there, for as long as that is the connection. */
+    /** Asks now and then whether the server of a connection is there, and hears, for as long as that is the connection. */
     private final class Pulse {
 
+        private final Publications found;
         private final StatefulRedisPubSubConnection<String, String> watched;
         /** Guarded by lock. */
         private int unanswered;
 
-        Pulse(StatefulRedisPubSubConnection<String, String> watched) {
-            this.watched = watched;
+        Pulse(Publications found) {
+            this.found = found;
+            this.watched = found.connection();
         }
 
         /** So often that the questions without an answer add up to the timeout. */
@@ -224,19 +228,20 @@ final class Bulletin {
 
         private void round() {
             boolean silent;
+            boolean deaf = !found.areHeard().getAsBoolean();
             synchronized (lock) {
                 if (connection != watched) {
                     return;
                 }
                 silent = unanswered == MOST_UNANSWERED;
-                if (!silent) {
+                if (!silent && !deaf) {
                     unanswered++;
                     ask();
                     roundLater();
                 }
             }
-            if (silent) {
-                LOG.debug("The server of the publications has not answered for {}", timeout);
+            if (silent || deaf) {
+                LOG.debug("The server of the publications {}", silent ? "does not answer" : "does not hear the others");
                 lost(watched);
             }
         }

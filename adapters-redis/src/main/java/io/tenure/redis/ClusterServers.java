@@ -268,16 +268,32 @@ final class ClusterServers implements Links {
         }
     }
 
-    /** Where one may connect: those that are linked, in no certain order, and then the seeds. */
+    /** Where one may connect to hear of all: to the masters that are linked, in no certain order, and then to the seeds. */
     List<RedisURI> places() {
-        List<RedisURI> places = new ArrayList<>();
-        byAddress.forEach((address, keeper) -> {
-            if (keeper.current() != null && table.masters().contains(address)) {
-                places.add(at(address));
-            }
-        });
+        List<RedisURI> places = linkedMasters();
         places.addAll(seeds);
         return places;
+    }
+
+    /** Whether what is published elsewhere is heard there; also, if nobody knows of a better place. */
+    boolean hearsOthers(RedisURI place) {
+        String address = address(place.getHost(), place.getPort());
+        LinkKeeper keeper = byAddress.get(address);
+        Link link = keeper == null ? null : keeper.current();
+        boolean belongs = table.masters().contains(address) && (link == null || !link.isInDoubt());
+        return belongs || linkedMasters().isEmpty();
+    }
+
+    private List<RedisURI> linkedMasters() {
+        List<RedisURI> linked = new ArrayList<>();
+        for (String address : table.masters()) {
+            LinkKeeper keeper = byAddress.get(address);
+            Link link = keeper == null ? null : keeper.current();
+            if (link != null && !link.isInDoubt()) {
+                linked.add(at(address));
+            }
+        }
+        return linked;
     }
 
     /** The address with the seeds' user, password and TLS. */

@@ -44,7 +44,7 @@ interface RedisAccess extends AutoCloseable {
     }
 
     /** A connection that hears what is published. May block for that long, and a little longer. */
-    StatefulRedisPubSubConnection<String, String> publications(Duration atMost) throws Exception;
+    Publications publications(Duration atMost) throws Exception;
 
     /**
      * What certificates are trusted and shown.
@@ -125,8 +125,8 @@ interface RedisAccess extends AutoCloseable {
         }
 
         @Override
-        public StatefulRedisPubSubConnection<String, String> publications(Duration atMost) throws Exception {
-            return aside(() -> client.connectPubSub(StringCodec.ASCII), atMost);
+        public Publications publications(Duration atMost) throws Exception {
+            return Publications.ofOne(aside(() -> client.connectPubSub(StringCodec.ASCII), atMost));
         }
 
         private <T extends StatefulConnection<?, ?>> T aside(Supplier<T> connect, Duration atMost) throws Exception {
@@ -238,7 +238,7 @@ interface RedisAccess extends AutoCloseable {
          * part of what is left of the time, so that one that hangs leaves some for the next.
          */
         @Override
-        public StatefulRedisPubSubConnection<String, String> publications(Duration atMost) throws Exception {
+        public Publications publications(Duration atMost) throws Exception {
             TimeSource time = Objects.requireNonNull(clock, NO_LINKS);
             long deadlineNanos = time.nowNanos() + atMost.toNanos();
             Exception last = new IllegalStateException("no address");
@@ -247,8 +247,13 @@ interface RedisAccess extends AutoCloseable {
             for (int i = 0; i < places.size(); i++) {
                 long leftNanos = Math.max(0, deadlineNanos - time.nowNanos());
                 Duration part = Duration.ofNanos(leftNanos / (places.size() - i));
+                RedisURI place = places.get(i);
                 try {
-                    return await(own.client().connectPubSubAsync(StringCodec.ASCII, places.get(i)), part);
+                    StatefulRedisPubSubConnection<String, String> made =
+                            await(own.client().connectPubSubAsync(StringCodec.ASCII, place), part);
+                    return known == null
+                            ? Publications.ofOne(made)
+                            : new Publications(made, () -> known.hearsOthers(place));
                 } catch (ExecutionException | TimeoutException e) {
                     last = e;
                 }

@@ -48,6 +48,9 @@ class BulletinTest {
     private final Rig rig = new Rig();
     private final List<String> heard = new CopyOnWriteArrayList<>();
     private volatile RedisServer source;
+    /** Whether it does, or has been cut off from others. */
+    private volatile boolean redisHears = true;
+
     private Bulletin bulletin;
 
     @BeforeAll
@@ -73,12 +76,12 @@ class BulletinTest {
     }
 
     private Bulletin bulletin(Supplier<RedisURI> to, Duration timeout, Executor connecting) {
-        return new Bulletin(
-                atMost -> rig.client.connectPubSub(StringCodec.ASCII, to.get()),
-                timeout,
-                rig.time,
-                rig.threads.scheduler(),
-                connecting);
+        return new Bulletin(atMost -> connect(to.get()), timeout, rig.time, rig.threads.scheduler(), connecting);
+    }
+
+    private Publications connect(RedisURI to) {
+        boolean toRedis = to.getPort() == redis.port();
+        return new Publications(rig.client.connectPubSub(StringCodec.ASCII, to), () -> !toRedis || redisHears);
     }
 
     @AfterEach
@@ -190,6 +193,20 @@ class BulletinTest {
             publish(redis, "one");
             awaitHeard("", "", "one");
         }
+    }
+
+    @Test
+    void I3_serverThatAnswers_butHearsOfNothing_isLeftForAnother() {
+        bulletin = bulletin(() -> Rig.uri(source), SHORT, rig.connecting);
+        listen();
+        awaitHeard("");
+        source = other;
+        redisHears = false;
+
+        awaitHeard("", "");
+        publish(other, "one");
+        awaitHeard("", "", "one");
+        assertThat(redis.command("PUBSUB", "CHANNELS")).isEmpty();
     }
 
     @ParameterizedTest

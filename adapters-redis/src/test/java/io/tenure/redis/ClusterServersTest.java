@@ -153,6 +153,26 @@ class ClusterServersTest {
     }
 
     @Test
+    void masterHearsOthers_untilItHasNoSlot_orIsInDoubt() {
+        assertThat(servers.hearsOthers(Rig.uri(seed))).as("no other is known").isTrue();
+        servers.learn(new SlotTable.View(null, List.of(share(seed, 1, SLOT), share(other, 2, 8))));
+        Link link = linkTo(SLOT);
+        linkTo(8);
+        assertThat(servers.hearsOthers(Rig.uri(seed))).isTrue();
+        assertThat(servers.places()).contains(Rig.uri(seed), Rig.uri(other));
+
+        link.doubted();
+        assertThat(servers.hearsOthers(Rig.uri(seed))).as("in doubt").isFalse();
+        assertThat(servers.places().get(0)).isEqualTo(Rig.uri(other));
+        link.trusted();
+        assertThat(servers.hearsOthers(Rig.uri(seed))).isTrue();
+
+        servers.learn(new SlotTable.View(null, List.of(share(other, 2, SLOT, 8))));
+        assertThat(servers.hearsOthers(Rig.uri(seed))).as("gone").isFalse();
+        assertThat(servers.hearsOthers(Rig.uri(other))).isTrue();
+    }
+
+    @Test
     void I3_linkThatIsGivenASlot_isTold() {
         servers.learn(new SlotTable.View(null, List.of(share(seed, 1, SLOT), share(other, 2, 8))));
         Link before = linkTo(SLOT);

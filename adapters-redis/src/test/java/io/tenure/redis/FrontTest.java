@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.tenure.time.SystemTime;
 import io.tenure.time.TimeSource;
 import java.time.Duration;
@@ -46,7 +45,7 @@ class FrontTest {
         }
 
         @Override
-        public StatefulRedisPubSubConnection<String, String> publications(Duration atMost) {
+        public Publications publications(Duration atMost) {
             throw new IllegalStateException("nobody is there");
         }
 

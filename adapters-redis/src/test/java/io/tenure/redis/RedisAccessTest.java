@@ -155,7 +155,8 @@ class RedisAccessTest {
             cluster.servers().get(0).kill();
             awaitLinks(links, 2);
 
-            StatefulRedisPubSubConnection<String, String> heard = access.publications(Rig.SOON);
+            StatefulRedisPubSubConnection<String, String> heard =
+                    access.publications(Rig.SOON).connection();
 
             assertThat(heard.sync().ping()).isEqualTo("PONG");
             links.close();
@@ -174,7 +175,8 @@ class RedisAccessTest {
             Duration atMost = Duration.ofSeconds(3);
             long beginNanos = rig.time.nowNanos();
 
-            StatefulRedisPubSubConnection<String, String> heard = access.publications(atMost);
+            StatefulRedisPubSubConnection<String, String> heard =
+                    access.publications(atMost).connection();
 
             assertThat(heard.sync().ping()).isEqualTo("PONG");
             assertThat(Duration.ofNanos(rig.time.nowNanos() - beginNanos)).isLessThan(atMost.multipliedBy(2));

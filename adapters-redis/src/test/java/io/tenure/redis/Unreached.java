@@ -2,7 +2,6 @@ package io.tenure.redis;
 
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.api.StatefulRedisConnection;
-import io.lettuce.core.pubsub.StatefulRedisPubSubConnection;
 import io.tenure.adapter.AdapterContext;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceRecord;
@@ -70,7 +69,7 @@ final class Unreached implements AutoCloseable {
         }
 
         @Override
-        public StatefulRedisPubSubConnection<String, String> publications(Duration atMost) throws IOException {
+        public Publications publications(Duration atMost) throws IOException {
             throw new IOException("nowhere");
         }
 
