@@ -115,7 +115,7 @@ final class Fleet implements AutoCloseable {
     void requireUnharmed(HolderProcess process, String prefix, int count) {
         requireAlive(process);
         assertThat(process.lines(line -> line.is("lost") && line.lock().startsWith(prefix)))
-                .as("what a living owner lost")
+                .as("what a living owner lost, of which Redis has %d", redis.locks(prefix))
                 .isEmpty();
         assertThat(redis.locks(prefix)).as("what it still holds").isEqualTo(count);
     }

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.Objects;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -97,8 +98,18 @@ final class RedisClusterFaultsTest {
                 .toList();
     }
 
-    /** To another master, key by key, while clients go on. */
+    /**
+     * To another master, key by key, while clients go on. Not before the servers know each other's epochs: where one raises
+     * its own to what another has by now, one of the two raises it again, and if that is the giver, Redis takes the slot
+     * from who has it and drops its keys.
+     */
     private static RedisServer move(RedisCluster redis, int slot) {
+        Wait.until("the servers agree on their epochs", Wait.LONG, () -> {
+            Set<Map<String, String>> views =
+                    redis.servers().stream().map(RedisClusterFaultsTest::epochs).collect(Collectors.toSet());
+            Map<String, String> view = views.iterator().next();
+            return views.size() == 1 && Set.copyOf(view.values()).size() == view.size();
+        });
         RedisServer from = redis.ownerOf(slot);
         RedisServer to = redis.servers().stream()
                 .filter(server -> server != from)
@@ -135,6 +146,14 @@ final class RedisClusterFaultsTest {
             astray.forEach(move -> say(redis, move.getKey(), move.getValue()));
             return astray.isEmpty();
         });
+    }
+
+    /** Of each server, as that one sees it. */
+    private static Map<String, String> epochs(RedisServer server) {
+        return Objects.requireNonNull(server.command("CLUSTER", "NODES"))
+                .lines()
+                .map(line -> line.split(" ", -1))
+                .collect(Collectors.toMap(words -> words[0], words -> words[6]));
     }
 
     private static String id(RedisServer server) {
