@@ -54,9 +54,10 @@ final class StoreAccess {
         this.timeout = timeout;
     }
 
-    /** It was this far already; before the loop starts. */
+    /** It was this far already, so that another term is a change of leadership, too; before the loop starts. */
     void startAt(Progress seen) {
         highest = seen;
+        termKnown = !seen.equals(Progress.NONE);
     }
 
     /** Who is told, on the loop, that the store went back. */

@@ -6,6 +6,7 @@ import io.tenure.event.AlarmEvent;
 import io.tenure.event.EventSink;
 import io.tenure.event.EventType;
 import io.tenure.event.LifecycleEvent;
+import io.tenure.resource.ResourceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -90,6 +91,32 @@ class ReclaimerTest {
         assertThat(fleet.rows("tombstones/")).isEmpty();
 
         fleet.time.advance(Duration.ofSeconds(4));
+        assertThat(fleet.locks.taken).isEmpty();
+    }
+
+    @Test
+    void successor_knowsTheTermOfBefore_andWaitsForOthersAsLong() {
+        Duration ttl = Duration.ofSeconds(10);
+        a.take(fleet.locks, "x");
+        b.take(fleet.locks, "y");
+        fleet.time.advance(Duration.ofSeconds(4));
+        b.lose();
+        b.way.termsAhead = 1;
+        Owner next = b.builder(settings -> settings)
+                .adapter(fleet.locks)
+                .adapter(fleet.directory)
+                .successorOf(b.owner)
+                .build();
+        fleet.get(next.join(Fleet.LONG));
+
+        a.dieWitnessed(Duration.ZERO);
+        fleet.time.advance(ttl.dividedBy(2));
+        assertThat(fleet.locks.taken.values())
+                .as("only its own former one's is released")
+                .extracting(ResourceRecord::id)
+                .containsExactly("x");
+
+        fleet.time.advance(ttl);
         assertThat(fleet.locks.taken).isEmpty();
     }
 
