@@ -83,7 +83,10 @@ final class Fleet implements AutoCloseable {
         return false;
     }
 
-    /** Waits until nothing is left of these incarnations, in Redis and in the store; how long after a moment that was. */
+    /**
+     * Waits until nothing is left of these incarnations, in Redis and in the store; how long after a moment that was. Fails if
+     * that was later than the bound, also where the first look comes later than that.
+     */
     Duration awaitNothingOf(List<String> owners, long sinceNanos, Duration bound) {
         Duration left = bound.minusNanos(System.nanoTime() - sinceNanos);
         try {
@@ -94,7 +97,9 @@ final class Fleet implements AutoCloseable {
             throw new AssertionError(
                     "left of " + owners + " after " + bound + ": " + leftOf(owners) + '\n' + tails(), e);
         }
-        return Duration.ofNanos(System.nanoTime() - sinceNanos);
+        Duration after = Duration.ofNanos(System.nanoTime() - sinceNanos);
+        assertThat(after).as("when nothing was left of " + owners).isLessThanOrEqualTo(bound);
+        return after;
     }
 
     private static Duration longer(Duration one, Duration other) {
