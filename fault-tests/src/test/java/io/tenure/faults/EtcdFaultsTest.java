@@ -130,6 +130,10 @@ final class EtcdFaultsTest {
             Duration bound = Bounds.DEATH_AFTER_TERM.plus(REJOIN_PAUSE);
             rows.recovered("etcd down " + time.toSeconds() + " s", fleet.awaitNothingOf(former, upNanos, bound));
             Wait.until("they are back", Bounds.BACK, () -> !a.owner().equals(former.get(0)));
+            Reclaims reclaims = new Reclaims(fleet.store(), List.of(a, b));
+            reclaims.requireEachOnce(former);
+            reclaims.requireOwnFirst(a);
+            reclaims.requireOwnFirst(b);
             assertThat(fleet.redis().locks("alive")).as("nothing is adopted").isZero();
             rows.judged("etcd down " + time.toSeconds() + " s", fleet.finish());
         }

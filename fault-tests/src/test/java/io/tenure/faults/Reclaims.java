@@ -6,6 +6,7 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import java.util.stream.Collectors;
 
 /**
@@ -68,6 +69,17 @@ final class Reclaims {
                 .isEqualTo(1);
     }
 
+    /** If that process began with others, it had begun with its own former incarnation before. */
+    void requireOwnFirst(HolderProcess process) {
+        List<Long> others = othersBegunBy(process);
+        if (!others.isEmpty()) {
+            assertThat(ownBegunBy(process))
+                    .as(() -> "when it began with its own, before " + others + '\n' + process.describe())
+                    .isNotEmpty()
+                    .allMatch(at -> at <= others.get(0));
+        }
+    }
+
     /** That process had its brake on, and began with others one after the other, from then on. */
     void requireNoRush(HolderProcess process) {
         List<Line> engaged =
@@ -86,10 +98,17 @@ final class Reclaims {
         }
     }
 
+    private List<Long> ownBegunBy(HolderProcess process) {
+        return begunBy(process, process.owners()::contains);
+    }
+
     private List<Long> othersBegunBy(HolderProcess process) {
-        List<String> own = process.owners();
+        return begunBy(process, owner -> !process.owners().contains(owner));
+    }
+
+    private List<Long> begunBy(HolderProcess process, Predicate<String> whose) {
         return begun.stream()
-                .filter(each -> own.contains(each.by()) && !own.contains(each.owner()))
+                .filter(each -> process.owners().contains(each.by()) && whose.test(each.owner()))
                 .map(Begun::wallMillis)
                 .sorted(Comparator.naturalOrder())
                 .toList();
