@@ -3,6 +3,7 @@ package io.tenure.benchmarks.locks;
 import io.tenure.benchmarks.locks.RedissonLocks.Lasting;
 import io.tenure.benchmarks.locks.Servers.StoreChoice;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.function.UnaryOperator;
 import picocli.CommandLine.Command;
@@ -18,6 +19,7 @@ final class HoldCommand implements Callable<Integer> {
 
     private static final Duration TTL = Duration.ofSeconds(10);
     private static final double MINUTE = 60;
+    private static final String COUNT_KEYS = "return #redis.call('KEYS', ARGV[1])";
 
     @Option(names = "--locks", defaultValue = "50000", description = "How many (default: ${DEFAULT-VALUE}).")
     private int locks;
@@ -62,10 +64,18 @@ final class HoldCommand implements Callable<Integer> {
                 RedisCommands.now(servers.redis()).since(redisBefore),
                 EtcdRequests.now(servers.etcdUri()).since(etcdBefore),
                 Cpu.now(servers.redis()).since(cpuBefore));
-        if (holder.held() != locks) {
-            throw new IllegalStateException(holder.name() + " holds but " + holder.held() + " of " + locks);
+        long inRedis = inRedis(servers);
+        if (holder.held() != locks || inRedis != locks) {
+            throw new IllegalStateException(holder.name() + " holds but " + holder.held() + " of " + locks
+                    + " by what it knows, and " + inRedis + " in Redis");
         }
         return held;
+    }
+
+    /** Whoever holds locks need not know that one of them ran out; the server does. */
+    private static long inRedis(Servers servers) {
+        String keys = servers.redis().command("EVAL", COUNT_KEYS, "0", '*' + LockNames.PREFIX + '*');
+        return Long.parseLong(Objects.requireNonNull(keys, "a count of keys"));
     }
 
     private Report report(Held tenure, double renewal, Held redisson) {
