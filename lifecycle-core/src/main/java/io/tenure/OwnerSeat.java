@@ -38,8 +38,9 @@ final class OwnerSeat {
      * I3. There is at most one candidate, which joins. It stops being one when it is seated, when it fails, or when it is
      *     lost, whichever comes first; who ends that sees to the next. The lock holds for fields alone.
      * I4. After end() no incarnation is left: a candidate is offered before the seat is looked at, and the seat is closed
-     *     before it is looked for candidates. Of those that were lost the last MOST_LOST are remembered, for one goes on
-     *     until nothing of it is left in this process.
+     *     before it is looked for candidates. One that was lost goes on until nothing of it is left in this process. At
+     *     most MOST_LOST do, each with a loop of its own: the oldest beyond that is closed, and what it has left is its
+     *     cleanup's alone.
      */
     private static final Logger LOG = LoggerFactory.getLogger(OwnerSeat.class);
     private static final Duration FIRST_PAUSE = Duration.ofMillis(200);
@@ -60,7 +61,7 @@ final class OwnerSeat {
     private volatile Owner present;
     /** Written under the lock. */
     private volatile @Nullable Owner candidate;
-    /** Who sat before, the last first. Guarded by lock. */
+    /** Who sat before and may go on still, the last first. Guarded by lock. */
     private final Deque<Owner> lost = new ArrayDeque<>();
 
     private volatile boolean closed;
@@ -194,6 +195,7 @@ final class OwnerSeat {
             if (candidate != joined) {
                 return false;
             }
+            lost.removeIf(Owner::isOver);
             lost.push(present);
             if (lost.size() > MOST_LOST) {
                 oldest = lost.removeLast();
@@ -202,6 +204,9 @@ final class OwnerSeat {
             candidate = null;
         }
         if (oldest != null) {
+            LOG.warn(
+                    "owner {} was lost long ago and is not done yet; it is closed, the rest is its cleanup's",
+                    oldest.id());
             oldest.close();
         }
         return true;

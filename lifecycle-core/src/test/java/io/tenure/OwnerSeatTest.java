@@ -13,6 +13,7 @@ import io.tenure.resource.HeldByOtherException;
 import io.tenure.resource.Holder;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.OwnershipLostException;
+import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
@@ -24,6 +25,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Test;
@@ -196,6 +198,48 @@ class OwnerSeatTest {
         coordinator.close();
 
         refuses(former.whoHolds("seat", "12A", BRIEF), OwnershipLostException.class);
+    }
+
+    @Test
+    void I4_moreLossesThanAreRemembered_whileNothingCanBeReleased_leaveNothingToBeTriedForEver() {
+        VirtualProcess paused = world.newProcess("paused");
+        ResourceCoordinator coordinator = start(paused);
+        desk.releasing = () -> CompletableFuture.failedStage(new IllegalStateException("the desk is away"));
+        for (int i = 0; i < 12; i++) {
+            assertThat(coordinator.acquire(seat, "12-" + i, Map.of()).isValid()).isTrue();
+            outlast(paused);
+            world.awaits(() -> coordinator.owner().isValid());
+        }
+        assertThat(coordinator.parked()).isNotEmpty();
+
+        desk.releasing = () -> ReleaseAction.DONE;
+        world.advance(Duration.ofMinutes(30));
+
+        assertThat(coordinator.parked()).isEmpty();
+        assertThat(coordinator.owner().stats().quarantined()).isZero();
+        assertThat(world.finished(coordinator.shutdown(BRIEF)).isClean()).isTrue();
+        world.advance(Duration.ofMinutes(1));
+        assertThat(world.finished(start("survivor").owner().members(BRIEF))).hasSize(1);
+    }
+
+    @Test
+    void I4_lostOwnerThatIsNotDone_goesOn_howeverManyAreLostAndDoneMeanwhile() {
+        VirtualProcess paused = world.newProcess("paused");
+        ResourceCoordinator coordinator = start(paused);
+        Owner former = coordinator.owner();
+        assertThat(coordinator.acquire(seat, "12A", Map.of()).isValid()).isTrue();
+        desk.releasing = () -> CompletableFuture.failedStage(new IllegalStateException("the desk is away"));
+        for (int i = 0; i < 12; i++) {
+            outlast(paused);
+            world.awaits(() -> coordinator.owner().isValid());
+        }
+        assertThat(former.isOver()).isFalse();
+
+        desk.releasing = () -> ReleaseAction.DONE;
+        world.advance(Duration.ofMinutes(30));
+        assertThat(coordinator.parked()).isEmpty();
+        assertThat(former.isOver()).isTrue();
+        coordinator.close();
     }
 
     @Test

@@ -42,6 +42,8 @@ public final class Owner {
      *
      * I1 An owner that is lost ends its loop once nothing of it is left in this process: nothing held, nothing to undo, no
      *    answer that anybody waits for, no call that an adapter has not answered. So incarnations do not pile up.
+     * I2 Nobody tries for ever to release what a lost owner held that was closed before that: its records are the
+     *    cleanup's alone, so their release is done; what is in a manifest is released past the loop.
      */
     private static final Duration LOOK_WHETHER_DONE = Duration.ofSeconds(1);
 
@@ -185,15 +187,18 @@ public final class Owner {
     /**
      * Makes one attempt to release: marks the record, lets the adapter compare and release, deletes record and name.
      * Idempotent, to be tried again until it succeeds. After a loss it only compares and releases at the adapter; the
-     * record is left to the cleanup.
+     * record is left to the cleanup. So is the release of what has a record once the lost owner is closed.
      */
     public CompletionStage<Void> release(ExternalHold<?> hold, Duration timeout) {
         Holding entry = hold.entry();
         if (entry.isGone()) {
             return CompletableFuture.completedStage(null);
         }
-        return entry instanceof DirectEntry direct
-                ? releaseDirectly(direct, timeout)
+        if (entry instanceof DirectEntry direct) {
+            return releaseDirectly(direct, timeout);
+        }
+        return isOver() && state() == OwnerState.LOST
+                ? CompletableFuture.completedStage(null)
                 : door.pass(timeout, () -> parts.releasing().release((HoldEntry) entry, Door.bounded(timeout)));
     }
 
@@ -341,6 +346,11 @@ public final class Owner {
             home.standing().left();
             parts.direct().close();
         });
+    }
+
+    /** Whether it was closed, or has closed itself: nothing of it goes on. */
+    public boolean isOver() {
+        return door.isClosed();
     }
 
     private void closeWhenDone() {

@@ -61,6 +61,47 @@ class FormerOwnersTest {
     }
 
     @Test
+    void I2_lostOwnerThatIsClosedBeforeItIsDone_leavesItsRecordsToTheCleanup() {
+        Fleet.Member a = fleet.member("a");
+        fleet.member("survivor");
+        ExternalHold<String> hold = a.take(fleet.directory, "x");
+        fleet.directory.unreleasable.add("x");
+        loseSessionOf(a.owner);
+        var trying = a.owner.release(hold, Fleet.SECOND);
+        a.owner.close();
+
+        assertThat(fleet.failure(trying)).isNotNull();
+        assertThat(fleet.get(a.owner.release(hold, Fleet.SECOND)))
+                .as("there is nothing left to do here")
+                .isNull();
+        assertThat(fleet.directory.taken).isNotEmpty();
+
+        fleet.directory.unreleasable.clear();
+        fleet.time.advance(Fleet.LONG);
+        assertThat(fleet.directory.taken).isEmpty();
+        assertThat(fleet.rows("resources/")).isEmpty();
+    }
+
+    @Test
+    void I2_lostOwnerThatIsClosedBeforeItIsDone_releasesByItselfWhatIsInAManifest() {
+        fleet.locks.manifest = true;
+        Fleet.Member a = fleet.member("a");
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.locks.unreleasable.add("x");
+        loseSessionOf(a.owner);
+        a.owner.close();
+        fleet.time.advance(Fleet.SECOND);
+        assertThat(fleet.failure(a.owner.release(hold, Fleet.SECOND))).isNotNull();
+
+        fleet.locks.unreleasable.clear();
+        // Its answer is too late for the first, and found by the next.
+        a.owner.release(hold, Fleet.SECOND);
+        fleet.time.advance(Fleet.SECOND);
+        assertThat(fleet.get(a.owner.release(hold, Fleet.SECOND))).isNull();
+        assertThat(fleet.locks.taken).isEmpty();
+    }
+
+    @Test
     void givenBack_isUndoneUntilThatIsConfirmed() {
         Fleet.Member a = fleet.member("a");
         ExternalHold<String> hold = a.take(fleet.locks, "x");
