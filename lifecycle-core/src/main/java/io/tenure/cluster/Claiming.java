@@ -58,9 +58,9 @@ final class Claiming {
         return opened;
     }
 
-    /** A write in it failed: where somebody ended it in the store, the next one gets another. */
-    void tombstoneFailed(Throwable failure) {
-        if (Failures.unwrap(failure) instanceof SessionNotFoundException) {
+    /** A write in that session failed: where somebody ended it in the store, the next one gets another. */
+    void tombstoneFailed(CompletableFuture<Long> used, Throwable failure) {
+        if (tombstones == used && Failures.unwrap(failure) instanceof SessionNotFoundException) {
             tombstones = null;
         }
     }
@@ -71,11 +71,12 @@ final class Claiming {
         ClaimEntry entry = new ClaimEntry(home.self(), home.nonce());
         working.put(key, Optional.empty());
         asked = true;
-        CompletableFuture<@Nullable Claim> result = tombstoneSession()
-                .thenCompose(session -> home.store().transact(transaction(orphan, shard, entry, session)))
+        CompletableFuture<Long> used = tombstoneSession();
+        CompletableFuture<@Nullable Claim> result = used.thenCompose(
+                        session -> home.store().transact(transaction(orphan, shard, entry, session)))
                 .thenApply(answer -> claimOf(orphan, shard, key, answer))
                 .exceptionallyCompose(failure -> {
-                    tombstoneFailed(failure);
+                    tombstoneFailed(used, failure);
                     return readBack(orphan, shard, key, entry);
                 });
         return result.whenComplete((claim, failure) -> {

@@ -185,16 +185,17 @@ final class Leaving {
     }
 
     private void sayClean(CompletableFuture<Boolean> said) {
-        home.serial().then(claiming.tombstoneSession(), (session, failure) -> {
+        CompletableFuture<Long> opened = claiming.tombstoneSession();
+        home.serial().then(opened, (session, failure) -> {
             if (failure != null) {
                 said.complete(false);
             } else {
-                sayClean(session, said);
+                sayClean(opened, session, said);
             }
         });
     }
 
-    private void sayClean(long tombstoneSession, CompletableFuture<Boolean> said) {
+    private void sayClean(CompletableFuture<Long> opened, long tombstoneSession, CompletableFuture<Boolean> said) {
         Keys keys = home.keys();
         TombstoneEntry tombstone =
                 new TombstoneEntry(home.self(), true, home.time().wallMillis());
@@ -213,7 +214,7 @@ final class Leaving {
                         || result.elseReads().stream().map(KeyValue::value).anyMatch(Leaving::isClean));
                 return;
             }
-            claiming.tombstoneFailed(failure);
+            claiming.tombstoneFailed(opened, failure);
             if (home.time().nowNanos() - deadlineNanos < 0) {
                 home.serial().after(PAUSE, () -> sayClean(said));
             } else {

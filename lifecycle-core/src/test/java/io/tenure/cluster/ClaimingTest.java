@@ -69,6 +69,22 @@ class ClaimingTest {
     }
 
     @Test
+    void lateFailureInATombstonesSessionThatIsGone_leavesTheOneThatReplacedItInUse() {
+        long session = a.get(byA::tombstoneSession);
+        String late = a.home.keys().claim(orphan.owner(), SHARD + 1);
+        a.store.keepsRequest = request -> request.writes(late);
+        CompletableFuture<@Nullable Claim> lateOne = a.begin(() -> byA.claim(a.sees(orphan.owner()), SHARD + 1));
+        a.get(() -> a.home.store().endSession(session));
+        assertThat(claim(a, byA)).as("it learns of it").isNull();
+        Long replaced = a.get(byA::tombstoneSession);
+
+        a.store.letGo();
+        assertThat(a.await(lateOne)).isNull();
+
+        assertThat(a.get(byA::tombstoneSession)).isEqualTo(replaced);
+    }
+
+    @Test
     void ownerThatIsThere_isNotClaimed() {
         a.put(a.home.keys().owner(orphan.owner()), "alive");
 
