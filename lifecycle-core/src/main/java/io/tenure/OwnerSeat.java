@@ -36,7 +36,8 @@ final class OwnerSeat {
      *     an hour must not leave the process without external resources for longer. Nor must a machine that has no
      *     thread left for the next incarnation's loop.
      * I3. There is at most one candidate, which joins. It stops being one when it is seated, when it fails, or when it is
-     *     lost, whichever comes first; who ends that sees to the next. The lock holds for fields alone.
+     *     lost, whichever comes first; who ends that sees to the next. One that fails was given to nobody: it is looked at
+     *     once more when nobody is given it any more. The lock holds for fields alone.
      * I4. After end() no incarnation is left: a candidate is offered before the seat is looked at, and the seat is closed
      *     before it is looked for candidates. One that was lost goes on until nothing of it is left in this process. At
      *     most MOST_LOST do, each with a loop of its own: the oldest beyond that is closed, and what it has left is its
@@ -61,6 +62,8 @@ final class OwnerSeat {
     private volatile Owner present;
     /** Written under the lock. */
     private volatile @Nullable Owner candidate;
+    /** A candidate that nobody is given any more before it is seated. Volatile. */
+    private volatile @Nullable Owner givenUp;
     /** Who sat before and may go on still, the last first. Guarded by lock. */
     private final Deque<Owner> lost = new ArrayDeque<>();
 
@@ -89,7 +92,7 @@ final class OwnerSeat {
     /** The one to ask; it may be lost. One that has joined is, from the moment at which others may hear of that. */
     Owner present() {
         Owner joined = candidate;
-        return joined != null && joined.isValid() ? joined : present;
+        return joined != null && joined.isValid() && joined != givenUp ? joined : present;
     }
 
     CompletionStage<Void> join(Duration timeout) {
@@ -163,8 +166,7 @@ final class OwnerSeat {
             return;
         }
         next.join(settings.ttl()).whenComplete((joined, failure) -> {
-            // It may have joined after it was given up.
-            if (failure == null || next.isValid()) {
+            if (failure == null || hasJoined(next)) {
                 if (sit(next)) {
                     LOG.info("owner {} has joined and cleans up after {}", next.id(), former.id());
                 }
@@ -177,6 +179,15 @@ final class OwnerSeat {
                 seatLater(former, pause);
             }
         });
+    }
+
+    /** It may have joined after its time. Where it has not, nobody was given it, nor will be. */
+    private boolean hasJoined(Owner late) {
+        if (late.isValid()) {
+            return true;
+        }
+        givenUp = late;
+        return late.isValid();
     }
 
     private void seatLater(Owner former, Duration pause) {
