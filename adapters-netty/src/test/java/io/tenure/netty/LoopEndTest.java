@@ -95,13 +95,15 @@ class LoopEndTest {
         Channel channel = connect(careless);
         channel.config().setOption(ChannelOption.SO_LINGER, 1);
         ResourceLease<Channel> lease = NettyChannels.register(coordinator, KIND, channel);
-        // Where Netty closes what lingers.
         CompletableFuture<Void> ended = new CompletableFuture<>();
-        GlobalEventExecutor.INSTANCE.execute(ended::join);
+        holdBackClosingOfWhatLingers(ended);
 
         careless.shutdownGracefully(0, 5, TimeUnit.SECONDS);
-        await().atMost(SOON).until(() -> channel.eventLoop().isTerminated());
-        ended.complete(null);
+        try {
+            await().atMost(SOON).until(() -> channel.eventLoop().isTerminated());
+        } finally {
+            ended.complete(null);
+        }
 
         await().atMost(SOON).until(() -> !lease.isValid() && !channel.isOpen());
     }
@@ -228,6 +230,14 @@ class LoopEndTest {
     private static void move(Channel channel, EventLoopGroup to) {
         channel.deregister().syncUninterruptibly();
         to.register(channel).syncUninterruptibly();
+    }
+
+    /** Netty does it on a thread of its own without a class loader, which those need who capture what is logged there. */
+    private static void holdBackClosingOfWhatLingers(CompletableFuture<Void> until) {
+        GlobalEventExecutor.INSTANCE.execute(() -> {
+            Thread.currentThread().setContextClassLoader(LoopEndTest.class.getClassLoader());
+            until.join();
+        });
     }
 
     /** Lets a loop look at what it has once more. */
