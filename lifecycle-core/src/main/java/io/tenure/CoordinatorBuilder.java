@@ -165,6 +165,8 @@ public final class CoordinatorBuilder {
      * @throws InvalidArgumentException if settings do not fit together
      * @throws IllegalStateException if an adapter serves another coordinator already, and can serve but one
      * @throws io.tenure.store.StoreException if the store cannot be joined in time
+     * @throws io.tenure.resource.OwnershipLostException if the session did not live until it had joined, as where the store
+     *     answers slowly: try again
      */
     public ResourceCoordinator build() {
         return ResourceCoordinator.open(this);

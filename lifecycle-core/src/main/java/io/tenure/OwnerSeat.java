@@ -19,6 +19,7 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -110,9 +111,21 @@ final class OwnerSeat {
         return (last != null ? last : present).leave(timeout);
     }
 
-    /** Ends whoever is here, without leaving. */
-    void end() {
+    /** Ends whoever is here, without leaving; completes when all have ended. */
+    CompletionStage<Void> end() {
         close();
+        List<Owner> all = everybody();
+        all.forEach(Owner::close);
+        return CompletableFuture.allOf(
+                all.stream().map(owner -> owner.ended().toCompletableFuture()).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /** Answers whom the threads did not get to before they ended. */
+    void answerRest() {
+        everybody().forEach(Owner::answerRest);
+    }
+
+    private List<Owner> everybody() {
         List<Owner> all = new ArrayList<>();
         synchronized (lock) {
             all.addAll(lost);
@@ -121,7 +134,7 @@ final class OwnerSeat {
                 all.add(candidate);
             }
         }
-        all.forEach(Owner::close);
+        return all;
     }
 
     private Owner build(@Nullable Owner former) {

@@ -37,6 +37,8 @@ final class Shutdown {
      * I1. Each layer, the draining and the leaving have a share of the time that those before them cannot use up.
      * I2. Whatever a step throws, the steps after it are taken, and the report is given. Where no thread can be started
      *     to take them, the timer tries again.
+     * I3. Whoever waits for an answer gets one: the threads drop what they have not begun, so what completes stages is
+     *     looked for once more when they have ended.
      */
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -216,10 +218,23 @@ final class Shutdown {
     }
 
     private void endAll() {
-        contained("closing the owner", seat::end);
+        contained("closing the owner", () -> awaitEnd(seat.end()));
         contained("closing the events", () -> events.close(EVENTS_AT_MOST));
         contained("closing the store", store::close);
         contained("closing the threads", () -> threads.close(THREADS_AT_MOST));
+        contained("answering who still waits", seat::answerRest);
+        contained("answering who still waits", pipeline::answerRest);
+    }
+
+    /** The owner's loop fails what callers wait for, so it is not to end before it has. */
+    private void awaitEnd(CompletionStage<Void> ended) {
+        try {
+            time.await(ended, GRACE);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("the owner has not ended within {}", GRACE, e);
+        }
     }
 
     private static void contained(String what, Runnable step) {

@@ -8,6 +8,7 @@ import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TtlPolicy;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.InMemoryStore;
@@ -64,6 +65,24 @@ class CoordinatorShutdownTest {
         assertThat(calls)
                 .containsExactly(
                         "c5 in the slot of c1 SHUTDOWN", "c4 SHUTDOWN", "c3 SHUTDOWN", "c2 SHUTDOWN", "c0 SHUTDOWN");
+    }
+
+    /** What the threads had not begun is dropped with them, and what completes the callers' stages is among it. */
+    @Test
+    void I3_whoeverWaitsForAnAnswer_getsOne() {
+        ResourceCoordinator coordinator = world.alone();
+        desk.silent.set(true);
+        List<CompletableFuture<?>> asked = List.of(
+                coordinator.acquireAsync(seat, ResourceSpec.named("12A")).toCompletableFuture(),
+                coordinator.acquireAsync(seat, ResourceSpec.named("12B")).toCompletableFuture(),
+                coordinator
+                        .diagnosis()
+                        .whoHolds("seat", "12C", Duration.ofSeconds(1))
+                        .toCompletableFuture(),
+                coordinator.forceRelease("seat", "12D", "an operator").toCompletableFuture());
+        world.finished(coordinator.shutdown(Duration.ofMillis(1)));
+        world.advance(BRIEF);
+        assertThat(asked).allMatch(CompletableFuture::isDone);
     }
 
     @Test

@@ -22,6 +22,9 @@ class Desk implements ResourceAdapter<String> {
     final Map<String, Long> taken = new TreeMap<>();
     final List<String> released = new ArrayList<>();
     final AtomicBoolean refusing = new AtomicBoolean();
+    /** Whether takes are never answered. */
+    final AtomicBoolean silent = new AtomicBoolean();
+
     Supplier<CompletionStage<?>> releasing = () -> ReleaseAction.DONE;
 
     /** What it was bound to, each time. */
@@ -57,7 +60,9 @@ class Desk implements ResourceAdapter<String> {
         }
         takes.add(intent);
         taken.put(intent.id(), intent.nonce());
-        return CompletableFuture.completedStage(new Taken<>("taken " + intent.id(), intent.token()));
+        return silent.get()
+                ? new CompletableFuture<>()
+                : CompletableFuture.completedStage(new Taken<>("taken " + intent.id(), intent.token()));
     }
 
     @Override

@@ -67,6 +67,11 @@ final class CallbackExecutor implements Executor {
         workIfAnyWaits();
     }
 
+    /** Runs what waits, on the calling thread; for when the threads were closed and have dropped what they had not begun. */
+    void runRest() {
+        runAll();
+    }
+
     private void workIfAnyWaits() {
         if (!tasks.isEmpty()) {
             work();

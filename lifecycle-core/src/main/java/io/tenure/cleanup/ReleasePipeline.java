@@ -54,7 +54,7 @@ public final class ReleasePipeline {
     private final LastResort lastResort = new LastResort();
     private final AfterInline afterInline = new AfterInline();
     private final InlineReleases inline;
-    private final Executor callbacks;
+    private final CallbackExecutor callbacks;
     /** Not changed after construction. */
     private final Map<Layer, Workers> workers = new EnumMap<>(Layer.class);
     /** By kind. Its own order means nothing. */
@@ -147,6 +147,11 @@ public final class ReleasePipeline {
     /** Where to complete stages that users hold, so that what depends on them harms no release. Never refuses. */
     public Executor callbacks() {
         return callbacks;
+    }
+
+    /** Runs, on the calling thread, what the threads of {@link #callbacks()} did not get to before they were closed. */
+    public void answerRest() {
+        callbacks.runRest();
     }
 
     /** How many releases are decided, and neither done nor parked. */

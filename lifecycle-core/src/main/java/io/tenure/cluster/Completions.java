@@ -70,6 +70,11 @@ final class Completions {
         }
     }
 
+    /** Runs what waits, on the calling thread; for when the workers have ended and what they had not begun was dropped. */
+    void runRest() {
+        runAll();
+    }
+
     private @Nullable Runnable next() {
         synchronized (lock) {
             return waiting.poll();

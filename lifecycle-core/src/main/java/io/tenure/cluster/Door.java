@@ -18,7 +18,8 @@ final class Door {
 
     /*
      * I1 Each stage that is handed out completes, within its timeout and a grace, also when the owner is lost or closed.
-     *    Whoever asks after the task that closes was handed over sees `closed`, for it was set before.
+     *    Whoever asks after the task that closes was handed over sees `closed`, for it was set before. Whoever ends the
+     *    threads waits for `ended`, and then completes what their workers had not begun.
      */
 
     private static final Duration GRACE = Duration.ofMillis(250);
@@ -29,6 +30,8 @@ final class Door {
     private final Map<Long, CompletableFuture<?>> pending = new TreeMap<>();
     /** Confined to the loop. */
     private long lastPending;
+
+    private final CompletableFuture<@Nullable Void> ended = new CompletableFuture<>();
 
     private volatile boolean closed;
 
@@ -88,7 +91,13 @@ final class Door {
             List.copyOf(pending.values()).forEach(told -> fail(told, failure));
             pending.clear();
             home.serial().stop();
+            ended.complete(null);
         });
+    }
+
+    /** Completes when all who waited at close are about to be answered. */
+    CompletionStage<@Nullable Void> ended() {
+        return ended.minimalCompletionStage();
     }
 
     private static StoreException notDone(Duration timeout) {

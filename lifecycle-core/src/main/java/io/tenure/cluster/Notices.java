@@ -97,6 +97,12 @@ final class Notices {
         answers.add(completion);
     }
 
+    /** Completes, on the calling thread, what the workers did not get to before they ended. */
+    void completeRest() {
+        results.runRest();
+        answers.runRest();
+    }
+
     private void submitTelling() {
         try {
             teller.execute(this::tellNext);

@@ -348,6 +348,16 @@ public final class Owner {
         });
     }
 
+    /** Completes, on the owner's loop, when {@link #close()} is through and nothing is left but to answer who still waits. */
+    public CompletionStage<@Nullable Void> ended() {
+        return door.ended();
+    }
+
+    /** Answers, on the calling thread, whom the threads did not get to; for who has closed the owner, then its threads. */
+    public void answerRest() {
+        home.notices().completeRest();
+    }
+
     /** Whether it was closed, or has closed itself: nothing of it goes on. */
     public boolean isOver() {
         return door.isClosed();
