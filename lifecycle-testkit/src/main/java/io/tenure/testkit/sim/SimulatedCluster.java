@@ -1,0 +1,396 @@
+package io.tenure.testkit.sim;
+
+import io.tenure.ResourceCoordinator;
+import io.tenure.cluster.Owner;
+import io.tenure.cluster.OwnerSettings;
+import io.tenure.resource.OwnerId;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.store.CoordinationStore;
+import io.tenure.time.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Objects;
+import java.util.Set;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Several processes of one service on one simulated store, in virtual time, on one thread: the same seed gives the same
+ * history. By day the {@link Fault faults} happen that were asked for; in the evening all is well again, and at its end
+ * everything has to be in its place: what the living hold is recorded and taken, what the dead held is released.
+ *
+ * <pre>{@code
+ * SimulatedCluster.builder(seed)
+ *     .system(SimulatedSystem.of("lock", Fencing.FENCED))
+ *     .service(process -> new OrderService(process.open(c -> c)))
+ *     .faults(Fault.all())
+ *     .build()
+ *     .live(Duration.ofSeconds(13), Duration.ofSeconds(60));
+ * }</pre>
+ *
+ * <p>Used by the thread that made it, and by no other.
+ */
+public final class SimulatedCluster {
+
+    private static final String NAMESPACE = "sim";
+    private static final Duration STEP = Duration.ofSeconds(1);
+    /** What was late by day still arrives then, and what was lost by then is noticed. */
+    private static final Duration LATEST_ARRIVAL = Duration.ofSeconds(8);
+
+    private final long seed;
+    private final VirtualTime time;
+    private final Dice dice;
+    private final SimulatedNetwork network;
+    private final SimulatedStore store;
+    private final History history;
+    private final List<SimulatedSystem> systems;
+    private final List<SimulatedProcess> processes = new ArrayList<>();
+    private final Service service;
+    private final UnaryOperator<OwnerSettings.Builder> ownerSettings;
+    private final OwnerSettings settings;
+    private final FaultPlan faults;
+    private Weather storeWeather;
+    private Weather systemWeather;
+    private long systemsDownUntilNanos;
+    private boolean day = true;
+    private int born;
+
+    private SimulatedCluster(Builder builder) {
+        this.seed = builder.seed;
+        this.time = VirtualTime.shuffled(builder.seed);
+        this.dice = new Dice(time.random());
+        this.network = new SimulatedNetwork(time, dice);
+        this.history = new History(time::elapsed);
+        this.store = new SimulatedStore(network, builder.liveness);
+        this.systems = List.copyOf(builder.systems);
+        this.systems.forEach(system -> system.watchedBy(history));
+        this.service = Objects.requireNonNull(builder.service, "service");
+        this.ownerSettings = builder.owner;
+        this.settings =
+                ownerSettings.apply(OwnerSettings.builder(NAMESPACE, "service")).build();
+        this.storeWeather = builder.weather.apply(dice);
+        this.systemWeather = builder.weather.apply(dice);
+        this.systemsDownUntilNanos = time.nowNanos();
+        this.faults = new FaultPlan(this, builder.faults);
+        for (int place = 0; place < builder.processes; place++) {
+            processes.add(spawn(place));
+        }
+        faults.begin();
+    }
+
+    /** Begins a cluster; what happens in it depends on {@code seed} and the service alone. */
+    public static Builder builder(long seed) {
+        return new Builder(seed);
+    }
+
+    /** Collects a cluster. Not thread-safe. */
+    public static final class Builder {
+        private static final int MOST_PROCESSES = 100;
+
+        private final long seed;
+        private final List<SimulatedSystem> systems = new ArrayList<>();
+        private int processes = 3;
+        private @Nullable Service service;
+        private Set<Fault> faults = Fault.none();
+        private Function<Dice, Weather> weather = dice -> Weather.CALM;
+        private CoordinationStore.Liveness liveness = CoordinationStore.Liveness.TTL;
+        private UnaryOperator<OwnerSettings.Builder> owner = settings -> settings.ttl(Duration.ofSeconds(3))
+                .reconcileEvery(Duration.ofSeconds(5))
+                .loopEvery(Duration.ofMillis(500))
+                .releaseTimeout(Duration.ofSeconds(1))
+                .claimIdle(Duration.ofSeconds(6));
+
+        private Builder(long seed) {
+            this.seed = seed;
+        }
+
+        /** How many processes there are, 3 by default. */
+        public Builder processes(int count) {
+            if (count < 1 || count > MOST_PROCESSES) {
+                throw new IllegalArgumentException("processes: " + count + ", but it has to be 1 to " + MOST_PROCESSES);
+            }
+            processes = count;
+            return this;
+        }
+
+        /** What runs in each of them. */
+        public Builder service(Service newService) {
+            service = newService;
+            return this;
+        }
+
+        /** Adds an external system, to which each coordinator that is opened has an adapter. */
+        public Builder system(SimulatedSystem system) {
+            systems.add(system);
+            return this;
+        }
+
+        /** What may happen by day; nothing by default. */
+        public Builder faults(Set<Fault> newFaults) {
+            faults = newFaults.isEmpty() ? Fault.none() : EnumSet.copyOf(newFaults);
+            return this;
+        }
+
+        /** Draws the weather between the processes and the store, then that to the systems; calm by default. */
+        public Builder weather(Function<Dice, Weather> draw) {
+            weather = draw;
+            return this;
+        }
+
+        /** Whether the death of a process is also seen at once, as between processes of one host; not by default. */
+        public Builder liveness(CoordinationStore.Liveness newLiveness) {
+            liveness = newLiveness;
+            return this;
+        }
+
+        /** Settings of the ownership protocol, after the simulation's own: a TTL of 3 s and what fits to it. */
+        public Builder owner(UnaryOperator<OwnerSettings.Builder> more) {
+            UnaryOperator<OwnerSettings.Builder> before = owner;
+            owner = settings -> more.apply(before.apply(settings));
+            return this;
+        }
+
+        /** The cluster, its processes about to start. */
+        public SimulatedCluster build() {
+            return new SimulatedCluster(this);
+        }
+    }
+
+    // ---- running it
+
+    /**
+     * Lives through a day and an evening.
+     *
+     * @param evening how long it may take until everything is in its place
+     * @throws GuaranteeBrokenError at the first guarantee that does not hold
+     */
+    public void live(Duration dayLength, Duration evening) {
+        advance(dayLength);
+        heal();
+        settle(evening);
+        requireKept();
+    }
+
+    /** Lets time pass, until a guarantee is broken at most. */
+    public void advance(Duration length) {
+        Duration left = length;
+        while (!left.isNegative() && !left.isZero() && history.violation() == null) {
+            Duration step = left.compareTo(STEP) < 0 ? left : STEP;
+            time.advance(step);
+            left = left.minus(step);
+        }
+    }
+
+    /** Ends the day: no more faults, nothing is lost, what stood still goes on. One process may die just then. */
+    public void heal() {
+        day = false;
+        storeWeather = Weather.CALM;
+        systemWeather = Weather.CALM;
+        systemsDownUntilNanos = time.nowNanos();
+        store.heal();
+        processes.forEach(process -> process.time().resume());
+        if (faults.has(Fault.CRASH) && dice.chance(0.5)) {
+            anyProcess().crash();
+        }
+        if (processes.stream().allMatch(SimulatedProcess::isCrashed)) {
+            processes.set(0, spawn(0));
+        }
+    }
+
+    /** Waits until everything is in its place; what is not at the end breaks a guarantee. */
+    public void settle(Duration atMost) {
+        advance(LATEST_ARRIVAL);
+        Duration left = atMost;
+        String missing = whatIsLeft();
+        while (!missing.isEmpty() && history.violation() == null && !left.isNegative()) {
+            time.advance(STEP);
+            left = left.minus(STEP);
+            missing = whatIsLeft();
+        }
+        if (!missing.isEmpty()) {
+            history.violated(Guarantee.G8_NOTHING_IS_LOST, "after an evening there is left: " + missing);
+        }
+        checkProcesses();
+    }
+
+    private String whatIsLeft() {
+        if (!history.isStoreRestored()) {
+            return new Stocktaking(this).whatIsLeft();
+        }
+        // Records were forgotten, so nothing can be compared; but an operator lets the fleet go on, and it has to.
+        StringBuilder stuck = new StringBuilder();
+        for (SimulatedProcess process : processes) {
+            Owner owner = process.isCrashed() ? null : process.owner();
+            if (owner != null) {
+                owner.resumeReclaim();
+                stuck.append(owner.isValid() ? "" : process + " has no valid owner; ");
+            }
+        }
+        return stuck.toString();
+    }
+
+    private void checkProcesses() {
+        if (!time.failures().isEmpty()) {
+            history.violated(
+                    Guarantee.G9_FOREIGN_CODE_IS_CONTAINED,
+                    "a task threw: " + time.failures().get(0));
+        }
+        for (SimulatedProcess process : processes) {
+            if (!process.isCrashed() && !process.unanswered().isEmpty()) {
+                history.violated(
+                        Guarantee.G9_FOREIGN_CODE_IS_CONTAINED,
+                        process + " waits for ever for " + process.unanswered());
+            }
+            for (Owner owner : process.owners()) {
+                if (owner.stats().faults() > 0) {
+                    history.violated(
+                            Guarantee.G9_FOREIGN_CODE_IS_CONTAINED,
+                            process + " has " + owner.stats().faults() + " faults of its own");
+                }
+            }
+        }
+    }
+
+    /**
+     * Looks whether all guarantees have held so far.
+     *
+     * @throws GuaranteeBrokenError if one has not
+     */
+    public void requireKept() {
+        Violation violation = history.violation();
+        if (violation != null) {
+            throw new GuaranteeBrokenError(seed, violation);
+        }
+    }
+
+    // ---- looking at it, and letting things happen
+
+    /** Its time. */
+    public VirtualTime time() {
+        return time;
+    }
+
+    /** Draws from the seed. */
+    public Dice dice() {
+        return dice;
+    }
+
+    /** Its store. */
+    public SimulatedStore store() {
+        return store;
+    }
+
+    /** Its external systems. */
+    public List<SimulatedSystem> systems() {
+        return systems;
+    }
+
+    /** Its processes, one for each place; a process that was killed stands there until another is started. */
+    public List<SimulatedProcess> processes() {
+        return List.copyOf(processes);
+    }
+
+    /** What has happened. */
+    public History history() {
+        return history;
+    }
+
+    /** Whether it is day still. */
+    public boolean isDay() {
+        return day;
+    }
+
+    /** Forces the release of whatever holds that name, as an operator would, at {@code coordinator}. */
+    public void forceRelease(SimulatedProcess process, ResourceCoordinator coordinator, String kind, String id) {
+        history.forcing(kind, id);
+        process.awaited("force-release of " + kind + "/" + id, coordinator.forceRelease(kind, id, "an operator"));
+    }
+
+    /** All external systems refuse for {@code length}. */
+    public void systemsDownFor(Duration length) {
+        systemsDownUntilNanos = time.nowNanos() + length.toNanos();
+    }
+
+    boolean areSystemsDown() {
+        return systemsDownUntilNanos > time.nowNanos();
+    }
+
+    String namespace() {
+        return NAMESPACE;
+    }
+
+    SimulatedNetwork network() {
+        return network;
+    }
+
+    UnaryOperator<OwnerSettings.Builder> ownerSettings() {
+        return ownerSettings;
+    }
+
+    Duration lockDelay() {
+        return settings.lockDelay();
+    }
+
+    Duration sessionTtl() {
+        return settings.ttl();
+    }
+
+    boolean hasWitnesses() {
+        return store.liveness() == CoordinationStore.Liveness.WITNESS;
+    }
+
+    Weather storeWeather() {
+        return storeWeather;
+    }
+
+    Weather systemWeather() {
+        return systemWeather;
+    }
+
+    SimulatedProcess anyProcess() {
+        return processes.get(dice.below(processes.size()));
+    }
+
+    /** Where that owner is present; null if nowhere. */
+    @Nullable
+    SimulatedProcess processOf(OwnerId id) {
+        for (SimulatedProcess process : processes) {
+            for (Owner owner : process.owners()) {
+                if (owner.id().equals(id)) {
+                    return process;
+                }
+            }
+        }
+        return null;
+    }
+
+    /** Kills a process, and starts another in its place some seconds later. */
+    void crashByDay(SimulatedProcess process) {
+        int place = processes.indexOf(process);
+        if (place < 0 || !day || process.isCrashed()) {
+            return;
+        }
+        process.crash();
+        network.after(dice.millis(10, 8_000), () -> {
+            if (processes.get(place).isCrashed()) {
+                processes.set(place, spawn(place));
+            }
+        });
+    }
+
+    /** A system with a manifest lets the one who held it know, wherever that is, and sooner or later he hears it. */
+    void released(SimulatedSystem system, ResourceRecord record) {
+        for (SimulatedProcess process : processes) {
+            network.after(dice.millis(0, dice.chance(0.2) ? 3_000 : 20), () -> process.released(system, record));
+        }
+    }
+
+    private SimulatedProcess spawn(int place) {
+        SimulatedProcess process = new SimulatedProcess(this, time.newSkewedProcess("p" + place + "-" + born++));
+        process.start(service);
+        return process;
+    }
+}

@@ -1,0 +1,253 @@
+package io.tenure.testkit.sim;
+
+import io.tenure.store.CoordinationStore;
+import io.tenure.store.KeyValue;
+import io.tenure.store.WatchListener;
+import io.tenure.time.TaskScheduler;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The coordination store of a simulated cluster: etcd's model, with what etcd does to its clients when it stalls, dies,
+ * elects, forgets or is restored. Each process reaches it by a connection of its own, through the cluster's weather. Used
+ * by the simulation's thread only.
+ */
+public final class SimulatedStore {
+
+    /*
+     * I1 What is asked for happens at one moment, or never: a request that is lost, late or asked of a store that is down
+     *    is not half done.
+     * I2 No session ends before its deadline but by revocation; while the store stalls or is down none ends.
+     * I3 A watch hears changes in the order of revisions, some of them not at all where they are lost.
+     */
+
+    /** One watch of one connection. */
+    private static final class Watcher {
+        private final StoreConnection by;
+        private final String prefix;
+        private final WatchListener listener;
+        private long lastNanos;
+        private boolean closed;
+
+        private Watcher(StoreConnection by, String prefix, WatchListener listener) {
+            this.by = by;
+            this.prefix = prefix;
+            this.listener = listener;
+        }
+    }
+
+    private final SimulatedNetwork network;
+    private final CoordinationStore.Liveness liveness;
+    private final StoreState state = new StoreState(this::publish);
+    private final List<Watcher> watchers = new ArrayList<>();
+    private final List<StoreConnection> connections = new ArrayList<>();
+    private long stalledUntilNanos;
+    private long downUntilNanos;
+    private boolean losing;
+    private TaskScheduler.@Nullable Timer expiry;
+    private long expiryNanos;
+
+    SimulatedStore(SimulatedNetwork network, CoordinationStore.Liveness liveness) {
+        this.network = network;
+        this.liveness = liveness;
+        this.stalledUntilNanos = network.nowNanos();
+        this.downUntilNanos = network.nowNanos();
+    }
+
+    /** A connection of {@code process}. */
+    StoreConnection connect(SimulatedProcess process) {
+        StoreConnection connection = new StoreConnection(this, network, process);
+        connections.add(connection);
+        return connection;
+    }
+
+    /** What it holds now: read past the network, for checks. */
+    public List<KeyValue> rows() {
+        List<KeyValue> rows = new ArrayList<>();
+        state.rows().forEach(rows::add);
+        return rows;
+    }
+
+    // ---- how it fails
+
+    /** It stands still: what arrives is answered afterwards, and no session ends before. */
+    public void stallFor(Duration length) {
+        stalledUntilNanos = Math.max(stalledUntilNanos, network.nowNanos() + length.toNanos());
+        setExpiry();
+    }
+
+    /** It is down, and refuses or loses what arrives; then each session has its whole TTL, and watches are told of a gap. */
+    public void restartAfter(Duration length) {
+        downUntilNanos = Math.max(downUntilNanos, network.nowNanos() + length.toNanos());
+        network.after(length, () -> {
+            state.elect(network.nowNanos());
+            gap();
+            setExpiry();
+        });
+        setExpiry();
+    }
+
+    /**
+     * It elects another leader, which grants each session its whole TTL. Some connections go on talking to the former one
+     * for {@code length}: it answers that it keeps their sessions, and cannot answer anything else.
+     */
+    public void elect(Duration length) {
+        connections.forEach(connection -> connection.depose(network.dice().chance(0.4) ? state.term() : 0));
+        state.elect(network.nowNanos());
+        setExpiry();
+        network.after(length, () -> {
+            connections.forEach(connection -> connection.depose(0));
+            gap();
+        });
+    }
+
+    /** Ends the sessions of a process before their time. */
+    public void revokeSessions(SimulatedProcess process) {
+        connections.stream()
+                .filter(connection -> connection.process() == process)
+                .flatMap(connection -> connection.sessions().stream())
+                .toList()
+                .forEach(state::end);
+        setExpiry();
+    }
+
+    /** Whether changes are lost on their way to all watches, with nobody told. */
+    public void loseChanges(boolean lose) {
+        losing = lose;
+    }
+
+    /** It forgets what watches have not been told: each is told of a gap. */
+    public void compact() {
+        gap();
+    }
+
+    /** What it holds now, for {@link #restore}. */
+    Backup backup() {
+        return new Backup(state.copy());
+    }
+
+    /** Puts it back to what it was. */
+    void restore(Backup backup) {
+        state.putBack(backup.state);
+        state.elect(network.nowNanos());
+        gap();
+        setExpiry();
+    }
+
+    /** A copy of what the store held. */
+    static final class Backup {
+        private final StoreState state;
+
+        private Backup(StoreState state) {
+            this.state = state;
+        }
+    }
+
+    /** Everything works from now on. */
+    void heal() {
+        losing = false;
+        stalledUntilNanos = network.nowNanos();
+        if (isDown()) {
+            downUntilNanos = network.nowNanos();
+            state.elect(network.nowNanos());
+            gap();
+        }
+        connections.forEach(connection -> {
+            connection.cut(SimulatedNetwork.Cut.NONE);
+            connection.depose(0);
+        });
+        gap();
+        setExpiry();
+    }
+
+    // ---- what connections ask of it
+
+    CoordinationStore.Liveness liveness() {
+        return liveness;
+    }
+
+    boolean isDown() {
+        return downUntilNanos > network.nowNanos();
+    }
+
+    /** How much longer what arrives has to wait. */
+    Duration stall() {
+        return Duration.ofNanos(Math.max(0, stalledUntilNanos - network.nowNanos()));
+    }
+
+    /** Its state, now that what is due has ended. */
+    StoreState open() {
+        if (!isDown() && stall().isZero()) {
+            state.expire(network.nowNanos());
+        }
+        return state;
+    }
+
+    /** To be called when sessions may have changed. */
+    void setExpiry() {
+        long next = state.expire(Long.MIN_VALUE);
+        if (next == Long.MAX_VALUE) {
+            return;
+        }
+        long due = Math.max(next, Math.max(stalledUntilNanos, downUntilNanos));
+        if (expiry != null && expiryNanos == due) {
+            return;
+        }
+        if (expiry != null) {
+            expiry.cancel();
+        }
+        expiryNanos = due;
+        expiry = network.after(Duration.ofNanos(Math.max(0, due - network.nowNanos())), () -> {
+            expiry = null;
+            open();
+            setExpiry();
+        });
+    }
+
+    CoordinationStore.Watch watch(StoreConnection by, String prefix, WatchListener listener) {
+        Watcher watcher = new Watcher(by, prefix, listener);
+        watchers.add(watcher);
+        tell(watcher, listener::onGap);
+        return () -> {
+            watcher.closed = true;
+            watchers.remove(watcher);
+        };
+    }
+
+    void closed(StoreConnection connection) {
+        connections.remove(connection);
+        watchers.removeIf(watcher -> {
+            watcher.closed |= watcher.by == connection;
+            return watcher.closed;
+        });
+    }
+
+    private void publish(List<StoreState.Change> changes) {
+        if (losing) {
+            return;
+        }
+        for (Watcher watcher : List.copyOf(watchers)) {
+            for (StoreState.Change change : changes) {
+                if (change.key().startsWith(watcher.prefix) && watcher.by.hears()) {
+                    tell(watcher, () -> watcher.listener.onChange(change.key(), change.now(), change.revision()));
+                }
+            }
+        }
+    }
+
+    private void gap() {
+        List.copyOf(watchers).forEach(watcher -> tell(watcher, watcher.listener::onGap));
+    }
+
+    private void tell(Watcher watcher, Runnable what) {
+        long due = network.nowNanos() + network.dice().micros(50, 2_000).toNanos();
+        watcher.lastNanos = Math.max(watcher.lastNanos, due);
+        network.after(Duration.ofNanos(watcher.lastNanos - network.nowNanos()), () -> {
+            if (!watcher.closed) {
+                what.run();
+            }
+        });
+    }
+}

@@ -1,0 +1,234 @@
+package io.tenure.testkit.sim;
+
+import io.tenure.store.CoordinationStore;
+import io.tenure.store.KeyValue;
+import io.tenure.store.RangePage;
+import io.tenure.store.ReadResult;
+import io.tenure.store.SessionGrant;
+import io.tenure.store.StoreException;
+import io.tenure.store.StoreLimits;
+import io.tenure.store.TransactResult;
+import io.tenure.store.Transaction;
+import io.tenure.store.WatchListener;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** One process's way to the simulated store: loses requests and replies, delays some beyond their timeouts, is cut. */
+final class StoreConnection implements CoordinationStore {
+
+    private static final Duration SHORTEST = Duration.ofMillis(10);
+    private static final Duration LONGEST = Duration.ofDays(365);
+    /** Sessions of at least this long outlive their process on purpose. */
+    private static final Duration LONG_LIVED = Duration.ofMinutes(10);
+
+    private final SimulatedStore store;
+    private final SimulatedNetwork network;
+    private final SimulatedProcess process;
+    private final Set<Long> sessions = new LinkedHashSet<>();
+    private SimulatedNetwork.Cut cut = SimulatedNetwork.Cut.NONE;
+    /** The term of the former leader that it talks to; 0 while it talks to the present one. */
+    private long deposedTerm;
+
+    private boolean closed;
+
+    StoreConnection(SimulatedStore store, SimulatedNetwork network, SimulatedProcess process) {
+        this.store = store;
+        this.network = network;
+        this.process = process;
+    }
+
+    SimulatedProcess process() {
+        return process;
+    }
+
+    /** The sessions of its process that end with it. */
+    Set<Long> sessions() {
+        return sessions;
+    }
+
+    void cut(SimulatedNetwork.Cut how) {
+        cut = how;
+    }
+
+    void depose(long term) {
+        deposedTerm = term;
+    }
+
+    /** Whether changes reach it. */
+    boolean hears() {
+        return cut == SimulatedNetwork.Cut.NONE && deposedTerm == 0;
+    }
+
+    @Override
+    public CompletionStage<SessionGrant> openSession(Duration ttl, Duration timeout) {
+        StoreLimits.requireTtl(ttl, SHORTEST, LONGEST);
+        return call("openSession", timeout, state -> {
+            SessionGrant grant = state.open(ttl, network.nowNanos());
+            if (ttl.compareTo(LONG_LIVED) <= 0) {
+                sessions.add(grant.session());
+            }
+            store.setExpiry();
+            return grant;
+        });
+    }
+
+    @Override
+    public CompletionStage<SessionGrant> keepSession(long session, Duration timeout) {
+        long former = deposedTerm;
+        if (former != 0) {
+            // As long as it has not noticed that it is the leader no more: etcd#15247.
+            CompletableFuture<SessionGrant> told = new CompletableFuture<>();
+            network.after(
+                    network.dice().micros(100, 3_000),
+                    () -> told.complete(new SessionGrant(session, process.sessionTtl(), former)));
+            return told;
+        }
+        return call("keepSession", timeout, state -> {
+            SessionGrant grant = state.keep(session, network.nowNanos());
+            store.setExpiry();
+            return grant;
+        });
+    }
+
+    @Override
+    public CompletionStage<Void> endSession(long session, Duration timeout) {
+        return call("endSession", timeout, state -> {
+            state.end(session);
+            return null;
+        });
+    }
+
+    @Override
+    public CompletionStage<TransactResult> transact(Transaction transaction, Duration timeout) {
+        return call("transact", timeout, state -> state.transact(transaction));
+    }
+
+    @Override
+    public CompletionStage<ReadResult> get(String key, Duration timeout) {
+        StoreLimits.requireKey(key);
+        return call("get", timeout, state -> state.get(key));
+    }
+
+    @Override
+    public CompletionStage<RangePage> range(String prefix, @Nullable String after, int limit, Duration timeout) {
+        StoreLimits.requireRange(prefix, after, limit);
+        return call("range", timeout, state -> page(state, prefix, after, limit));
+    }
+
+    @Override
+    public CompletionStage<List<RangePage>> ranges(List<String> prefixes, int limit, Duration timeout) {
+        StoreLimits.requireRanges(prefixes, limit);
+        return call(
+                "ranges",
+                timeout,
+                state -> prefixes.stream()
+                        .map(prefix -> page(state, prefix, null, limit))
+                        .toList());
+    }
+
+    private RangePage page(StoreState state, String prefix, @Nullable String after, int limit) {
+        RangePage page = state.range(prefix, after, limit);
+        boolean misses = prefix.endsWith("/owners/")
+                && !page.rows().isEmpty()
+                && network.dice().chance(process.storeWeather().missed());
+        if (!misses) {
+            return page;
+        }
+        List<KeyValue> rows = new ArrayList<>(page.rows());
+        rows.remove(network.dice().below(rows.size()));
+        return new RangePage(rows, page.more(), page.revision(), page.term());
+    }
+
+    @Override
+    public Watch watch(String prefix, WatchListener listener) {
+        if (closed) {
+            throw new StoreException("watch came after the store was closed", StoreException.Outcome.NOT_APPLIED, null);
+        }
+        return store.watch(this, prefix, listener);
+    }
+
+    @Override
+    public Liveness liveness() {
+        return store.liveness();
+    }
+
+    @Override
+    public Duration minSessionTtl() {
+        return SHORTEST;
+    }
+
+    @Override
+    public void close() {
+        closed = true;
+        store.closed(this);
+    }
+
+    private <T extends @Nullable Object> CompletionStage<T> call(
+            String what, Duration timeout, Function<StoreState, T> request) {
+        if (closed || timeout.isNegative() || timeout.isZero()) {
+            return CompletableFuture.failedStage(notApplied(what + (closed ? ": closed" : ": no time")));
+        }
+        Dice dice = network.dice();
+        Weather weather = process.storeWeather();
+        CompletableFuture<T> answer = network.answerWithin(timeout, () -> unknown(what + " timed out"));
+        boolean asksFormerLeader = deposedTerm != 0;
+        if (asksFormerLeader || cut == SimulatedNetwork.Cut.BOTH || dice.chance(weather.requestLost())) {
+            return answer;
+        }
+        boolean replyLost = cut == SimulatedNetwork.Cut.REPLIES || dice.chance(weather.replyLost());
+        Duration way = dice.chance(weather.late())
+                ? timeout.plus(dice.millis(0, dice.chance(0.5) ? 500 : 5_000))
+                : dice.micros(50, 2_000);
+        network.after(way.plus(store.stall()), () -> arrive(what, timeout, request, answer, replyLost));
+        return answer;
+    }
+
+    private <T extends @Nullable Object> void arrive(
+            String what,
+            Duration timeout,
+            Function<StoreState, T> request,
+            CompletableFuture<T> answer,
+            boolean replyLost) {
+        if (store.isDown()) {
+            if (network.dice().chance(0.5)) {
+                answer.completeExceptionally(notApplied(what + ": the store is down"));
+            }
+            return;
+        }
+        CompletableFuture<T> reply = new CompletableFuture<>();
+        try {
+            reply.complete(request.apply(store.open()));
+        } catch (RuntimeException e) {
+            reply.completeExceptionally(e);
+        }
+        if (!replyLost) {
+            network.pass(reply, back(timeout), answer);
+        }
+    }
+
+    private Duration back(Duration timeout) {
+        Dice dice = network.dice();
+        if (!dice.chance(process.storeWeather().late())) {
+            return dice.micros(50, 2_000);
+        }
+        if (dice.chance(0.1)) {
+            process.stopSoon(timeout);
+        }
+        return dice.millis(50, Math.max(51, timeout.toMillis()));
+    }
+
+    private static StoreException notApplied(String message) {
+        return new StoreException(message, StoreException.Outcome.NOT_APPLIED, null);
+    }
+
+    private static StoreException unknown(String message) {
+        return new StoreException(message, StoreException.Outcome.UNKNOWN, null);
+    }
+}

@@ -1,0 +1,108 @@
+package io.tenure.testkit.sim;
+
+import io.tenure.ResourceCoordinator;
+import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ReleaseContext;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceReleasedException;
+import io.tenure.resource.ResourceScope;
+import io.tenure.resource.ResourceSpec;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** Registers what is in the process itself, in scopes, with and without TTLs, and checks how it ends. */
+final class LocalWork {
+
+    /** A resource that counts its ends. */
+    private static final class Thing {
+        private final int number;
+        private int ends;
+        private long notBeforeNanos;
+        private @Nullable ResourceLease<Thing> lease;
+
+        private Thing(int number) {
+            this.number = number;
+        }
+    }
+
+    private final SimulatedProcess process;
+    private final ResourceKind<Thing> kind;
+    private final List<Integer> ended = new ArrayList<>();
+    private int counted;
+    private @Nullable ResourceCoordinator left;
+
+    LocalWork(SimulatedProcess process) {
+        this.process = process;
+        this.kind = ResourceKind.memory("thing", Thing.class).release(this::end).build();
+    }
+
+    private CompletionStage<?> end(Thing thing, ReleaseContext context) {
+        History history = process.cluster().history();
+        ended.add(thing.number);
+        if (++thing.ends > 1) {
+            history.violated(Guarantee.G1_ONCE, "thing " + thing.number + " ended " + thing.ends + " times");
+        }
+        if (context.cause().isExpiry() && process.time().nowNanos() - thing.notBeforeNanos < 0) {
+            history.violated(Guarantee.G4_ON_TIME, "thing " + thing.number + " expired before its deadline");
+        }
+        ResourceLease<Thing> lease = thing.lease;
+        if (lease != null && isShared(lease)) {
+            history.violated(Guarantee.G2_NO_RESURRECTION, "thing " + thing.number + " was shared after its end");
+        }
+        return ReleaseAction.DONE;
+    }
+
+    private static boolean isShared(ResourceLease<Thing> lease) {
+        try {
+            lease.share().close();
+            return true;
+        } catch (ResourceReleasedException expected) {
+            return false;
+        }
+    }
+
+    /** That coordinator shuts down: a shutdown releases by layers, and no scope's order holds then. */
+    void leaving(ResourceCoordinator coordinator) {
+        left = coordinator;
+    }
+
+    /** Opens a scope with some things in it, of which one may have a TTL, and closes it a little later. */
+    @SuppressWarnings("MustBeClosedChecker") // closed later
+    void act(ResourceCoordinator coordinator) {
+        Dice dice = process.dice();
+        ResourceScope scope = coordinator.openScope("work");
+        List<Integer> members = new ArrayList<>();
+        for (int i = dice.below(4); i >= 0; i--) {
+            Thing thing = new Thing(counted++);
+            boolean passes = dice.chance(0.2);
+            Duration ttl = dice.millis(50, 900);
+            thing.lease = scope.register(kind, passes ? ResourceSpec.UNNAMED.ttl(ttl) : ResourceSpec.UNNAMED, thing);
+            thing.notBeforeNanos = process.time().nowNanos() + ttl.toNanos();
+            members.add(0, thing.number);
+        }
+        process.after(dice.millis(0, 1_500), () -> close(coordinator, scope, members));
+    }
+
+    private void close(ResourceCoordinator coordinator, ResourceScope scope, List<Integer> members) {
+        process.awaited("close of a scope", scope.closeAsync()).whenComplete((done, failure) -> {
+            if (left != coordinator) {
+                check(members);
+            }
+        });
+    }
+
+    private void check(List<Integer> members) {
+        List<Integer> order = new ArrayList<>(ended);
+        order.retainAll(members);
+        if (!order.equals(members)) {
+            process.cluster()
+                    .history()
+                    .violated(Guarantee.G3_ORDER, "members " + members + " of a scope ended as " + order);
+        }
+        ended.removeAll(members);
+    }
+}

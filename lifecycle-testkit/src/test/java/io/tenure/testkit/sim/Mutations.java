@@ -1,0 +1,241 @@
+package io.tenure.testkit.sim;
+
+import java.util.List;
+
+/** The ways in which the simulator is to prove itself: each breaks what some line of the product is there for. */
+final class Mutations {
+
+    private Mutations() {}
+
+    static final List<Mutation> ALL = List.of(
+            // ---- writing down
+            new Mutation(
+                    1,
+                    "the orphan's set is not frozen: writes need neither a live epoch nor the absence of a tombstone",
+                    "cluster/BatchWriter.java",
+                    """
+                    builder.ifCreated(home.ownKey(), home.standing().epoch()).elseRead(home.ownKey());
+                    builder.ifAbsent(home.keys().tombstone(home.self()))
+                            .elseRead(home.keys().tombstone(home.self()));
+                    """,
+                    ""),
+            new Mutation(
+                    1,
+                    "a batch of unknown outcome is taken for one that failed",
+                    "cluster/BatchWriter.java",
+                    "} else if (!Failures.isNotApplied(failure)) { settle(batch, first, mark);",
+                    "} else if (!Failures.isNotApplied(failure)) { fail(batch, failure); next();"),
+            new Mutation(
+                    1,
+                    "a batch of unknown outcome is taken for one that was applied",
+                    "cluster/BatchWriter.java",
+                    "} else if (!Failures.isNotApplied(failure)) { settle(batch, first, mark);",
+                    "} else if (!Failures.isNotApplied(failure)) { applied(batch, seqRevision);"),
+            new Mutation(
+                    1,
+                    "a record is written without taking its name",
+                    "cluster/RecordWrite.java",
+                    "compares.add(absent(name)); puts.add(",
+                    "puts.add("),
+            // ---- taking
+            new Mutation(
+                    1,
+                    "the outcome of a take is believed without a second look at the session",
+                    "cluster/Acquiring.java",
+                    "boolean counts = home.standing().isValid() && !entry.isRevoked() && acquisition.succeed(hold);",
+                    "boolean counts = acquisition.succeed(hold) || true;"),
+            new Mutation(
+                    1,
+                    "a take of unknown outcome is taken for one that failed",
+                    "cluster/Acquiring.java",
+                    "failure != null && (cause instanceof HeldByOtherException || cause instanceof TakeFailedException);",
+                    "failure != null;"),
+            new Mutation(
+                    1,
+                    "undoing a take of unknown outcome does not revoke",
+                    "cluster/Undoing.java",
+                    "entry.adapter().release(entry.record(), true, timeout)",
+                    "entry.adapter().release(entry.record(), false, timeout)"),
+            new Mutation(
+                    1,
+                    "undoing a take of unknown outcome sweeps once, also where a late take cannot be refused",
+                    "cluster/Undoing.java",
+                    "boolean sweepAgain = entry.isTakeUncertain() && entry.adapter().fencing() != Fencing.FENCED;",
+                    "boolean sweepAgain = false;"),
+            new Mutation(
+                    1,
+                    "a take that is in a manifest is believed without a second look at the session",
+                    "cluster/DirectAcquiring.java",
+                    "if (!taking || !home.standing().isValid() || !take.complete(hold)) {",
+                    "if (!taking || !take.complete(hold)) {"),
+            new Mutation(
+                    1,
+                    "a take that is in a manifest is not undone when its answer is late",
+                    "cluster/DirectAcquiring.java",
+                    "holds.undoTake(entry);",
+                    "entry.tryEndTake();"),
+            new Mutation(
+                    1,
+                    "a take that is in a manifest, of unknown outcome, is taken for one that failed",
+                    "cluster/DirectAcquiring.java",
+                    "if (!(cause instanceof HeldByOtherException || cause instanceof TakeFailedException)) {",
+                    "if (false) {"),
+            new Mutation(
+                    1,
+                    "undoing a take that is in a manifest does not revoke",
+                    "cluster/DirectUndoing.java",
+                    "entry.adapter().release(entry.record(), true, timeout)",
+                    "entry.adapter().release(entry.record(), false, timeout)"),
+            // ---- staying alive
+            new Mutation(
+                    1,
+                    "an owner does not fence itself by its clock",
+                    "cluster/Validity.java",
+                    "return leftNanos(nowNanos) > forNanos && !isSuspect(nowNanos, wallMillis);",
+                    "return true;"),
+            new Mutation(
+                    1,
+                    "validity counts from the receipt of the renewal",
+                    "cluster/SessionKeeper.java",
+                    "grant, sentNanos, sentWallMillis, home.settings().margin()));",
+                    "grant, home.time().nowNanos(), home.time().wallMillis(), home.settings().margin()));"),
+            new Mutation(
+                    1,
+                    "validity has no margin for clocks that run differently",
+                    "cluster/Validity.java",
+                    "long lastsNanos = grant.ttl().minus(margin).toNanos();",
+                    "long lastsNanos = grant.ttl().toNanos();"),
+            new Mutation(
+                    1,
+                    "a suspended machine is not noticed",
+                    "cluster/Validity.java",
+                    "suspect = Math.abs(wall - monotonic) > toleranceMillis;",
+                    "suspect = false && wall > monotonic;"),
+            new Mutation(
+                    1,
+                    "a keepalive alone is a renewal, whichever leader answers it",
+                    "cluster/SessionKeeper.java",
+                    """
+                    grant -> home.store().get(home.ownKey()).thenAccept(read -> {
+                        judge(grant, read, sentNanos, sentWallMillis);
+                    })),
+                    """,
+                    """
+                    grant -> {
+                        home.standing().check();
+                        home.standing().renewed(Validity.of(grant, sentNanos, sentWallMillis, home.settings().margin()));
+                        return java.util.concurrent.CompletableFuture.completedFuture(null);
+                    }),
+                    """),
+            // ---- releasing
+            new Mutation(
+                    1,
+                    "the name is deleted before the resource is released",
+                    "cluster/Releasing.java",
+                    "attempt = markingIfSlow(entry, releaseOutside(entry, timeout))",
+                    "attempt = writes.delete(entry).thenCompose(deleted -> releaseOutside(entry, timeout))"),
+            new Mutation(
+                    1,
+                    "a forced release does not revoke",
+                    "cluster/Forcing.java",
+                    ".call(adapter, timeout, () -> adapter.release(marked.record(), true, timeout))",
+                    ".call(adapter, timeout, () -> adapter.release(marked.record(), false, timeout))"),
+            new Mutation(
+                    1,
+                    "records of an owner's own that it does not know are not swept",
+                    "cluster/Revocations.java",
+                    "confirmed.values().forEach(entry -> revoked(entry, null)); sweep(rows);",
+                    "confirmed.values().forEach(entry -> revoked(entry, null));"),
+            // ---- cleaning up after the dead
+            new Mutation(
+                    1,
+                    "a claim does not need its owner to be absent",
+                    "cluster/Claiming.java",
+                    ".ifAbsent(keys.owner(orphan.owner()))",
+                    ""),
+            new Mutation(
+                    1,
+                    "nothing waits for requests of the dead that are on their way",
+                    "cluster/Reclaimer.java",
+                    "entry != null && entry.isFenced() ? Duration.ZERO : settings.lockDelay();",
+                    "Duration.ZERO;"),
+            new Mutation(
+                    1,
+                    "reclaim does not revoke",
+                    "cluster/CleanLane.java",
+                    "adapter.release(job.record(), true, timeout)",
+                    "adapter.release(job.record(), false, timeout)"),
+            new Mutation(
+                    1,
+                    "what cannot refuse a late take is swept once only",
+                    "cluster/ClaimWork.java",
+                    "case UNFENCED -> 2;",
+                    "case UNFENCED -> 1;"),
+            new Mutation(
+                    1,
+                    "an intent is swept once only, also where a late take cannot be refused",
+                    "cluster/ClaimWork.java",
+                    "case COMPARE_ONLY -> record.state() == RecordState.HELD ? 1 : 2;",
+                    "case COMPARE_ONLY -> 1;"),
+            new Mutation(
+                    1,
+                    "the record of a resource is deleted before the survivor has released it",
+                    "cluster/ClaimWork.java",
+                    "if (failures >= MAX_FAILURES) { quarantine(item, failures, why);",
+                    "if (failures >= 1) { swept(item);"),
+            new Mutation(
+                    1,
+                    "a survivor forgets the claims of those that died midway",
+                    "cluster/Orphan.java",
+                    "void tryAgainAt(long nanos) { busy = false;",
+                    "void tryAgainAt(long nanos) { busy = true;"),
+            new Mutation(
+                    1,
+                    "claims in an owner's own name that it does not know are not swept",
+                    "cluster/Claiming.java",
+                    "if (!asked) { return; }",
+                    "if (asked || !asked) { return; }"),
+            new Mutation(
+                    1,
+                    "the manifests of the dead are not walked",
+                    "cluster/Finishing.java",
+                    "if (open.isEmpty()) {",
+                    "if (!open.isEmpty() || open.isEmpty()) {"),
+            new Mutation(
+                    1,
+                    "an owner is closed though records of it are left",
+                    "cluster/Finishing.java",
+                    "if (failure == null && !page.more() && page.rows().stream().noneMatch(this::isReadable)) {",
+                    "if (failure == null) {"),
+            new Mutation(
+                    1,
+                    "an owner leaves in order though something of it is unsettled",
+                    "cluster/Leaving.java",
+                    "close(isSettled());",
+                    "close(true);"),
+            // ---- in the process itself
+            new Mutation(
+                    1,
+                    "a lease is valid whatever its owner's session is",
+                    "engine/ExternalResource.java",
+                    "boolean isHeld() { return hold.isValid();",
+                    "boolean isHeld() { return true;"),
+            new Mutation(
+                    1,
+                    "a scope releases its members in the order of their registration",
+                    "engine/Scope.java",
+                    "underWay = java.util.Objects.requireNonNull(ring.before);",
+                    "underWay = java.util.Objects.requireNonNull(ring.after);"),
+            new Mutation(
+                    1,
+                    "a resource is retired before its deadline",
+                    "engine/ExpiryLoop.java",
+                    "if (end <= now) {",
+                    "if (end <= now + 40_000_000) {"),
+            new Mutation(
+                    1,
+                    "whoever waits when the threads end is not answered",
+                    "Shutdown.java",
+                    "contained(\"answering who still waits\", seat::answerRest);",
+                    ""));
+}

@@ -1,0 +1,139 @@
+package io.tenure.testkit.sim;
+
+import io.tenure.ResourceCoordinator;
+import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceSpec;
+import io.tenure.resource.TenureException;
+import io.tenure.testkit.sim.SimulatedSystem.Grant;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** What each process of a simulated world does all day: takes, gives back, looks, decides, and leaves. */
+final class Workload implements Service {
+
+    private static final Duration STEP = Duration.ofSeconds(2);
+
+    private final int forceShare;
+
+    /** @param forceShare how many of a hundred steps force a release */
+    Workload(int forceShare) {
+        this.forceShare = forceShare;
+    }
+
+    @Override
+    public void start(SimulatedProcess process) {
+        new Worker(process).begin();
+    }
+
+    /** One process's work. */
+    private final class Worker {
+        private final SimulatedProcess process;
+        private final SimulatedCluster cluster;
+        private final Dice dice;
+        private final List<ResourceKind<Grant>> kinds = new ArrayList<>();
+        private final List<ResourceLease<Grant>> leases = new ArrayList<>();
+        private final LocalWork local;
+        private @Nullable ResourceCoordinator coordinator;
+
+        Worker(SimulatedProcess process) {
+            this.process = process;
+            this.cluster = process.cluster();
+            this.dice = process.dice();
+            this.local = new LocalWork(process);
+            for (SimulatedSystem system : cluster.systems()) {
+                kinds.add(system.kindBuilder()
+                        .release((grant, context) -> {
+                            cluster.history().ended(context.kind(), context.id(), context.cause());
+                            return ReleaseAction.DONE;
+                        })
+                        .build());
+            }
+        }
+
+        void begin() {
+            coordinator = process.open(builder -> builder);
+            plan();
+        }
+
+        private void plan() {
+            process.after(dice.millis(20, 600), () -> {
+                ResourceCoordinator present = coordinator;
+                if (present != null && cluster.isDay()) {
+                    plan();
+                    act(present);
+                }
+            });
+        }
+
+        private void act(ResourceCoordinator present) {
+            int what = dice.below(100);
+            if (what < 50) {
+                acquire(present);
+            } else if (what < 80) {
+                releaseOne();
+            } else if (what < 85) {
+                local.act(present);
+            } else if (what < 90) {
+                process.awaited(
+                        "who holds", present.diagnosis().whoHolds(anyKind().name(), anyId(), STEP));
+            } else if (what < 90 + forceShare) {
+                cluster.forceRelease(process, present, anyKind().name(), anyId());
+            } else if (what >= 98) {
+                leave(present);
+            }
+        }
+
+        private ResourceKind<Grant> anyKind() {
+            return kinds.get(dice.below(kinds.size()));
+        }
+
+        private String anyId() {
+            return "r" + dice.below(3);
+        }
+
+        private void acquire(ResourceCoordinator present) {
+            ResourceKind<Grant> kind = anyKind();
+            ResourceSpec spec = ResourceSpec.named(anyId()).within(dice.millis(300, 2_000));
+            process.awaited("acquire", present.acquireAsync(kind, spec)).whenComplete((lease, failure) -> {
+                if (lease != null) {
+                    given(lease);
+                } else if (!(cause(failure) instanceof TenureException)) {
+                    cluster.history().violated(Guarantee.G9_FOREIGN_CODE_IS_CONTAINED, "acquire failed: " + failure);
+                }
+            });
+        }
+
+        private void given(ResourceLease<Grant> lease) {
+            if (process.isCrashed()) {
+                return;
+            }
+            process.relyOn(lease);
+            leases.add(lease);
+        }
+
+        private void releaseOne() {
+            leases.removeIf(lease -> lease.releaseCause() != null);
+            if (!leases.isEmpty()) {
+                process.awaited(
+                        "close", leases.remove(dice.below(leases.size())).closeAsync());
+            }
+        }
+
+        private void leave(ResourceCoordinator present) {
+            coordinator = null;
+            local.leaving(present);
+            leases.clear();
+            process.awaited("shutdown", present.shutdown(Duration.ofSeconds(3)))
+                    .whenComplete((report, failure) ->
+                            process.after(dice.millis(10, 3_000), () -> process.start(again -> begin())));
+        }
+
+        private Throwable cause(Throwable failure) {
+            return failure.getCause() == null ? failure : failure.getCause();
+        }
+    }
+}
