@@ -1,7 +1,9 @@
 package io.tenure.testkit.sim;
 
 import io.tenure.ResourceCoordinator;
+import io.tenure.resource.OnTtl;
 import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ReleaseContext;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
@@ -10,7 +12,9 @@ import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -30,19 +34,32 @@ final class LocalWork {
     }
 
     private final SimulatedProcess process;
-    private final ResourceKind<Thing> kind;
+    private final ResourceKind<Thing> lasting;
+    /** Released at its TTL, whoever reads it. */
+    private final ResourceKind<Thing> passing;
+
     private final List<Integer> ended = new ArrayList<>();
+    private final Set<Integer> passed = new HashSet<>();
     private int counted;
     private @Nullable ResourceCoordinator left;
 
     LocalWork(SimulatedProcess process) {
         this.process = process;
-        this.kind = ResourceKind.memory("thing", Thing.class).release(this::end).build();
+        this.lasting =
+                ResourceKind.memory("thing", Thing.class).release(this::end).build();
+        this.passing = ResourceKind.memory("passing-thing", Thing.class)
+                .onTtl(OnTtl.RELEASE)
+                .release(this::end)
+                .build();
     }
 
     private CompletionStage<?> end(Thing thing, ReleaseContext context) {
         History history = process.cluster().history();
-        ended.add(thing.number);
+        if (context.cause() == ReleaseCause.CLOSED) {
+            ended.add(thing.number);
+        } else {
+            passed.add(thing.number);
+        }
         if (++thing.ends > 1) {
             history.violated(Guarantee.G1_ONCE, "thing " + thing.number + " ended " + thing.ends + " times");
         }
@@ -80,7 +97,9 @@ final class LocalWork {
             Thing thing = new Thing(counted++);
             boolean passes = dice.chance(0.2);
             Duration ttl = dice.millis(50, 900);
-            thing.lease = scope.register(kind, passes ? ResourceSpec.UNNAMED.ttl(ttl) : ResourceSpec.UNNAMED, thing);
+            thing.lease = passes
+                    ? scope.register(passing, ResourceSpec.UNNAMED.ttl(ttl), thing)
+                    : scope.register(lasting, thing);
             thing.notBeforeNanos = process.time().nowNanos() + ttl.toNanos();
             members.add(0, thing.number);
         }
@@ -96,6 +115,7 @@ final class LocalWork {
     }
 
     private void check(List<Integer> members) {
+        members.removeAll(passed);
         List<Integer> order = new ArrayList<>(ended);
         order.retainAll(members);
         if (!order.equals(members)) {

@@ -228,10 +228,10 @@ final class Mutations {
                     "underWay = java.util.Objects.requireNonNull(ring.after);"),
             new Mutation(
                     1,
-                    "a resource is retired before its deadline",
-                    "engine/ExpiryLoop.java",
-                    "if (end <= now) {",
-                    "if (end <= now + 40_000_000) {"),
+                    "a resource ends before its deadline",
+                    "engine/TtlPlan.java",
+                    "return plus(now, own);",
+                    "return plus(now, own) - 40_000_000;"),
             new Mutation(
                     1,
                     "whoever waits when the threads end is not answered",

@@ -1,0 +1,13 @@
+package io.tenure.testkit.sim;
+
+import io.tenure.test.LongForm;
+import org.junit.jupiter.api.TestReporter;
+
+/** Part 2 of {@link ManyWorlds}. */
+class ManyWorlds2Test {
+
+    @LongForm
+    void G1_G2_G3_G4_G5_G6_G7_G8_G9_holdInEachWorld(TestReporter reporter) {
+        ManyWorlds.live(2, reporter);
+    }
+}

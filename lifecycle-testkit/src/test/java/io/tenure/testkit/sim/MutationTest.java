@@ -1,0 +1,38 @@
+package io.tenure.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * The simulator proves itself: the product is broken on purpose, and each break is found. Sources are changed in memory;
+ * the product has no switch for any of it. The list names, for each, the seed that finds it; where that finds it no
+ * more, the first ten thousand are searched, and the list is to be drawn up anew.
+ */
+@Tag("simulation")
+class MutationTest {
+
+    private static final int MOST_SEEDS = 10_000;
+
+    static Stream<Mutation> mutations() {
+        return Mutations.ALL.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("mutations")
+    void brokenProduct_isFound(Mutation mutation) {
+        assertThat(mutation.seed()).as(mutation.name()).isBetween(1L, (long) MOST_SEEDS);
+        MutatedProduct product = new MutatedProduct(mutation);
+
+        String failure = product.firstFailure(mutation.seed(), 1);
+
+        assertThat(failure)
+                .as(
+                        "%s: seed %d does not find it any more; the first that does: %s",
+                        mutation, mutation.seed(), failure == null ? product.firstFailure(1, MOST_SEEDS) : "")
+                .isNotNull();
+    }
+}
