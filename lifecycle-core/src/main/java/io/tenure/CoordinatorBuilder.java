@@ -9,6 +9,7 @@ import io.tenure.event.Transitions;
 import io.tenure.resource.Ids;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.Layer;
+import io.tenure.resource.LeaseListener;
 import io.tenure.resource.TtlPolicy;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.InMemoryStore;
@@ -45,6 +46,9 @@ public final class CoordinatorBuilder {
     Duration joinTimeout = Duration.ofSeconds(10);
     Duration shutdownTimeout = Duration.ofSeconds(10);
     boolean recordPlaces;
+
+    @Nullable
+    CoordinatorWatcher watcher;
 
     CoordinatorBuilder(String name) {
         this.name = Ids.requireName("coordinator name", name);
@@ -151,6 +155,15 @@ public final class CoordinatorBuilder {
         return this;
     }
 
+    /**
+     * Whom to tell of each lease, in place of those that are found beside Tenure. For test kits; see
+     * {@link CoordinatorWatcher}.
+     */
+    public CoordinatorBuilder watchedBy(CoordinatorWatcher newWatcher) {
+        watcher = given("watcher", newWatcher);
+        return this;
+    }
+
     /** The clock, threads and randomness; the machine's by default, virtual ones for simulations. */
     public CoordinatorBuilder time(TimeSource newTime) {
         time = given("time", newTime);
@@ -188,7 +201,7 @@ public final class CoordinatorBuilder {
         return host == null || host.isBlank() ? "localhost" : host;
     }
 
-    EngineSettings engineSettings() {
+    EngineSettings engineSettings(LeaseListener leases) {
         Predicate<Thread> mustNotBlock = nonBlocking;
         for (ResourceAdapter<?> adapter : adapters.values()) {
             mustNotBlock = mustNotBlock.or(adapter::mustNotBlock);
@@ -200,7 +213,8 @@ public final class CoordinatorBuilder {
                 recordPlaces,
                 EngineSettings.DEFAULT.connectionWait(),
                 EngineSettings.DEFAULT.externalWait(),
-                acquireTimeout);
+                acquireTimeout,
+                leases);
     }
 
     /** A null from code without null checks must not read as "left out". */

@@ -16,6 +16,7 @@ import io.tenure.event.LifecycleEvent;
 import io.tenure.event.Subscription;
 import io.tenure.event.Transitions;
 import io.tenure.resource.Ids;
+import io.tenure.resource.LeaseListener;
 import io.tenure.resource.Registrar;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ReleaseResult;
@@ -58,7 +59,8 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
     private final Shutdown shutdown;
     private final Duration callTimeout;
 
-    private ResourceCoordinator(CoordinatorBuilder builder, CoordinationStore store, Threads threads) {
+    private ResourceCoordinator(
+            CoordinatorBuilder builder, CoordinationStore store, Threads threads, LeaseListener leases) {
         var ownerSettings = builder.ownerSettings();
         this.time = builder.time;
         this.callTimeout = builder.acquireTimeout;
@@ -81,7 +83,7 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
                 pipeline,
                 transitions,
                 events,
-                builder.engineSettings(),
+                builder.engineSettings(leases),
                 builder.adapters,
                 seat::present);
         this.diagnosis = new Diagnosis(engine, seat::present, ownerSettings.ownerName(), time);
@@ -99,17 +101,19 @@ public final class ResourceCoordinator implements Registrar, AutoCloseable {
     }
 
     static ResourceCoordinator open(CoordinatorBuilder builder) {
+        CoordinatorWatch watch = Watchers.watch(builder.watcher, builder.name, builder.time);
         CoordinationStore store = builder.storeOrDefault();
         Threads threads = builder.time.newThreads(builder.name);
         ResourceCoordinator coordinator;
         try {
-            coordinator = new ResourceCoordinator(builder, store, threads);
+            coordinator = new ResourceCoordinator(builder, store, threads, Watchers.listener(watch));
         } catch (Throwable refused) {
             threads.close(Duration.ofMillis(500));
             store.close();
             throw refused;
         }
         coordinator.shutdown.join(builder.joinTimeout);
+        Watchers.built(watch, coordinator);
         return coordinator;
     }
 

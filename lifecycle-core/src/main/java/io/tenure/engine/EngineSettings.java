@@ -2,6 +2,7 @@ package io.tenure.engine;
 
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.Layer;
+import io.tenure.resource.LeaseListener;
 import io.tenure.resource.TtlPolicy;
 import java.time.Duration;
 import java.util.Map;
@@ -17,6 +18,7 @@ import java.util.function.Predicate;
  * @param connectionWait how long closing a CONNECTION waits for its release
  * @param externalWait how long closing an EXTERNAL resource waits for its release
  * @param acquireTimeout how long acquiring an external resource may take
+ * @param leases is told of each lease
  */
 public record EngineSettings(
         TtlPolicy defaults,
@@ -25,7 +27,8 @@ public record EngineSettings(
         boolean recordPlaces,
         Duration connectionWait,
         Duration externalWait,
-        Duration acquireTimeout) {
+        Duration acquireTimeout,
+        LeaseListener leases) {
 
     /** Nothing expires, no thread is special; waits of 50 ms for connections, 2 s for external resources, 5 s to acquire. */
     public static final EngineSettings DEFAULT = new EngineSettings(
@@ -35,7 +38,8 @@ public record EngineSettings(
             false,
             Duration.ofMillis(50),
             Duration.ofSeconds(2),
-            Duration.ofSeconds(5));
+            Duration.ofSeconds(5),
+            LeaseListener.NONE);
 
     /**
      * Copies and checks.

@@ -5,6 +5,7 @@ import io.tenure.cluster.ExternalHold;
 import io.tenure.cluster.Owner;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.Layer;
+import io.tenure.resource.LeaseListener;
 import io.tenure.resource.NoAdapterException;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
@@ -61,16 +62,30 @@ final class Externals {
             return CompletableFuture.failedStage(e);
         }
         Owner by = owner.get();
-        return taking.apply(by, adapter).thenApply(hold -> endWithHold(by, hold, register(runtime, by, hold, spec)));
+        LeaseListener.Note note = registry.leases().asked();
+        CompletionStage<Lease<R>> lease = taking.apply(by, adapter)
+                .thenApply(hold -> endWithHold(by, hold, register(runtime, by, hold, spec, note)));
+        return note == LeaseListener.Note.NONE ? lease : tellFailure(lease, note);
+    }
+
+    /** Tells whoever notes leases that there will be none. */
+    private <R> CompletionStage<Lease<R>> tellFailure(CompletionStage<Lease<R>> lease, LeaseListener.Note note) {
+        lease.whenComplete((opened, failure) -> {
+            if (failure != null) {
+                registry.leases().tell(note::closed);
+            }
+        });
+        return lease;
     }
 
     /** Registers what was taken. If that fails, it is given back, for nobody else would. */
-    private <R> Lease<R> register(KindRuntime<R> runtime, Owner by, ExternalHold<R> hold, ResourceSpec spec) {
+    private <R> Lease<R> register(
+            KindRuntime<R> runtime, Owner by, ExternalHold<R> hold, ResourceSpec spec, LeaseListener.Note note) {
         try {
             TtlPlan plan = runtime.plan(spec);
             int slot = registry.enter(runtime);
             long now = registry.clock().now();
-            return registry.admit(new ExternalResource<>(runtime, by, hold, slot, spec, plan, now), now);
+            return registry.admit(new ExternalResource<>(runtime, by, hold, slot, spec, plan, now), now, note);
         } catch (Throwable e) {
             by.giveBack(hold);
             LOG.debug("{} was taken but is not registered", hold, e);

@@ -206,6 +206,9 @@ class Lease<R> implements ResourceLease<R> {
         return release;
     }
 
+    /** Told once, when the lease is about to be handed out. */
+    void opened() {}
+
     /** Told once, when the lease closes. */
     void closing() {}
 

@@ -3,6 +3,7 @@ package io.tenure.engine;
 import io.tenure.cleanup.ReleasePipeline;
 import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.Layer;
+import io.tenure.resource.LeaseListener;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
@@ -30,10 +31,10 @@ final class ResourceRegistry {
 
     private static final String GATE = "the coordinator";
 
-    private final Threads threads;
     private final ReleasePipeline pipeline;
     private final Announcer announcer;
     private final EngineSettings settings;
+    private final Leases leases;
     private final Supplier<OwnerId> owner;
     private final EngineClock clock;
     private final Waits waits;
@@ -53,10 +54,10 @@ final class ResourceRegistry {
             Announcer announcer,
             EngineSettings settings,
             Supplier<OwnerId> owner) {
-        this.threads = threads;
         this.pipeline = pipeline;
         this.announcer = announcer;
         this.settings = settings;
+        this.leases = new Leases(threads, announcer, settings.leases());
         this.owner = owner;
         this.kinds = new Kinds(this, settings);
         this.clock = new EngineClock(time);
@@ -82,7 +83,8 @@ final class ResourceRegistry {
                         ? new ManagedResource<>(
                                 runtime, resource, slot, StateWord.FIRST, plan.deadline(now, runtime.jitter(now, slot)))
                         : new DetailedResource<>(runtime, resource, slot, spec, plan, now, runtime.nextRegistration()),
-                now);
+                now,
+                null);
     }
 
     /** Releases what was made for a registration that was then refused: nobody else would. */
@@ -91,7 +93,7 @@ final class ResourceRegistry {
     }
 
     /** Shows a record that was given a slot and counted, or undoes both and throws. */
-    <R> Lease<R> admit(ManagedResource<R> record, long now) {
+    <R> Lease<R> admit(ManagedResource<R> record, long now, LeaseListener.@Nullable Note note) {
         String id = record.id();
         if (id != null) {
             claim(id, record);
@@ -101,7 +103,7 @@ final class ResourceRegistry {
             throw new CoordinatorClosedException(GATE);
         }
         try {
-            return bear(record, id != null);
+            return bear(record, id != null, note);
         } catch (Throwable failure) {
             if (undo(record)) {
                 throw failure;
@@ -121,8 +123,8 @@ final class ResourceRegistry {
         }
     }
 
-    private <R> Lease<R> bear(ManagedResource<R> record, boolean unborn) {
-        Lease<R> lease = lease(record);
+    private <R> Lease<R> bear(ManagedResource<R> record, boolean unborn, LeaseListener.@Nullable Note note) {
+        Lease<R> lease = leases.lease(record, note);
         announcer.created(record);
         if (unborn) {
             record.beBorn();
@@ -132,6 +134,7 @@ final class ResourceRegistry {
             }
         }
         arm(record);
+        lease.opened();
         return lease;
     }
 
@@ -165,15 +168,8 @@ final class ResourceRegistry {
         }
     }
 
-    <R> Lease<R> lease(ManagedResource<R> record) {
-        return record.plan().maxHold() == TtlPlan.NEVER
-                ? new Lease<>(record)
-                : new WatchedLease<>(record, threads, announcer);
-    }
-
     <R> Lease<R> leaseShared(ManagedResource<R> record) {
-        announcer.shared(record);
-        return lease(record);
+        return leases.shared(record);
     }
 
     <R> KindRuntime<R> runtime(ResourceKind<R> kind) {
@@ -274,6 +270,10 @@ final class ResourceRegistry {
     }
 
     // ---- the parts that leases and scopes use
+
+    Leases leases() {
+        return leases;
+    }
 
     EngineClock clock() {
         return clock;

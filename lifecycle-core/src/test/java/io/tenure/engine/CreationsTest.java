@@ -186,7 +186,8 @@ class CreationsTest {
                 false,
                 Duration.ZERO,
                 Duration.ZERO,
-                AT_MOST);
+                AT_MOST,
+                EngineSettings.DEFAULT.leases());
         EngineWorld blocked = new EngineWorld(SystemTime.instance(), settings);
         Creations there = new Creations(blocked.registry, blocked.time);
         CountDownLatch inside = new CountDownLatch(1);

@@ -98,7 +98,8 @@ class LeaseTest {
                         true,
                         plain.connectionWait(),
                         plain.externalWait(),
-                        plain.acquireTimeout()));
+                        plain.acquireTimeout(),
+                        plain.leases()));
         Lease<String> lease = recording.register(recording.memory("thing").build(), "r");
         releaseHere(lease);
         assertThatThrownBy(lease::share)
