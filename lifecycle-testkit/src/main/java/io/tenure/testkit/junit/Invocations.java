@@ -1,0 +1,90 @@
+package io.tenure.testkit.junit;
+
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
+
+/** Which code of tests runs at this moment, so that a lease is noted by the test that asked for it. */
+final class Invocations {
+    /*
+     * I1. A lease that is asked for on a thread that runs code of a test is that test's.
+     * I2. One that is asked for on another thread is noted by the test that built the coordinator, or else by the only one
+     *     that runs; where several might have asked, by the class that built the coordinator, and if none did, by nobody.
+     */
+    private static final ThreadLocal<@Nullable Running> HERE = new ThreadLocal<>();
+    private static final Set<Running> ALL = ConcurrentHashMap.newKeySet();
+
+    private Invocations() {}
+
+    /** One call of a test's code; each is its own. */
+    private static final class Running {
+        final LeakScope scope;
+        final @Nullable Running outer;
+
+        Running(LeakScope scope, @Nullable Running outer) {
+            this.scope = scope;
+            this.outer = outer;
+        }
+    }
+
+    /** A body that may throw anything. */
+    @FunctionalInterface
+    interface Body<T extends @Nullable Object> {
+        /**
+         * Runs it.
+         *
+         * @throws Throwable as it likes
+         */
+        T run() throws Throwable;
+    }
+
+    /** Runs code of a test; what it asks for is noted in {@code scope}. */
+    static <T extends @Nullable Object> T within(@Nullable LeakScope scope, Body<T> body) throws Throwable {
+        if (scope == null) {
+            return body.run();
+        }
+        Running running = new Running(scope, HERE.get());
+        HERE.set(running);
+        ALL.add(running);
+        try {
+            return body.run();
+        } finally {
+            ALL.remove(running);
+            if (running.outer == null) {
+                HERE.remove();
+            } else {
+                HERE.set(running.outer);
+            }
+        }
+    }
+
+    /** Whose code this thread runs; null if nobody's. */
+    static @Nullable LeakScope here() {
+        Running running = HERE.get();
+        return running == null ? null : running.scope;
+    }
+
+    /**
+     * Who notes a lease that this thread asks for; null if nobody does.
+     *
+     * @param home of the coordinator
+     */
+    static @Nullable LeakScope scopeFor(@Nullable LeakScope home) {
+        LeakScope here = here();
+        if (here != null) {
+            return here;
+        }
+        LeakScope scope = home != null && home.isOfOneTest() ? home : onlyOne(home);
+        return scope == null || scope.isOver() ? null : scope;
+    }
+
+    private static @Nullable LeakScope onlyOne(@Nullable LeakScope home) {
+        List<LeakScope> running = ALL.stream()
+                .map(each -> each.scope)
+                .filter(scope -> scope.isWithin(home))
+                .distinct()
+                .toList();
+        return running.size() == 1 ? running.get(0) : home;
+    }
+}

@@ -1,0 +1,77 @@
+package io.tenure.testkit.junit;
+
+import io.tenure.resource.LeaseListener;
+import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ResourceSnapshot;
+import org.jspecify.annotations.Nullable;
+
+/** One lease that a test, or what it calls, has asked for. */
+final class LeaseNote implements LeaseListener.Note {
+
+    private final LeakScope scope;
+    private final WatchedCoordinator coordinator;
+    private final Place place = new Place();
+
+    // Each written once; read by whoever checks, when all is over or may as well be.
+    private volatile LeaseListener.@Nullable Leased resource;
+    private volatile @Nullable ResourceSnapshot first;
+    private volatile boolean closed;
+
+    LeaseNote(LeakScope scope, WatchedCoordinator coordinator) {
+        this.scope = scope;
+        this.coordinator = coordinator;
+    }
+
+    @Override
+    public void opened(LeaseListener.Leased leased) {
+        first = leased.snapshot().orElse(null);
+        resource = leased;
+    }
+
+    @Override
+    public void closed() {
+        closed = true;
+        scope.closed(this);
+    }
+
+    WatchedCoordinator coordinator() {
+        return coordinator;
+    }
+
+    Place place() {
+        return place;
+    }
+
+    /** Null while it is still being taken, or if it never was. */
+    LeaseListener.@Nullable Leased resource() {
+        return resource;
+    }
+
+    /** The resource as it was when this lease was opened; null if it had ended by then. */
+    @Nullable
+    ResourceSnapshot first() {
+        return first;
+    }
+
+    boolean isClosed() {
+        return closed;
+    }
+
+    /** Why the resource was released; null while it is not. */
+    @Nullable
+    ReleaseCause releaseCause() {
+        LeaseListener.Leased leased = resource;
+        return leased == null ? null : leased.releaseCause();
+    }
+
+    /** Whether nothing more is to be expected: what it is for is released and that is done, or the lease is closed. */
+    boolean isSettled() {
+        return releaseCause() == null ? closed : !isUnderWay();
+    }
+
+    /** Whether the resource's release is decided and not done: under way, or parked. */
+    boolean isUnderWay() {
+        LeaseListener.Leased leased = resource;
+        return leased != null && leased.releaseCause() != null && !leased.isDone();
+    }
+}
