@@ -5,14 +5,15 @@ import io.etcd.jetcd.api.DeleteRangeRequest;
 import io.etcd.jetcd.api.DeleteRangeResponse;
 import io.etcd.jetcd.api.KVGrpc;
 import io.tenure.store.CoordinationStore;
-import io.tenure.store.CoordinationStoreContract;
 import io.tenure.test.RequiresServer;
+import io.tenure.testkit.contract.CoordinationStoreContract;
+import io.tenure.testkit.contract.Fault;
+import io.tenure.testkit.contract.StoreFixture;
+import io.tenure.testkit.proxy.FaultProxy;
 import io.tenure.testkit.server.EtcdServer;
-import io.tenure.time.SystemTime;
-import io.tenure.time.TimeSource;
 import java.time.Duration;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 
 /** The contract, on a real etcd. */
@@ -38,46 +39,64 @@ class EtcdStoreTest extends CoordinationStoreContract {
         server.close();
     }
 
-    /** The sessions of a test may outlive it, but their keys do not: or their end would count up the next test's revision. */
-    @AfterEach
-    void emptyServer() {
-        ByteString all = ByteString.copyFromUtf8("\0");
-        DeleteRangeRequest everything =
-                DeleteRangeRequest.newBuilder().setKey(all).setRangeEnd(all).build();
-        ok(client.calls()
-                .send("empty", KVGrpc.getDeleteRangeMethod(), everything, TIMEOUT, DeleteRangeResponse::getDeleted));
-    }
-
     @Override
-    protected TimeSource openTime() {
-        return SystemTime.instance();
+    protected StoreFixture openFixture() {
+        return new OnEtcd();
     }
 
-    @Override
-    protected CoordinationStore open(TimeSource time) {
-        return connect(time);
-    }
+    /** The first store reaches the server by way of a proxy, the others by themselves. */
+    private static final class OnEtcd implements StoreFixture {
 
-    @Override
-    protected CoordinationStore openAnother(CoordinationStore store) {
-        return connect(time());
-    }
+        private final FaultProxy proxy = FaultProxy.to(server.clientUrl().getPort());
+        private boolean opened;
 
-    private static CoordinationStore connect(TimeSource time) {
-        return EtcdStore.builder()
-                .endpoint(server.clientUrl().toString())
-                .keyPrefix("/contract")
-                .time(time)
-                .connect();
-    }
+        @Override
+        public CoordinationStore open() {
+            String endpoint = opened ? server.clientUrl().toString() : OneServer.urlOf(proxy);
+            opened = true;
+            return EtcdStore.builder()
+                    .endpoint(endpoint)
+                    .keyPrefix("/contract")
+                    .time(time())
+                    .connect();
+        }
 
-    @Override
-    public Duration ttl() {
-        return Duration.ofSeconds(2);
-    }
+        @Override
+        public Duration ttl() {
+            return Duration.ofSeconds(2);
+        }
 
-    @Override
-    public Duration lateness() {
-        return Duration.ofSeconds(2);
+        @Override
+        public Fault outage() {
+            return Fault.of(
+                    () -> {
+                        proxy.refuse();
+                        proxy.cut();
+                    },
+                    proxy::heal);
+        }
+
+        @Override
+        public Fault lateReplies() {
+            return Fault.of(() -> proxy.toClient().hold(), proxy::heal);
+        }
+
+        /** The sessions of a test may outlive it, but their keys do not: or their end would count up the next test's revision. */
+        @Override
+        public void close() throws Exception {
+            proxy.close();
+            ByteString all = ByteString.copyFromUtf8("\0");
+            DeleteRangeRequest everything =
+                    DeleteRangeRequest.newBuilder().setKey(all).setRangeEnd(all).build();
+            client.calls()
+                    .send(
+                            "empty",
+                            KVGrpc.getDeleteRangeMethod(),
+                            everything,
+                            Duration.ofSeconds(20),
+                            DeleteRangeResponse::getDeleted)
+                    .toCompletableFuture()
+                    .get(20, TimeUnit.SECONDS);
+        }
     }
 }

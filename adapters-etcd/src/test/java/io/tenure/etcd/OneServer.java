@@ -1,9 +1,9 @@
 package io.tenure.etcd;
 
 import io.tenure.store.CoordinationStore;
-import io.tenure.store.StoreFixture;
 import io.tenure.store.TransactResult;
 import io.tenure.store.Transaction;
+import io.tenure.testkit.contract.StoreSteps;
 import io.tenure.testkit.proxy.FaultProxy;
 import io.tenure.testkit.server.EtcdServer;
 import io.tenure.time.SystemTime;
@@ -16,7 +16,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /** For tests that do their worst to an etcd: each has one of its own, and a store on it. */
-abstract class OneServer implements StoreFixture {
+abstract class OneServer implements StoreSteps {
 
     private final List<AutoCloseable> open = new ArrayList<>();
     EtcdServer server;

@@ -4,7 +4,7 @@ import static io.tenure.sqlite.Stores.eventually;
 import static io.tenure.sqlite.Stores.put;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.tenure.store.WatchLog;
+import io.tenure.testkit.contract.WatchLog;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;

@@ -5,7 +5,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** Remembers what a watch was told. Thread-safe. */
-public final class WatchLog implements WatchListener {
+final class WatchLog implements WatchListener {
 
     /** The key under which a gap is remembered. */
     public static final String GAP = "(gap)";

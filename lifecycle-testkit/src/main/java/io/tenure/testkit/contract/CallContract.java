@@ -1,21 +1,23 @@
-package io.tenure.store;
+package io.tenure.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenure.store.CoordinationStore;
+import io.tenure.store.StoreException;
 import io.tenure.store.StoreException.Outcome;
+import io.tenure.store.TransactResult;
+import io.tenure.store.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 
 /** Part of {@link CoordinationStoreContract}: timeouts, and close. */
-public interface CallContract extends StoreFixture {
+interface CallContract extends StoreSteps {
 
     @Test
     default void noTimeLeft_failsAtOnceWithNothingApplied() {
@@ -78,16 +80,15 @@ public interface CallContract extends StoreFixture {
     }
 
     private void assertTruthful(String key, CompletionStage<TransactResult> call) {
-        try {
-            assertThat(time().await(call, Duration.ofSeconds(2)).succeeded()).isTrue();
+        Throwable failure = failureIn(Duration.ZERO, call);
+        if (failure == null) {
+            assertThat(ok(call).succeeded()).isTrue();
             assertThat(exists(key)).isTrue();
-        } catch (ExecutionException e) {
-            assertThat(e.getCause()).isInstanceOf(StoreException.class);
-            if (((StoreException) e.getCause()).outcome() == Outcome.NOT_APPLIED) {
-                assertThat(exists(key)).isFalse();
-            }
-        } catch (TimeoutException | InterruptedException e) {
-            throw new AssertionError("a call was left undone", e);
+            return;
+        }
+        assertThat(failure).isInstanceOf(StoreException.class);
+        if (((StoreException) failure).outcome() == Outcome.NOT_APPLIED) {
+            assertThat(exists(key)).isFalse();
         }
     }
 }

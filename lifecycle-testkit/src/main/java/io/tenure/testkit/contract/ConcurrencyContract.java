@@ -1,17 +1,23 @@
-package io.tenure.store;
+package io.tenure.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.store.CoordinationStore;
+import io.tenure.store.KeyValue;
+import io.tenure.store.TransactResult;
+import io.tenure.store.Transaction;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Part of {@link CoordinationStoreContract}: what holds while many write. */
-public interface ConcurrencyContract extends StoreFixture {
+interface ConcurrencyContract extends StoreSteps {
 
     /** How many write at a time. */
     int WRITERS = 8;
@@ -23,7 +29,7 @@ public interface ConcurrencyContract extends StoreFixture {
     default void incrementsByComparison_loseNothing_andWinnersRevisionsGrow() {
         put("/n", "0");
         Queue<Long> revisions = new ConcurrentLinkedQueue<>();
-        List<CompletionStage<Void>> writers = new ArrayList<>();
+        List<CompletionStage<@Nullable Void>> writers = new ArrayList<>();
         for (int i = 0; i < WRITERS; i++) {
             writers.add(increment(i % 2 == 0 ? store() : other(), ROUNDS, revisions));
         }
@@ -39,7 +45,7 @@ public interface ConcurrencyContract extends StoreFixture {
     @Test
     default void elseReads_showOneMoment() {
         commit(Transaction.builder().put("/a", "0").put("/b", "0"));
-        CompletionStage<Void> writer = CompletableFuture.completedStage(null);
+        CompletionStage<@Nullable Void> writer = CompletableFuture.completedStage(null);
         for (int i = 1; i <= ROUNDS; i++) {
             String value = Integer.toString(i);
             writer = writer.thenCompose(done -> other().transact(
@@ -88,25 +94,24 @@ public interface ConcurrencyContract extends StoreFixture {
                 .allSatisfy(lost -> assertThat(lost.elseReads()).containsExactly(read("/claim")));
     }
 
-    private CompletionStage<Void> increment(CoordinationStore by, int rounds, Queue<Long> revisions) {
+    private CompletionStage<@Nullable Void> increment(CoordinationStore by, int rounds, Queue<Long> revisions) {
         if (rounds == 0) {
             return CompletableFuture.completedStage(null);
         }
         return by.get("/n", TIMEOUT)
-                .thenCompose(read -> by.transact(
-                        Transaction.builder()
-                                .ifUnchanged("/n", read.value().modRevision())
-                                .put(
-                                        "/n",
-                                        Integer.toString(
-                                                Integer.parseInt(read.value().value()) + 1))
-                                .build(),
-                        TIMEOUT))
+                .thenCompose(read -> by.transact(increment(Objects.requireNonNull(read.value())), TIMEOUT))
                 .thenCompose(result -> {
                     if (result.succeeded()) {
                         revisions.add(result.revision());
                     }
                     return increment(by, result.succeeded() ? rounds - 1 : rounds, revisions);
                 });
+    }
+
+    private static Transaction increment(KeyValue number) {
+        return Transaction.builder()
+                .ifUnchanged(number.key(), number.modRevision())
+                .put(number.key(), Integer.toString(Integer.parseInt(number.value()) + 1))
+                .build();
     }
 }

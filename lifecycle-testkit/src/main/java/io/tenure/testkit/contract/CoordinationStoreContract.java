@@ -1,13 +1,28 @@
-package io.tenure.store;
+package io.tenure.testkit.contract;
 
+import io.tenure.store.CoordinationStore;
 import io.tenure.time.TimeSource;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 
 /**
- * What every {@link CoordinationStore} does, as tests. A store passes by a class that extends this one and opens it.
+ * What every {@link CoordinationStore} does, as tests. A store passes by a class that extends this one and says where stores
+ * come from:
  *
- * <p>The contract is written in parts, one interface each; this class gives them the store.
+ * <pre>{@code
+ * class MyStoreTest extends CoordinationStoreContract {
+ *     @Override
+ *     protected StoreFixture openFixture() {
+ *         return new MyStoreFixture();
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p>The tests are about transactions and their revisions, what holds while many write, sessions and the keys that live in
+ * them, listing, watches, timeouts and close, outages, and replies that come late.
  */
 public abstract class CoordinationStoreContract
         implements TransactionContract,
@@ -15,41 +30,42 @@ public abstract class CoordinationStoreContract
                 SessionContract,
                 RangeContract,
                 WatchContract,
-                CallContract {
+                CallContract,
+                StoreFaultContract {
 
-    private TimeSource time;
+    private StoreFixture fixture;
     private CoordinationStore store;
-    private CoordinationStore other;
+    private @Nullable CoordinationStore other;
 
-    /** The time that the stores of a test are built on. */
-    protected abstract TimeSource openTime() throws Exception;
+    /** For the classes that extend it. */
+    protected CoordinationStoreContract() {}
 
-    /** Opens a store that holds nothing. */
-    protected abstract CoordinationStore open(TimeSource time) throws Exception;
-
-    /** Opens another connection to the data of {@code store}. */
-    protected abstract CoordinationStore openAnother(CoordinationStore store) throws Exception;
+    /** Opens what the stores of one test are on. */
+    protected abstract StoreFixture openFixture() throws Exception;
 
     @BeforeEach
     final void openStores() throws Exception {
-        time = openTime();
-        store = open(time);
-        other = openAnother(store);
+        fixture = openFixture();
+        store = fixture.open();
+        other = fixture.open();
     }
 
     @AfterEach
-    final void closeStores() {
+    final void closeStores() throws Exception {
         if (other != null) {
             other.close();
         }
         if (store != null) {
             store.close();
         }
+        if (fixture != null) {
+            fixture.close();
+        }
     }
 
     @Override
     public final TimeSource time() {
-        return time;
+        return fixture.time();
     }
 
     @Override
@@ -59,6 +75,21 @@ public abstract class CoordinationStoreContract
 
     @Override
     public final CoordinationStore other() {
-        return other;
+        return Objects.requireNonNull(other);
+    }
+
+    @Override
+    public final Duration ttl() {
+        return fixture.ttl();
+    }
+
+    @Override
+    public final Duration lateness() {
+        return fixture.lateness();
+    }
+
+    @Override
+    public final StoreFixture fixture() {
+        return fixture;
     }
 }

@@ -1,9 +1,14 @@
-package io.tenure.store;
+package io.tenure.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.resource.InvalidArgumentException;
+import io.tenure.store.CoordinationStore;
+import io.tenure.store.KeyValue;
+import io.tenure.store.RangePage;
+import io.tenure.store.SessionGrant;
+import io.tenure.store.Transaction;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -11,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Part of {@link CoordinationStoreContract}: listing. */
-public interface RangeContract extends StoreFixture {
+interface RangeContract extends StoreSteps {
 
     @Test
     default void prefix_takesTheKeyThatEqualsItAndNoNeighbour() {

@@ -1,16 +1,20 @@
-package io.tenure.store;
+package io.tenure.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.resource.InvalidArgumentException;
+import io.tenure.store.SessionGrant;
+import io.tenure.store.SessionNotFoundException;
+import io.tenure.store.StoreException;
 import io.tenure.store.StoreException.Outcome;
+import io.tenure.store.Transaction;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** Part of {@link CoordinationStoreContract}: sessions, and the keys that live in them. */
-public interface SessionContract extends StoreFixture {
+interface SessionContract extends StoreSteps {
 
     @Test
     default void grant_namesSessionAndTtl() {

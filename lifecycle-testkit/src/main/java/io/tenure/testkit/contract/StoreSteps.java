@@ -1,22 +1,17 @@
-package io.tenure.store;
+package io.tenure.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.fail;
 
-import io.tenure.time.TimeSource;
+import io.tenure.store.CoordinationStore;
+import io.tenure.store.KeyValue;
+import io.tenure.store.StoreException;
+import io.tenure.store.TransactResult;
+import io.tenure.store.Transaction;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeoutException;
-import java.util.function.BooleanSupplier;
-import org.jspecify.annotations.Nullable;
 
-/** What the parts of {@link CoordinationStoreContract} stand on: a store, a second connection to it, and time. */
-public interface StoreFixture {
-
-    /** Longer than any call should take. */
-    Duration TIMEOUT = Duration.ofSeconds(20);
+/** What tests of a store stand on: a store, a second connection to it, and time. */
+public interface StoreSteps extends Steps {
 
     /** The store under test; empty when a test begins. */
     CoordinationStore store();
@@ -24,52 +19,17 @@ public interface StoreFixture {
     /** Another connection to the same data; the same one throughout a test. */
     CoordinationStore other();
 
-    /** What the store was built on. */
-    TimeSource time();
-
     /** A short TTL for the sessions of a test. */
     Duration ttl();
 
     /** How long after its TTL an ended session is gone at the latest, with room for a busy machine. */
     Duration lateness();
 
-    /** The value of a stage that must succeed. */
-    default <T extends @Nullable Object> T ok(CompletionStage<T> stage) {
-        try {
-            return await(stage);
-        } catch (ExecutionException e) {
-            throw new AssertionError("a call failed", e.getCause());
-        }
-    }
-
     /** What a stage that must fail failed with. */
     default StoreException failure(CompletionStage<?> stage) {
-        try {
-            return fail("succeeded with " + await(stage));
-        } catch (ExecutionException e) {
-            assertThat(e.getCause()).isInstanceOf(StoreException.class);
-            return (StoreException) e.getCause();
-        }
-    }
-
-    /** Lets time pass. */
-    default void pass(Duration duration) {
-        try {
-            time().await(new CompletableFuture<Void>(), duration);
-        } catch (TimeoutException passed) {
-            return;
-        } catch (InterruptedException | ExecutionException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    /** Waits for a condition, at most {@link #TIMEOUT}. */
-    default void eventually(String what, BooleanSupplier condition) {
-        long began = time().nowNanos();
-        while (!condition.getAsBoolean()) {
-            assertThat(time().nowNanos() - began).as("time until %s", what).isLessThan(TIMEOUT.toNanos());
-            pass(Duration.ofMillis(5));
-        }
+        Throwable failure = thrown(stage);
+        assertThat(failure).isInstanceOf(StoreException.class);
+        return (StoreException) failure;
     }
 
     /** Writes one key. */
@@ -87,20 +47,14 @@ public interface StoreFixture {
     /** Reads a key that must exist. */
     default KeyValue read(String key) {
         KeyValue value = ok(store().get(key, TIMEOUT)).value();
-        assertThat(value).as(key).isNotNull();
+        if (value == null) {
+            throw new AssertionError(key + " does not exist");
+        }
         return value;
     }
 
     /** Whether a key exists. */
     default boolean exists(String key) {
         return ok(store().get(key, TIMEOUT)).value() != null;
-    }
-
-    private <T extends @Nullable Object> T await(CompletionStage<T> stage) throws ExecutionException {
-        try {
-            return time().await(stage, TIMEOUT.plusSeconds(2));
-        } catch (TimeoutException | InterruptedException e) {
-            throw new AssertionError("a call did not complete within its timeout", e);
-        }
     }
 }

@@ -1,7 +1,13 @@
-package io.tenure.store;
+package io.tenure.testkit.contract;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.store.CoordinationStore;
+import io.tenure.store.KeyValue;
+import io.tenure.store.SessionGrant;
+import io.tenure.store.TransactResult;
+import io.tenure.store.Transaction;
+import io.tenure.store.WatchListener;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -10,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /** Part of {@link CoordinationStoreContract}: watches. */
-public interface WatchContract extends StoreFixture {
+interface WatchContract extends StoreSteps {
 
     @Test
     default void firstCall_isAGap() {
