@@ -90,28 +90,6 @@ class RegistrationCallsTest extends OneServer {
     }
 
     @Test
-    void I1_revokedNonce_isNeverTakenAgain() {
-        ok(take(record(1)));
-        release(record(1), true);
-
-        assertThat(listed()).isEmpty();
-        assertNotTaken(record(1), "its nonce is revoked");
-        assertThat(listed()).isEmpty();
-        assertThat(ok(take(record(2))).token()).isEqualTo(42);
-    }
-
-    @Test
-    void I2_releaseOfAnothersTake_leavesItAlone() {
-        ok(take(record(2)));
-        String before = listed();
-
-        release(record(1), false);
-        release(record(1), true);
-
-        assertThat(listed()).isEqualTo(before);
-    }
-
-    @Test
     void I2_keyThatSomebodyElseWroteSince_isLeftAlone() {
         ok(take(record(1)));
         server.ctl("put", ID, "{\"Op\":0,\"Addr\":\"10.0.0.7:8080\"}");
@@ -163,20 +141,6 @@ class RegistrationCallsTest extends OneServer {
         release(record(2), true);
 
         assertNotTaken(record(2), "its nonce is revoked");
-    }
-
-    @Test
-    void release_isIdempotent() {
-        ok(take(record(1)));
-        assertThat(ok(registrations.isHeld(record(1), TIMEOUT))).isTrue();
-
-        release(record(1), false);
-        release(record(1), false);
-        release(record(1), true);
-        release(record(1), true);
-
-        assertThat(listed()).isEmpty();
-        assertThat(ok(registrations.isHeld(record(1), TIMEOUT))).isFalse();
     }
 
     @Test

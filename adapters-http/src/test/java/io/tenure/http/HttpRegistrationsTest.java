@@ -93,21 +93,6 @@ class HttpRegistrationsTest {
     }
 
     @Test
-    void releasing_worksFromTheRecordAloneInAnotherProcess() throws Exception {
-        try (HttpRegistrations dead = builder().build();
-                HttpRegistrations survivor = builder().build()) {
-            ResourceRecord record = Records.of("a", dead.complete("a", Map.of()));
-            get(dead.take(record, LONG).toCompletableFuture());
-
-            get(survivor.release(record, true, LONG).toCompletableFuture());
-
-            assertThat(server.lines()).hasSize(2);
-            assertThat(server.requests.get(1).uri())
-                    .isEqualTo(server.requests.get(0).uri());
-        }
-    }
-
-    @Test
     void survivorsOwnAddress_countsForNothing() throws Exception {
         try (FakeServer other = new FakeServer();
                 HttpRegistrations survivor = HttpRegistrations.builder()

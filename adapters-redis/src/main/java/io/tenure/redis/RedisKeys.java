@@ -240,7 +240,7 @@ public final class RedisKeys implements ResourceAdapter<RedisKey>, AutoCloseable
         }
     }
 
-    private KeyStation here() {
+    KeyStation here() {
         KeyStation bound = station;
         if (bound == null) {
             throw new IllegalStateException(
