@@ -78,18 +78,6 @@ class RedisLocksTest extends TwoProcesses {
     }
 
     @Test
-    void tokens_growOverAllHolders() {
-        long last = 0;
-        for (int i = 0; i < 50; i++) {
-            Processes.Member member = i % 2 == 0 ? a : b;
-            try (ResourceLease<RedisLock> held = take(member, "account-7")) {
-                assertThat(held.token()).isGreaterThan(last);
-                last = held.token();
-            }
-        }
-    }
-
-    @Test
     void sharing_isWhatOthersCallReentrancy() {
         ResourceLease<RedisLock> held = take(a, "account-7");
         ResourceLease<RedisLock> again = held.share();
