@@ -1,0 +1,112 @@
+package io.tenure.engine;
+
+import io.tenure.cleanup.PipelineSettings;
+import io.tenure.cleanup.ReleasePipeline;
+import io.tenure.event.EventSink;
+import io.tenure.event.Transitions;
+import io.tenure.resource.OwnerId;
+import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceSpec;
+import io.tenure.stress.CallerThreads;
+import io.tenure.stress.HandClock;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/** A registry with no thread of its own, and one kind whose releases are counted. */
+final class Registered implements ScopedRegistrar {
+
+    private static final String ID = "an id";
+
+    private final HandClock clock = new HandClock();
+    private final AtomicInteger releases = new AtomicInteger();
+    private final ResourceKind<String> kind;
+    private final ResourceRegistry registry;
+
+    Registered() {
+        this(Long.MAX_VALUE);
+    }
+
+    Registered(long maxLive) {
+        kind = ResourceKind.memory("stressed", String.class)
+                .maxLive(maxLive)
+                .release((resource, context) -> {
+                    releases.incrementAndGet();
+                    return ReleaseAction.DONE;
+                })
+                .build();
+        CallerThreads threads = new CallerThreads();
+        ReleasePipeline pipeline =
+                new ReleasePipeline(clock, threads, Transitions.NONE, EventSink.NONE, PipelineSettings.DEFAULT);
+        Announcer announcer = new Announcer(clock, Transitions.NONE, EventSink.NONE);
+        OwnerId owner = new OwnerId(0, 1);
+        registry = new ResourceRegistry(clock, threads, pipeline, announcer, EngineSettings.DEFAULT, () -> owner);
+    }
+
+    HandClock clock() {
+        return clock;
+    }
+
+    ResourceKind<String> kind() {
+        return kind;
+    }
+
+    Lease<String> unnamed() {
+        return registry.register(kind, ResourceSpec.UNNAMED, "a resource");
+    }
+
+    Lease<String> named() {
+        return registry.register(kind, ResourceSpec.named(ID), "a resource");
+    }
+
+    @Nullable
+    Lease<String> find() {
+        return registry.find(kind, ID);
+    }
+
+    static String id() {
+        return ID;
+    }
+
+    /** As the shutdown does. */
+    void shutDown() {
+        registry.close();
+        registry.forEach(record -> registry.force(record, ReleaseCause.SHUTDOWN));
+    }
+
+    int live() {
+        AtomicInteger live = new AtomicInteger();
+        registry.forEach(record -> live.incrementAndGet());
+        return live.get();
+    }
+
+    int releases() {
+        return releases.get();
+    }
+
+    Scope scope(String name) {
+        return new Scope(this, name, TtlPlan.NEVER);
+    }
+
+    @Override
+    public <R> Lease<R> register(ResourceKind<R> of, ResourceSpec spec, R resource) {
+        return registry.register(of, spec, resource);
+    }
+
+    @Override
+    public <R> Lease<R> acquire(ResourceKind<R> of, ResourceSpec spec) {
+        throw new UnsupportedOperationException("there is nothing outside");
+    }
+
+    @Override
+    public <R> CompletionStage<Lease<R>> acquireAsync(ResourceKind<R> of, ResourceSpec spec) {
+        throw new UnsupportedOperationException("there is nothing outside");
+    }
+
+    @Override
+    public ResourceRegistry registry() {
+        return registry;
+    }
+}
