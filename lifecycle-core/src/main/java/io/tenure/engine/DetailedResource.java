@@ -106,7 +106,8 @@ class DetailedResource<R> extends ManagedResource<R> {
 
     @Override
     final boolean isIdleEnd(long end) {
-        return end == idleEnd();
+        // Below the other two it was the idle time's, even if a touch has moved that on since the end was read.
+        return end < Math.min(super.end(), lifetimeEnd) || end == idleEnd();
     }
 
     @Override

@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tenure.resource.LimitExceededException;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.ResourceState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CyclicBarrier;
@@ -140,6 +142,21 @@ class ManagedResourceTest {
         assertThat(record.end()).isEqualTo(1_000);
         assertThat(record.tryRenew(9_000)).isTrue();
         assertThat(record.tryRelease(seen, ReleaseCause.TTL_EXPIRED)).isFalse();
+    }
+
+    @Test
+    void touchedAfterItsEndWasRead_thatEndIsStillOfItsIdleTime() {
+        ResourceKind<String> idle =
+                world.memory("idle-thing").idle(Duration.ofSeconds(1)).build();
+        KindRuntime<String> runtime = world.registry.runtime(idle);
+        ManagedResource<String> record =
+                new DetailedResource<>(runtime, "r", 0, ResourceSpec.UNNAMED, runtime.plan(), 0, 1);
+        long end = record.end();
+
+        record.touch(1);
+
+        assertThat(record.isIdleEnd(end)).isTrue();
+        assertThat(record.isIdleEnd(record.end())).isTrue();
     }
 
     @Test
