@@ -11,8 +11,10 @@ import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.stress.CallerThreads;
 import io.tenure.stress.HandClock;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /** A registry with no thread of its own, and one kind whose releases are counted. */
@@ -24,18 +26,19 @@ final class Registered implements ScopedRegistrar {
     private final AtomicInteger releases = new AtomicInteger();
     private final ResourceKind<String> kind;
     private final ResourceRegistry registry;
+    private final Expirer expirer;
 
     Registered() {
-        this(Long.MAX_VALUE);
+        this(UnaryOperator.identity());
     }
 
-    Registered(long maxLive) {
-        kind = ResourceKind.memory("stressed", String.class)
-                .maxLive(maxLive)
-                .release((resource, context) -> {
-                    releases.incrementAndGet();
-                    return ReleaseAction.DONE;
-                })
+    /** @param more what else is said of the kind */
+    Registered(UnaryOperator<ResourceKind.Builder<String>> more) {
+        kind = more.apply(
+                        ResourceKind.memory("stressed", String.class).jitter(0).release((resource, context) -> {
+                            releases.incrementAndGet();
+                            return ReleaseAction.DONE;
+                        }))
                 .build();
         CallerThreads threads = new CallerThreads();
         ReleasePipeline pipeline =
@@ -43,6 +46,8 @@ final class Registered implements ScopedRegistrar {
         Announcer announcer = new Announcer(clock, Transitions.NONE, EventSink.NONE);
         OwnerId owner = new OwnerId(0, 1);
         registry = new ResourceRegistry(clock, threads, pipeline, announcer, EngineSettings.DEFAULT, () -> owner);
+        EngineClock engineClock = registry.clock();
+        expirer = new Expirer(registry, announcer, engineClock, new HandOver(threads), threads);
     }
 
     HandClock clock() {
@@ -68,6 +73,15 @@ final class Registered implements ScopedRegistrar {
 
     static String id() {
         return ID;
+    }
+
+    /** As the expiry loop does when it comes to one whose end has passed, as far as it saw. */
+    void expire(Lease<String> lease) {
+        expirer.expire(lease.record);
+    }
+
+    boolean renew(Lease<String> lease) {
+        return registry.renew(lease.record, OptionalLong.empty());
     }
 
     /** As the shutdown does. */

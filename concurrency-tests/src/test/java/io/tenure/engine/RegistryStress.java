@@ -202,7 +202,7 @@ final class RegistryStress {
     @Outcome(expect = FORBIDDEN, desc = "One too many, or one too few.")
     @State
     public static class TwoForOnePlace {
-        private final Registered all = new Registered(1);
+        private final Registered all = new Registered(kind -> kind.maxLive(1));
 
         @Actor
         public void one(LLI_Result r) {

@@ -71,6 +71,41 @@ final class TimeStress {
     }
 
     @JCStressTest
+    @Outcome(id = "in time", expect = ACCEPTABLE, desc = "The run that the former wake-up brings saw it, or another.")
+    @Outcome(
+            expect = FORBIDDEN,
+            desc = "It relied on a wake-up whose run had begun, and had not seen what was written.")
+    @State
+    public static class WakeTheWoken {
+        private final Bench bench = new Bench(this::run);
+        private int written;
+
+        public WakeTheWoken() {
+            bench.loop.wake();
+        }
+
+        private long run(long nowNanos) {
+            if (written != 0) {
+                bench.loop.stop();
+            }
+            return FAR_NANOS;
+        }
+
+        @Actor
+        public void wake() {
+            written = 1;
+            bench.loop.wake();
+        }
+
+        @Actor
+        public void loop(L_Result r) {
+            long beganNanos = System.nanoTime();
+            bench.run();
+            r.r1 = bench.end(beganNanos);
+        }
+    }
+
+    @JCStressTest
     @Outcome(id = "in time", expect = ACCEPTABLE, desc = "It ended.")
     @Outcome(expect = FORBIDDEN, desc = "A loop that was stopped went to sleep.")
     @State
