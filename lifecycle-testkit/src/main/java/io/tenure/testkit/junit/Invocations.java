@@ -75,10 +75,11 @@ final class Invocations {
         if (here != null) {
             return here;
         }
-        LeakScope scope = home != null && home.isOfOneTest() ? home : onlyOne(home);
+        LeakScope scope = onlyOne(home);
         return scope == null || scope.isOver() ? null : scope;
     }
 
+    /** The only one that runs of those that belong to {@code home}, which a test is to itself; else {@code home}. */
     private static @Nullable LeakScope onlyOne(@Nullable LeakScope home) {
         List<LeakScope> running = ALL.stream()
                 .map(each -> each.scope)

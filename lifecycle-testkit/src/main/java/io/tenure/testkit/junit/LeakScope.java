@@ -33,7 +33,6 @@ final class LeakScope implements AutoCloseable {
     private final String id;
     private final String name;
     private final String testClass;
-    private final boolean ofOneTest;
     private final @Nullable LeakScope parent;
     private final LeakSettings settings;
     private final AtomicLong sequence = new AtomicLong();
@@ -47,31 +46,16 @@ final class LeakScope implements AutoCloseable {
     private volatile int most = FIRST_MOST;
     private volatile boolean over;
 
-    LeakScope(
-            String id,
-            String name,
-            String testClass,
-            boolean ofOneTest,
-            @Nullable LeakScope parent,
-            LeakSettings settings) {
+    LeakScope(String id, String name, String testClass, @Nullable LeakScope parent, LeakSettings settings) {
         this.id = id;
         this.name = name;
         this.testClass = testClass;
-        this.ofOneTest = ofOneTest;
         this.parent = parent;
         this.settings = settings;
     }
 
     String id() {
         return id;
-    }
-
-    String testClass() {
-        return testClass;
-    }
-
-    boolean isOfOneTest() {
-        return ofOneTest;
     }
 
     boolean isOver() {

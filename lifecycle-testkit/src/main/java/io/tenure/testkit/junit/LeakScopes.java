@@ -21,12 +21,10 @@ final class LeakScopes {
         if (nearest != null && nearest.id().equals(context.getUniqueId())) {
             return nearest;
         }
-        boolean ofOneTest = context.getTestMethod().isPresent();
         LeakScope scope = new LeakScope(
                 context.getUniqueId(),
                 nameOf(context),
                 context.getRequiredTestClass().getName(),
-                ofOneTest,
                 nearest,
                 settings);
         context.getStore(NAMESPACE).put(LeakScope.class, scope);

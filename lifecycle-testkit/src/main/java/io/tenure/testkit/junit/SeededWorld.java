@@ -8,6 +8,7 @@ import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
+import org.junit.platform.commons.support.AnnotationSupport;
 
 /** The world of one seed: made when it is first asked for, and closed after the test. Used by the test's thread. */
 final class SeededWorld
@@ -28,9 +29,7 @@ final class SeededWorld
 
     /** Whether a test runs in such a world, and is given a coordinator of it. */
     static boolean isIn(ExtensionContext context) {
-        return context.getTestMethod()
-                .map(method -> method.isAnnotationPresent(VirtualTimeTest.class))
-                .orElse(false);
+        return AnnotationSupport.isAnnotated(context.getTestMethod(), VirtualTimeTest.class);
     }
 
     @Override

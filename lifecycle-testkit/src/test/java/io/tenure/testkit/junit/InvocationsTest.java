@@ -21,13 +21,13 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 /** Which test a lease is noted by, whoever asks for it. */
 class InvocationsTest {
 
-    private final LeakScope ofClass = scope("class", false, null);
-    private final LeakScope one = scope("one", true, ofClass);
-    private final LeakScope two = scope("two", true, ofClass);
-    private final LeakScope stranger = scope("stranger", true, null);
+    private final LeakScope ofClass = scope("class", null);
+    private final LeakScope one = scope("one", ofClass);
+    private final LeakScope two = scope("two", ofClass);
+    private final LeakScope stranger = scope("stranger", null);
 
-    private static LeakScope scope(String id, boolean ofOneTest, @Nullable LeakScope parent) {
-        return new LeakScope(id, id, "none", ofOneTest, parent, LeakSettings.DEFAULT);
+    private static LeakScope scope(String id, @Nullable LeakScope parent) {
+        return new LeakScope(id, id, "none", parent, LeakSettings.DEFAULT);
     }
 
     @Test

@@ -36,7 +36,7 @@ class LeakScopeTest {
     private final ResourceCoordinator coordinator = watched(time);
 
     private LeakScope scope() {
-        return new LeakScope("id", "the test", getClass().getName(), true, null, LeakSettings.DEFAULT);
+        return new LeakScope("id", "the test", getClass().getName(), null, LeakSettings.DEFAULT);
     }
 
     private ResourceCoordinator watched(TimeSource of) {
