@@ -48,7 +48,7 @@ final class SimulatedNetwork {
             Duration patience, Supplier<? extends Throwable> silence) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         TaskScheduler.Timer timer = after(patience, () -> answer.completeExceptionally(silence.get()));
-        answer.whenComplete((value, failure) -> timer.cancel());
+        var unused = answer.whenComplete((value, failure) -> timer.cancel());
         return answer;
     }
 

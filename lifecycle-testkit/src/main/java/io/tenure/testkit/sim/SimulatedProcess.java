@@ -1,5 +1,6 @@
 package io.tenure.testkit.sim;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.tenure.CoordinatorBuilder;
 import io.tenure.ResourceCoordinator;
 import io.tenure.adapter.ResourceAdapter;
@@ -106,6 +107,7 @@ public final class SimulatedProcess {
      *
      * @return the lease
      */
+    @CanIgnoreReturnValue
     public <R> ResourceLease<R> relyOn(ResourceLease<R> lease) {
         cluster.history().reliedOn(this, lease);
         return lease;
@@ -117,6 +119,7 @@ public final class SimulatedProcess {
      * @param what names it, for people
      * @return the stage
      */
+    @CanIgnoreReturnValue
     public <T extends @Nullable Object> CompletionStage<T> awaited(String what, CompletionStage<T> stage) {
         Object key = new Object();
         unanswered.put(key, what + ", asked after " + cluster.time().elapsed());

@@ -136,7 +136,7 @@ final class SystemAdapter implements ResourceAdapter<Grant> {
             return answer;
         }
         CompletableFuture<T> heard = new CompletableFuture<>();
-        answer.whenComplete((value, failure) -> process.onClientThread(() -> {
+        var unused = answer.whenComplete((value, failure) -> process.onClientThread(() -> {
             if (failure != null) {
                 heard.completeExceptionally(failure);
             } else {
