@@ -192,7 +192,8 @@ final class Shutdown {
         return new ShutdownReport(drained, leave);
     }
 
-    private <T> @Nullable T await(String what, Supplier<? extends CompletionStage<T>> step, Duration atMost) {
+    private <T extends @Nullable Object> @Nullable T await(
+            String what, Supplier<? extends CompletionStage<T>> step, Duration atMost) {
         try {
             return time.await(step.get(), atMost);
         } catch (TimeoutException e) {
@@ -218,23 +219,13 @@ final class Shutdown {
     }
 
     private void endAll() {
-        contained("closing the owner", () -> awaitEnd(seat.end()));
+        // Its loop fails what callers wait for, so the threads are not to end before it has.
+        await("ending the owner", seat::end, GRACE);
         contained("closing the events", () -> events.close(EVENTS_AT_MOST));
         contained("closing the store", store::close);
         contained("closing the threads", () -> threads.close(THREADS_AT_MOST));
         contained("answering who still waits", seat::answerRest);
         contained("answering who still waits", pipeline::answerRest);
-    }
-
-    /** The owner's loop fails what callers wait for, so it is not to end before it has. */
-    private void awaitEnd(CompletionStage<Void> ended) {
-        try {
-            time.await(ended, GRACE);
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-        } catch (TimeoutException | ExecutionException e) {
-            LOG.warn("the owner has not ended within {}", GRACE, e);
-        }
     }
 
     private static void contained(String what, Runnable step) {

@@ -2,11 +2,15 @@ package io.tenure;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.adapter.Fencing;
+import io.tenure.adapter.Taken;
 import io.tenure.event.Transitions;
 import io.tenure.resource.Layer;
 import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.resource.ResourceSpec;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.InMemoryStore;
 import io.tenure.time.VirtualProcess;
@@ -14,8 +18,11 @@ import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Ends a coordinator in the ways that hurt. */
 class ShutdownTest {
@@ -62,6 +69,50 @@ class ShutdownTest {
         world.advance(BRIEF);
         assertThat(ending.toCompletableFuture()).isDone();
         assertThat(keys()).doesNotContain("owners", "members");
+    }
+
+    /** A desk that never answers. */
+    private static class SilentDesk extends Desk {
+        private final boolean keepsManifest;
+
+        SilentDesk(boolean keepsManifest) {
+            this.keepsManifest = keepsManifest;
+        }
+
+        @Override
+        public Fencing fencing() {
+            return Fencing.FENCED;
+        }
+
+        @Override
+        public boolean keepsManifest() {
+            return keepsManifest;
+        }
+
+        @Override
+        public CompletionStage<Taken<String>> take(ResourceRecord intent, Duration timeout) {
+            return new CompletableFuture<>();
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void I3_whoeverWaitsStill_isAnswered(boolean keepsManifest) {
+        ResourceKind<String> seat = ResourceKind.external("seat", String.class)
+                .release(ReleaseAction.blocking((resource, context) -> {}))
+                .build();
+        ResourceCoordinator coordinator = builder()
+                .adapter(new SilentDesk(keepsManifest))
+                .acquireTimeout(Duration.ofMinutes(1))
+                .build();
+        CompletionStage<ResourceLease<String>> taking = coordinator.acquireAsync(seat, ResourceSpec.named("12A"));
+        world.advance(Duration.ofSeconds(1));
+
+        CompletionStage<ShutdownReport> ending = coordinator.shutdown(Duration.ofSeconds(2));
+        world.advance(BRIEF.multipliedBy(4));
+
+        assertThat(ending.toCompletableFuture()).isDone();
+        assertThat(taking.toCompletableFuture()).isCompletedExceptionally();
     }
 
     @Test

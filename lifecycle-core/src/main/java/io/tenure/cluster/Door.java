@@ -86,12 +86,15 @@ final class Door {
     void close(Runnable last) {
         closed = true;
         home.serial().execute(() -> {
-            last.run();
-            TenureException failure = home.standing().closedException();
-            List.copyOf(pending.values()).forEach(told -> fail(told, failure));
-            pending.clear();
-            home.serial().stop();
-            ended.complete(null);
+            try {
+                last.run();
+                TenureException failure = home.standing().closedException();
+                List.copyOf(pending.values()).forEach(told -> fail(told, failure));
+                pending.clear();
+            } finally {
+                home.serial().stop();
+                ended.complete(null);
+            }
         });
     }
 

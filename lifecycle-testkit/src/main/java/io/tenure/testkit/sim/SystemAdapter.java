@@ -113,7 +113,7 @@ final class SystemAdapter implements ResourceAdapter<Grant> {
         }
         boolean replyLost = dice.chance(weather.replyLost());
         boolean late = dice.chance(weather.late());
-        if (late && process.cluster().hasWitnesses() && dice.chance(0.2)) {
+        if (late && process.cluster().hasWitnesses() && dice.chance(0.4)) {
             process.crashSoon();
         }
         network.after(late ? lateness(timeout) : dice.micros(100, 3_000), () -> {

@@ -28,7 +28,7 @@ final class ProtocolWorld {
         }
         day = dice.millis(4_000, dice.chance(0.5) ? 7_000 : 14_000);
         SimulatedCluster.Builder builder = SimulatedCluster.builder(seed)
-                .service(new Workload(dice.chance(0.3) ? 4 : 0))
+                .service(new Workload(dice.chance(0.3) ? 8 : 0))
                 .faults(faults)
                 .weather(Weather::draw)
                 .liveness(dice.chance(0.4) ? CoordinationStore.Liveness.WITNESS : CoordinationStore.Liveness.TTL)
@@ -45,7 +45,8 @@ final class ProtocolWorld {
         List<SimulatedSystem> systems = new ArrayList<>();
         for (Fencing fencing : Fencing.values()) {
             boolean alone = (what < 25 && fencing == Fencing.FENCED)
-                    || (what >= 25 && what < 40 && fencing == Fencing.UNFENCED);
+                    || (what >= 25 && what < 32 && fencing == Fencing.UNFENCED)
+                    || (what >= 32 && what < 40 && fencing == Fencing.COMPARE_ONLY);
             if (alone || what >= 60) {
                 String kind = fencing.name().toLowerCase(Locale.ROOT).replace('_', '-');
                 systems.add(SimulatedSystem.of(kind, fencing));
