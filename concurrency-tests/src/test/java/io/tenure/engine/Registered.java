@@ -63,12 +63,36 @@ final class Registered implements ScopedRegistrar {
     }
 
     Lease<String> named() {
-        return registry.register(kind, ResourceSpec.named(ID), "a resource");
+        return named(ID);
+    }
+
+    Lease<String> named(String id) {
+        return registry.register(kind, ResourceSpec.named(id), "a resource");
     }
 
     @Nullable
     Lease<String> find() {
-        return registry.find(kind, ID);
+        return find(ID);
+    }
+
+    @Nullable
+    Lease<String> find(String id) {
+        return registry.find(kind, id);
+    }
+
+    /** Whether a live resource has the id, or one that is about to be born. */
+    boolean isTaken(String id) {
+        return registry.runtime(kind).isTaken(id);
+    }
+
+    /** The live resource that has the id, once it is born; null if none has it. */
+    @Nullable
+    ManagedResource<?> awaitBirth(String id) {
+        ManagedResource<?> record = registry.find(kind.name(), id);
+        while (record != null && record.word() == StateWord.UNBORN) {
+            record = registry.find(kind.name(), id);
+        }
+        return record;
     }
 
     static String id() {

@@ -82,7 +82,9 @@ final class OutboxStress {
         private final Bench bench = new Bench();
         private Told later;
 
+        /** Two calls are under way, beside which only a full one would go. */
         public PostAndBack() {
+            bench.post();
             bench.post();
         }
 
@@ -93,6 +95,7 @@ final class OutboxStress {
 
         @Actor
         public void back() {
+            bench.answerNext();
             bench.answerNext();
         }
 

@@ -20,7 +20,7 @@ import org.openjdk.jcstress.infra.runners.TestList;
  */
 final class ShortForm {
 
-    private static final int STRIDE_SIZE = 16;
+    private static final int STRIDE_SIZE = 8;
     private static final int STRIDES = 16;
     private static final int FOOTPRINT_MB = 64;
 
