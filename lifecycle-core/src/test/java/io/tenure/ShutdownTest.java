@@ -72,7 +72,7 @@ class ShutdownTest {
     }
 
     /** A desk that never answers. */
-    private static class SilentDesk extends Desk {
+    private static final class SilentDesk extends Desk {
         private final boolean keepsManifest;
 
         SilentDesk(boolean keepsManifest) {

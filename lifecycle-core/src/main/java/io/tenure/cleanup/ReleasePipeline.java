@@ -149,8 +149,12 @@ public final class ReleasePipeline {
         return callbacks;
     }
 
-    /** Runs, on the calling thread, what the threads of {@link #callbacks()} did not get to before they were closed. */
+    /**
+     * Tries nothing again, and tells, on the calling thread, whoever waits still; for who has closed the threads, which took
+     * with them what would have ended the draining.
+     */
     public void answerRest() {
+        all.close();
         callbacks.runRest();
     }
 

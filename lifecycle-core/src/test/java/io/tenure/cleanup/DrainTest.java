@@ -52,6 +52,21 @@ class DrainTest {
     }
 
     @Test
+    void threadsClosedBeforeItWasOver_whoeverWaits_isToldOnTheThreadThatAnswersTheRest() {
+        CompletionStage<?> settled = pipeline.submit(world.job("open", "a").does(context -> new CompletableFuture<>()));
+        CompletableFuture<Void> told = new CompletableFuture<>();
+        var unused = settled.thenRunAsync(() -> told.complete(null), pipeline.callbacks());
+        drain(5);
+        world.run(0.1);
+        assertThat(told).isNotDone();
+        world.threads.close(Duration.ZERO);
+
+        pipeline.answerRest();
+
+        assertThat(told).isDone();
+    }
+
+    @Test
     void timeOver_whatIsLeft_isReportedAndNotTriedAgain() {
         CleanupPolicy one = VirtualPipeline.concurrency(1);
         CompletableFuture<String> stuck = new CompletableFuture<>();
