@@ -226,6 +226,7 @@ final class Shutdown {
         contained("closing the threads", () -> threads.close(THREADS_AT_MOST));
         contained("answering who still waits", seat::answerRest);
         contained("answering who still waits", pipeline::answerRest);
+        contained("answering who still waits", engine::answerRest);
     }
 
     private static void contained(String what, Runnable step) {

@@ -151,9 +151,9 @@ final class Forcing {
         });
     }
 
-    /** Whether a take may be under way that nothing can refuse. */
+    /** Whether a take may be under way that nothing can refuse; one that is marked may have been an intent before. */
     private static boolean mayComeLate(ResourceAdapter<?> adapter, ResourceRecord found) {
-        return found.state() == RecordState.INTENT && adapter.fencing() != Fencing.FENCED;
+        return found.state() != RecordState.HELD && adapter.fencing() != Fencing.FENCED;
     }
 
     private CompletableFuture<Boolean> releaseOutside(

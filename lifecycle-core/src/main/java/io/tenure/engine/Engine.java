@@ -208,6 +208,11 @@ public final class Engine {
         registry.close();
     }
 
+    /** Ends, on the calling thread, what the threads did not get to before they were closed, such as scopes. */
+    public void answerRest() {
+        registry.handOver().runRest();
+    }
+
     /**
      * Releases what is live in a layer, begun in reverse order of registration; none waits for the one before it.
      *

@@ -1,6 +1,8 @@
 package io.tenure.engine;
 
 import io.tenure.time.Threads;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 
@@ -11,6 +13,8 @@ final class HandOver {
     private static final int CAPACITY = 1 << 16;
 
     private final Executor workers;
+    /** What {@link #run} was given and nobody has begun: one for each task that runs the next of it. */
+    private final Queue<Runnable> kept = new ConcurrentLinkedQueue<>();
 
     HandOver(Threads threads) {
         this.workers = threads.executor("engine", WORKERS, CAPACITY);
@@ -28,8 +32,24 @@ final class HandOver {
 
     /** Runs {@code task} on a worker, or here if there is no place: for what must not wait and does not block. */
     void run(Runnable task) {
-        if (!offer(task)) {
-            task.run();
+        kept.add(task);
+        if (!offer(this::runNext)) {
+            runNext();
         }
+    }
+
+    /** Runs here what was kept for the workers; for when the threads were closed and have dropped what they had not begun. */
+    void runRest() {
+        while (runNext()) {
+            // Until nothing is left.
+        }
+    }
+
+    private boolean runNext() {
+        Runnable next = kept.poll();
+        if (next != null) {
+            next.run();
+        }
+        return next != null;
     }
 }

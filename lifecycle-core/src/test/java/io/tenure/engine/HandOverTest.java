@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -22,6 +23,19 @@ class HandOverTest {
         handOver.run(() -> ran.add("here"));
         assertThat(handOver.offer(() -> ran.add("never"))).isFalse();
         assertThat(ran).containsExactly("here");
+    }
+
+    @Test
+    void threadsClosed_whatTheyHadNotBegun_isRunByWhoClosedThem() {
+        HandOver handOver = new HandOver(world.threads);
+        List<String> ran = new ArrayList<>();
+        handOver.run(() -> ran.add("kept"));
+        world.threads.close(Duration.ZERO);
+        assertThat(ran).isEmpty();
+
+        handOver.runRest();
+
+        assertThat(ran).containsExactly("kept");
     }
 
     /** The releases are parked in place meanwhile, and each one that is has to bring the scope on to its next member. */
