@@ -184,7 +184,7 @@ public final class SimulatedCluster {
         }
     }
 
-    /** Ends the day: no more faults, nothing is lost, what stood still goes on. One process may die just then. */
+    /** Ends the day: no more faults, nothing is lost, what stood still goes on. Where processes crash, one may just then. */
     public void heal() {
         day = false;
         storeWeather = Weather.CALM;
@@ -202,56 +202,14 @@ public final class SimulatedCluster {
 
     /** Waits until everything is in its place; what is not at the end breaks a guarantee. */
     public void settle(Duration atMost) {
+        Evening evening = new Evening(this);
         advance(LATEST_ARRIVAL);
         Duration left = atMost;
-        String missing = whatIsLeft();
-        while (!missing.isEmpty() && history.violation() == null && !left.isNegative()) {
+        while (!evening.isQuiet() && history.violation() == null && !left.isNegative()) {
             time.advance(STEP);
             left = left.minus(STEP);
-            missing = whatIsLeft();
         }
-        if (!missing.isEmpty()) {
-            history.violated(Guarantee.G8_NOTHING_IS_LOST, "after an evening there is left: " + missing);
-        }
-        checkProcesses();
-    }
-
-    private String whatIsLeft() {
-        if (!history.isStoreRestored()) {
-            return new Stocktaking(this).whatIsLeft();
-        }
-        // Records were forgotten, so nothing can be compared; but an operator lets the fleet go on, and it has to.
-        StringBuilder stuck = new StringBuilder();
-        for (SimulatedProcess process : processes) {
-            Owner owner = process.isCrashed() ? null : process.owner();
-            if (owner != null) {
-                owner.resumeReclaim();
-                stuck.append(owner.isValid() ? "" : process + " has no valid owner; ");
-            }
-        }
-        return stuck.toString();
-    }
-
-    private void checkProcesses() {
-        if (!time.failures().isEmpty()) {
-            history.violated(
-                    Guarantee.G9_FOREIGN_CODE_IS_CONTAINED,
-                    "a task threw: " + time.failures().get(0));
-        }
-        for (SimulatedProcess process : processes) {
-            if (!process.isCrashed() && !process.unanswered().isEmpty()) {
-                history.violated(
-                        Guarantee.G9_FOREIGN_CODE_IS_CONTAINED,
-                        process + " waits for ever for " + process.unanswered());
-            }
-            for (Owner owner : process.owners()) {
-                if (owner.stats().faults() > 0) {
-                    history.violated(
-                            Guarantee.G9_FOREIGN_CODE_IS_CONTAINED,
-                            process + " has " + owner.stats().faults() + " faults of its own");
-                }
-            }
-        }
+        evening.judge();
     }
 
     /**

@@ -152,7 +152,6 @@ public final class SimulatedStore {
         if (isDown()) {
             downUntilNanos = network.nowNanos();
             state.elect(network.nowNanos());
-            gap();
         }
         connections.forEach(connection -> {
             connection.cut(SimulatedNetwork.Cut.NONE);
@@ -187,7 +186,7 @@ public final class SimulatedStore {
 
     /** To be called when sessions may have changed. */
     void setExpiry() {
-        long next = state.expire(Long.MIN_VALUE);
+        long next = state.nextDeadlineNanos();
         if (next == Long.MAX_VALUE) {
             return;
         }

@@ -82,7 +82,7 @@ final class StoreConnection implements CoordinationStore {
     @Override
     public CompletionStage<SessionGrant> keepSession(long session, Duration timeout) {
         long former = deposedTerm;
-        if (former != 0) {
+        if (former != 0 && cut == SimulatedNetwork.Cut.NONE) {
             // As long as it has not noticed that it is the leader no more: etcd#15247.
             CompletableFuture<SessionGrant> told = new CompletableFuture<>();
             network.after(

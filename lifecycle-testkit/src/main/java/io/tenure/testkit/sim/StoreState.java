@@ -127,19 +127,25 @@ final class StoreState {
         changes.accept(deleted);
     }
 
-    /** Ends what is due; when the next one is, {@link Long#MAX_VALUE} if there is none. */
-    long expire(long nowNanos) {
-        long next = Long.MAX_VALUE;
-        List<Long> due = new ArrayList<>(0);
-        for (Map.Entry<Long, Session> entry : sessions.entrySet()) {
-            long deadline = entry.getValue().deadlineNanos;
-            if (deadline <= nowNanos) {
-                due.add(entry.getKey());
-            } else {
-                next = Math.min(next, deadline);
-            }
+    /** Ends what is due. */
+    void expire(long nowNanos) {
+        if (nextDeadlineNanos() <= nowNanos) {
+            List<Long> due = new ArrayList<>();
+            sessions.forEach((number, session) -> {
+                if (session.deadlineNanos <= nowNanos) {
+                    due.add(number);
+                }
+            });
+            due.forEach(this::end);
         }
-        due.forEach(this::end);
+    }
+
+    /** When the next session ends if it is not kept; {@link Long#MAX_VALUE} if there is none. */
+    long nextDeadlineNanos() {
+        long next = Long.MAX_VALUE;
+        for (Session session : sessions.values()) {
+            next = Math.min(next, session.deadlineNanos);
+        }
         return next;
     }
 

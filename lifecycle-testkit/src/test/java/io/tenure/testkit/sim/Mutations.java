@@ -106,7 +106,7 @@ final class Mutations {
                     "suspect = Math.abs(wall - monotonic) > toleranceMillis;",
                     "suspect = false && wall > monotonic;"),
             new Mutation(
-                    511,
+                    608,
                     "a keepalive alone is a renewal, whichever leader answers it",
                     "cluster/SessionKeeper.java",
                     """

@@ -1,0 +1,65 @@
+package io.tenure.testkit.sim;
+
+import io.tenure.cluster.Owner;
+
+/** Looks whether everything in a cluster is in its place, and says what is not. */
+final class Evening {
+
+    private final SimulatedCluster cluster;
+
+    Evening(SimulatedCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    boolean isQuiet() {
+        return whatIsLeft().isEmpty();
+    }
+
+    /** What is left now breaks a guarantee. */
+    void judge() {
+        String left = whatIsLeft();
+        if (!left.isEmpty()) {
+            broken(Guarantee.G8_NOTHING_IS_LOST, "after an evening there is left: " + left);
+        }
+        if (!cluster.time().failures().isEmpty()) {
+            broken(
+                    Guarantee.G9_FOREIGN_CODE_IS_CONTAINED,
+                    "a task threw: " + cluster.time().failures().get(0));
+        }
+        cluster.processes().forEach(this::judge);
+    }
+
+    private void judge(SimulatedProcess process) {
+        if (!process.isCrashed() && !process.unanswered().isEmpty()) {
+            broken(Guarantee.G9_FOREIGN_CODE_IS_CONTAINED, process + " waits for ever for " + process.unanswered());
+        }
+        for (Owner owner : process.owners()) {
+            if (owner.stats().faults() > 0) {
+                broken(
+                        Guarantee.G9_FOREIGN_CODE_IS_CONTAINED,
+                        process + " has " + owner.stats().faults() + " faults of its own");
+            }
+        }
+    }
+
+    private String whatIsLeft() {
+        return cluster.history().isStoreRestored() ? whoIsStuck() : new Stocktaking(cluster).whatIsLeft();
+    }
+
+    /** Records were forgotten, so nothing can be compared; but an operator lets the fleet go on, and it has to. */
+    private String whoIsStuck() {
+        StringBuilder stuck = new StringBuilder();
+        for (SimulatedProcess process : cluster.processes()) {
+            Owner owner = process.isCrashed() ? null : process.owner();
+            if (owner != null) {
+                owner.resumeReclaim();
+                stuck.append(owner.isValid() ? "" : process + " has no valid owner; ");
+            }
+        }
+        return stuck.toString();
+    }
+
+    private void broken(Guarantee guarantee, String how) {
+        cluster.history().violated(guarantee, how);
+    }
+}
