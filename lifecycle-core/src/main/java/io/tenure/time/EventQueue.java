@@ -1,48 +1,42 @@
 package io.tenure.time;
 
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Predicate;
-import org.jspecify.annotations.Nullable;
 
 /** Events in the order in which they will happen. Used by the world's thread only. */
-final class EventQueue {
+final class EventQueue extends EventHeap {
 
-    /*
-     * A binary heap in which each event knows its index, so that removing one from the middle costs O(log n): half of
-     * all timers are cancelled.
-     */
-
-    private final List<VirtualEvent> heap = new ArrayList<>();
-
-    int size() {
-        return heap.size();
+    @Override
+    boolean isBefore(VirtualEvent a, VirtualEvent b) {
+        return a.isBefore(b);
     }
 
-    @Nullable
-    VirtualEvent peek() {
-        return heap.isEmpty() ? null : heap.get(0);
+    @Override
+    int indexOf(VirtualEvent event) {
+        return event.queueIndex;
     }
 
+    @Override
+    void placed(VirtualEvent event, int index) {
+        event.queueIndex = index;
+    }
+
+    @Override
     void add(VirtualEvent event) {
         event.place = VirtualEvent.Place.QUEUED;
-        heap.add(event);
-        siftUp(heap.size() - 1, event);
+        super.add(event);
     }
 
+    @Override
     void remove(VirtualEvent event) {
         event.place = VirtualEvent.Place.GONE;
-        VirtualEvent last = heap.remove(heap.size() - 1);
-        if (last != event) {
-            siftUp(event.heapIndex, last);
-            siftDown(last.heapIndex, last);
-        }
+        super.remove(event);
     }
 
     /** Takes out all events that {@code condition} holds for. */
     void removeIf(Predicate<VirtualEvent> condition) {
-        List<VirtualEvent> all = List.copyOf(heap);
-        heap.clear();
+        List<VirtualEvent> all = all();
+        clear();
         for (VirtualEvent event : all) {
             if (condition.test(event)) {
                 event.place = VirtualEvent.Place.GONE;
@@ -50,42 +44,5 @@ final class EventQueue {
                 add(event);
             }
         }
-    }
-
-    private void siftUp(int from, VirtualEvent event) {
-        int index = from;
-        while (index > 0) {
-            int parent = (index - 1) >>> 1;
-            if (!event.isBefore(heap.get(parent))) {
-                break;
-            }
-            put(index, heap.get(parent));
-            index = parent;
-        }
-        put(index, event);
-    }
-
-    private void siftDown(int from, VirtualEvent event) {
-        int index = from;
-        while (2 * index + 1 < heap.size()) {
-            int child = lesserChild(index);
-            if (!heap.get(child).isBefore(event)) {
-                break;
-            }
-            put(index, heap.get(child));
-            index = child;
-        }
-        put(index, event);
-    }
-
-    private int lesserChild(int index) {
-        int left = 2 * index + 1;
-        int right = left + 1;
-        return right < heap.size() && heap.get(right).isBefore(heap.get(left)) ? right : left;
-    }
-
-    private void put(int index, VirtualEvent event) {
-        heap.set(index, event);
-        event.heapIndex = index;
     }
 }

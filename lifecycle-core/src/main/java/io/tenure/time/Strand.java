@@ -1,10 +1,7 @@
 package io.tenure.time;
 
 import java.util.ArrayDeque;
-import java.util.Comparator;
 import java.util.Deque;
-import java.util.NavigableSet;
-import java.util.TreeSet;
 
 /** Stands for a thread in virtual time, or for the threads of one executor. Used by the world's thread only. */
 final class Strand {
@@ -18,9 +15,23 @@ final class Strand {
      *    in which they were posted: as one real thread does, whatever the tie-breaking of the world.
      */
 
-    // Most of what a simulated world does is to compare events, so this is not put together of smaller comparators.
-    private static final Comparator<VirtualEvent> BY_DUE_TIME = (a, b) ->
-            a.dueNanos != b.dueNanos ? Long.compare(a.dueNanos, b.dueNanos) : Long.compare(a.sequence, b.sequence);
+    /** Events in the order in which one thread would begin them. */
+    private static final class Order extends EventHeap {
+        @Override
+        boolean isBefore(VirtualEvent a, VirtualEvent b) {
+            return a.dueNanos != b.dueNanos ? a.dueNanos < b.dueNanos : a.sequence < b.sequence;
+        }
+
+        @Override
+        int indexOf(VirtualEvent event) {
+            return event.orderIndex;
+        }
+
+        @Override
+        void placed(VirtualEvent event, int index) {
+            event.orderIndex = index;
+        }
+    }
 
     final VirtualThreads threads;
     final String name;
@@ -31,7 +42,7 @@ final class Strand {
 
     private final Deque<VirtualEvent> waiting = new ArrayDeque<>();
     /** All events that have not begun, if the width is 1. */
-    private final NavigableSet<VirtualEvent> inOrder = new TreeSet<>(BY_DUE_TIME);
+    private final Order inOrder = new Order();
 
     private int pending;
     private int running;
@@ -91,6 +102,7 @@ final class Strand {
     void clear() {
         waiting.forEach(event -> event.place = VirtualEvent.Place.GONE);
         waiting.clear();
+        inOrder.all().forEach(event -> event.orderIndex = -1);
         inOrder.clear();
         pending = 0;
     }
@@ -109,8 +121,11 @@ final class Strand {
         if (width > 1) {
             return due;
         }
-        VirtualEvent first = inOrder.first();
-        if (first == due || first.place != VirtualEvent.Place.QUEUED || first.worldNanos > world.nowNanos()) {
+        VirtualEvent first = inOrder.peek();
+        if (first == null
+                || first == due
+                || first.place != VirtualEvent.Place.QUEUED
+                || first.worldNanos > world.nowNanos()) {
             return due;
         }
         world.queue().remove(first);
@@ -157,7 +172,10 @@ final class Strand {
 
     private void forget(VirtualEvent event) {
         event.place = VirtualEvent.Place.GONE;
-        inOrder.remove(event);
+        if (event.orderIndex >= 0) {
+            inOrder.remove(event);
+            event.orderIndex = -1;
+        }
         pending--;
     }
 }

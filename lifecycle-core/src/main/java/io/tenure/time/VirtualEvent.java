@@ -27,8 +27,10 @@ final class VirtualEvent implements TaskScheduler.Timer {
     long worldNanos;
     /** Orders the events of one instant, before their sequence does. */
     long tie;
-    /** Its index in the world's heap while QUEUED. */
-    int heapIndex;
+    /** Its index in the world's queue while QUEUED. */
+    int queueIndex;
+    /** Its index in its strand's order until it begins, if the strand keeps one; else less than 0. */
+    int orderIndex = -1;
 
     VirtualEvent(Strand strand, long sequence, long dueNanos, Runnable action) {
         this.strand = strand;

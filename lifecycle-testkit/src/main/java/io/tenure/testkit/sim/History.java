@@ -134,8 +134,11 @@ public final class History {
         return !robbed.isEmpty() && reliance.process().owners().stream().anyMatch(owner -> robbed.contains(owner.id()));
     }
 
-    /** The local notice that something ended. */
-    void ended(String kind, @Nullable String id, ReleaseCause cause) {
+    /**
+     * Notes that a process was told that a resource of an external system ended. Only what {@link #forcing} named may end
+     * as {@link ReleaseCause#FORCED}.
+     */
+    public void ended(String kind, @Nullable String id, ReleaseCause cause) {
         if (cause == ReleaseCause.FORCED && !isForced(kind, id) && !storeRestored) {
             violated(Guarantee.G1_ONCE, kind + "/" + id + " was force-released, and nobody asked for that");
         }

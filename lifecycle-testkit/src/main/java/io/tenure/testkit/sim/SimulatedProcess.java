@@ -176,7 +176,8 @@ public final class SimulatedProcess {
         }
     }
 
-    void start(Service service) {
+    /** Starts a service in this process, on its main thread: again after the first one left, or a second one beside it. */
+    public void start(Service service) {
         main.execute(() -> tryToStart(service));
     }
 

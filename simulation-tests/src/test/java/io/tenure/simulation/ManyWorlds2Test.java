@@ -1,4 +1,4 @@
-package io.tenure.testkit.sim;
+package io.tenure.simulation;
 
 import io.tenure.test.LongForm;
 import org.junit.jupiter.api.TestReporter;

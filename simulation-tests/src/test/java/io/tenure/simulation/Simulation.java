@@ -1,4 +1,4 @@
-package io.tenure.testkit.sim;
+package io.tenure.simulation;
 
 import java.util.Optional;
 import java.util.stream.LongStream;

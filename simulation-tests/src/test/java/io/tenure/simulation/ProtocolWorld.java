@@ -1,7 +1,13 @@
-package io.tenure.testkit.sim;
+package io.tenure.simulation;
 
 import io.tenure.adapter.Fencing;
 import io.tenure.store.CoordinationStore;
+import io.tenure.testkit.sim.Dice;
+import io.tenure.testkit.sim.Fault;
+import io.tenure.testkit.sim.GuaranteeBrokenError;
+import io.tenure.testkit.sim.SimulatedCluster;
+import io.tenure.testkit.sim.SimulatedSystem;
+import io.tenure.testkit.sim.Weather;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.tenure.testkit.sim;
+package io.tenure.simulation;
 
 /**
  * A way to break the product: in one source file, a text is replaced. The text has to be there exactly once, whitespace

@@ -1,13 +1,13 @@
-package io.tenure.testkit.sim;
+package io.tenure.simulation;
 
 import io.tenure.test.LongForm;
 import org.junit.jupiter.api.TestReporter;
 
-/** Part 5 of {@link ManyWorlds}. */
-class ManyWorlds5Test {
+/** Part 6 of {@link ManyWorlds}. */
+class ManyWorlds6Test {
 
     @LongForm
     void G1_G2_G3_G4_G5_G6_G7_G8_G9_holdInEachWorld(TestReporter reporter) {
-        ManyWorlds.live(5, reporter);
+        ManyWorlds.live(6, reporter);
     }
 }

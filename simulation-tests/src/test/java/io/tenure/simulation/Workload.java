@@ -1,4 +1,4 @@
-package io.tenure.testkit.sim;
+package io.tenure.simulation;
 
 import io.tenure.ResourceCoordinator;
 import io.tenure.resource.ReleaseAction;
@@ -6,6 +6,12 @@ import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TenureException;
+import io.tenure.testkit.sim.Dice;
+import io.tenure.testkit.sim.Guarantee;
+import io.tenure.testkit.sim.Service;
+import io.tenure.testkit.sim.SimulatedCluster;
+import io.tenure.testkit.sim.SimulatedProcess;
+import io.tenure.testkit.sim.SimulatedSystem;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -1,4 +1,4 @@
-package io.tenure.testkit.sim;
+package io.tenure.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -16,7 +16,7 @@ import org.junit.jupiter.params.provider.MethodSource;
  *
  * <p>A seed that fails is printed; to see it again:
  *
- * <pre>mvn -pl lifecycle-testkit -am test -Dtest=ProtocolSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dtenure.sim.seed=N</pre>
+ * <pre>mvn -pl simulation-tests -am test -Dtest=ProtocolSimulationTest -Dsurefire.failIfNoSpecifiedTests=false -Dtenure.sim.seed=N</pre>
  *
  * <p>More worlds: {@code -Dtenure.sim.seeds=100000}. The seeds of a run begin at 1, so that two runs see the same; the
  * millions beyond them are {@link ManyWorlds}.

@@ -1,4 +1,4 @@
-package io.tenure.testkit.sim;
+package io.tenure.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

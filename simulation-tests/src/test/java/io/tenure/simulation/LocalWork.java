@@ -1,4 +1,4 @@
-package io.tenure.testkit.sim;
+package io.tenure.simulation;
 
 import io.tenure.ResourceCoordinator;
 import io.tenure.resource.OnTtl;
@@ -10,6 +10,10 @@ import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceReleasedException;
 import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
+import io.tenure.testkit.sim.Dice;
+import io.tenure.testkit.sim.Guarantee;
+import io.tenure.testkit.sim.History;
+import io.tenure.testkit.sim.SimulatedProcess;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
