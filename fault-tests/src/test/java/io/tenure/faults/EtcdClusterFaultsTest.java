@@ -72,7 +72,7 @@ final class EtcdClusterFaultsTest {
             Wait.untilPassed(stalledNanos, STALL);
             leader.resume();
 
-            rows.recovered("leader stalled", fleet.awaitNothingOf(a.owners(), stalledNanos, BOUND));
+            rows.recovered("leader stalled", fleet.awaitNothingOf(a.owners(), stalledNanos, BOUND), BOUND);
             requireLostByEtcdAlone(b);
             requireLostByEtcdAlone(c);
             if (!b.has("ownerlost")) {
@@ -92,6 +92,9 @@ final class EtcdClusterFaultsTest {
 
     @LongForm
     void leaderStalled_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::G5_G6_leaderStalled_nobodyIsReleasedFalsely, reporter);
+        rows.repeat(
+                "three real etcds, SIGSTOP of the leader and SIGCONT once another leads",
+                this::G5_G6_leaderStalled_nobodyIsReleasedFalsely,
+                reporter);
     }
 }

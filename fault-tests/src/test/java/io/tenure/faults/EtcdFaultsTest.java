@@ -86,7 +86,7 @@ final class EtcdFaultsTest {
 
             Duration bound =
                     Bounds.DEATH_AFTER_TERM.plus(PATIENT_TTL.minus(Bounds.TTL).multipliedBy(2));
-            rows.recovered("etcd restarted", fleet.awaitNothingOf(a.owners(), sinceNanos, bound));
+            rows.recovered("etcd restarted", fleet.awaitNothingOf(a.owners(), sinceNanos, bound), bound);
             assertThat(b.has("ownerlost")).as(b::describe).isFalse();
             fleet.requireUnharmed(b, "alive", HELD);
             rows.judged("etcd restarted", fleet.finish());
@@ -95,7 +95,10 @@ final class EtcdFaultsTest {
 
     @LongForm
     void restarted_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::G5_G6_restarted_nobodyIsReleasedFalsely, reporter);
+        rows.repeat(
+                "real etcd, killed and started again on its data",
+                this::G5_G6_restarted_nobodyIsReleasedFalsely,
+                reporter);
     }
 
     @Test
@@ -105,7 +108,7 @@ final class EtcdFaultsTest {
 
     @LongForm
     void downForAMinute_ownersAreLost_andCleanUpAfterThemselves(TestReporter reporter) throws Exception {
-        rows.repeat(() -> down(LONG_DOWN), reporter);
+        rows.repeat("real etcd, killed and started again a minute later", () -> down(LONG_DOWN), reporter);
     }
 
     private void down(Duration time) {
@@ -128,7 +131,7 @@ final class EtcdFaultsTest {
             etcd.restart();
 
             Duration bound = Bounds.DEATH_AFTER_TERM.plus(REJOIN_PAUSE);
-            rows.recovered("etcd down " + time.toSeconds() + " s", fleet.awaitNothingOf(former, upNanos, bound));
+            rows.recovered("etcd down " + time.toSeconds() + " s", fleet.awaitNothingOf(former, upNanos, bound), bound);
             Wait.until("they are back", Bounds.BACK, () -> !a.owner().equals(former.get(0)));
             Reclaims reclaims = new Reclaims(fleet.store(), List.of(a, b));
             reclaims.requireEachOnce(former);
@@ -175,7 +178,7 @@ final class EtcdFaultsTest {
             proxy.heal();
 
             Duration bound = Bounds.DEATH.plus(REJOIN_PAUSE);
-            rows.recovered("etcd stalled", fleet.awaitNothingOf(former, resumedNanos, bound));
+            rows.recovered("etcd stalled", fleet.awaitNothingOf(former, resumedNanos, bound), bound);
             others.forEach(EtcdFaultsTest::awaitBack);
             Reclaims reclaims = new Reclaims(fleet.store(), all);
             reclaims.requireEachOnce(former);
@@ -194,7 +197,7 @@ final class EtcdFaultsTest {
 
     @LongForm
     void stalled_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::G5_stalledBeyondAllTtls_noRush, reporter);
+        rows.repeat("real etcd, SIGSTOP for more than two TTLs", this::G5_stalledBeyondAllTtls_noRush, reporter);
     }
 
     @Test
@@ -222,7 +225,7 @@ final class EtcdFaultsTest {
             proxy.reset();
             proxy.heal();
 
-            rows.recovered("compacted", fleet.awaitNothingOf(a.owners(), healedNanos, Bounds.DEATH));
+            rows.recovered("compacted", fleet.awaitNothingOf(a.owners(), healedNanos, Bounds.DEATH), Bounds.DEATH);
             assertThat(b.has("ownerlost")).as(b::describe).isFalse();
             fleet.requireUnharmed(b, "alive", HELD);
             rows.judged("compacted", fleet.finish());
@@ -231,7 +234,10 @@ final class EtcdFaultsTest {
 
     @LongForm
     void compacted_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::G6_compactedBehindAWatch_isListedAgain, reporter);
+        rows.repeat(
+                "real etcd behind a TCP proxy that holds the watch, compacted meanwhile",
+                this::G6_compactedBehindAWatch_isListedAgain,
+                reporter);
     }
 
     @Test
@@ -252,8 +258,10 @@ final class EtcdFaultsTest {
             long restoredNanos = System.nanoTime();
             etcd.restore(snapshot);
 
-            Wait.until("it is noticed", Bounds.BACK.plus(PATIENT_TTL), () -> a.has("alarm") && b.has("alarm"));
-            rows.recovered("noticed that etcd was restored", Duration.ofNanos(System.nanoTime() - restoredNanos));
+            Duration noticed = Bounds.BACK.plus(PATIENT_TTL);
+            Wait.until("it is noticed", noticed, () -> a.has("alarm") && b.has("alarm"));
+            rows.recovered(
+                    "noticed that etcd was restored", Duration.ofNanos(System.nanoTime() - restoredNanos), noticed);
             Wait.until(
                     "they are back",
                     REJOIN_PAUSE.plus(Bounds.BACK),
@@ -271,7 +279,10 @@ final class EtcdFaultsTest {
             b.order("resume");
             c.order("resume");
 
-            rows.recovered("resumed", fleet.awaitNothingOf(List.of(a.owner()), resumedNanos, Bounds.DEATH_AFTER_TERM));
+            rows.recovered(
+                    "resumed",
+                    fleet.awaitNothingOf(List.of(a.owner()), resumedNanos, Bounds.DEATH_AFTER_TERM),
+                    Bounds.DEATH_AFTER_TERM);
             rows.judged("restored", fleet.finish());
         }
     }
@@ -282,6 +293,9 @@ final class EtcdFaultsTest {
 
     @LongForm
     void restored_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::restored_isNoticed_andReclaimStops, reporter);
+        rows.repeat(
+                "real etcd, put back to a snapshot, its revisions with it",
+                this::restored_isNoticed_andReclaimStops,
+                reporter);
     }
 }

@@ -120,7 +120,7 @@ final class NetworkFaultsTest {
         long sinceNanos = System.nanoTime();
         process.order("hold once " + HELD);
 
-        rows.recovered(row, Duration.ofNanos(System.nanoTime() - sinceNanos));
+        rows.recovered(row, Duration.ofNanos(System.nanoTime() - sinceNanos), Bounds.BACK);
         assertThat(trigger.hasFired()).isTrue();
         assertThat(fleet.redis().locks("once")).isEqualTo(HELD);
         process.order("drop once");
@@ -137,7 +137,10 @@ final class NetworkFaultsTest {
 
     @LongForm
     void replyLost_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::replyLost_takesOnce, reporter);
+        rows.repeat(
+                "TCP proxy that drops the reply, or resets the connection instead",
+                this::replyLost_takesOnce,
+                reporter);
     }
 
     @Test
@@ -154,7 +157,7 @@ final class NetworkFaultsTest {
             awaitUnderWay(a);
             long sinceNanos = System.nanoTime();
             a.kill();
-            rows.recovered("late request", fleet.awaitNothingOf(a.owners(), sinceNanos, Bounds.DEATH));
+            rows.recovered("late request", fleet.awaitNothingOf(a.owners(), sinceNanos, Bounds.DEATH), Bounds.DEATH);
             toRedis.toServer().flow();
             Wait.until("it came", Wait.LONG, () -> toRedis.connections() == 0);
 
@@ -180,7 +183,10 @@ final class NetworkFaultsTest {
 
     @LongForm
     void lateRequest_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::G8_requestOfTheDead_comesTooLate, reporter);
+        rows.repeat(
+                "TCP proxy that holds the request until its sender is dead and cleaned up after",
+                this::G8_requestOfTheDead_comesTooLate,
+                reporter);
     }
 
     @Test
@@ -202,7 +208,7 @@ final class NetworkFaultsTest {
                         .allMatch(line -> line.nanos() - cutNanos < CUT.toNanos() / 2);
                 toRedis.heal();
                 awaitValid(a, "kept", healedNanos);
-                rows.recovered("cut from Redis", Duration.ofNanos(System.nanoTime() - healedNanos));
+                rows.recovered("cut from Redis", Duration.ofNanos(System.nanoTime() - healedNanos), Bounds.BACK);
             }
             assertThat(a.has("ownerlost")).as("etcd was well").isFalse();
             fleet.requireUnharmed(a, "kept", HELD);
@@ -226,7 +232,10 @@ final class NetworkFaultsTest {
 
     @LongForm
     void cutFromRedis_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::G5_cutFromRedis_isInDoubt_andNeverTwoHold, reporter);
+        rows.repeat(
+                "TCP proxy that drops what goes there, what comes back, or holds both",
+                this::G5_cutFromRedis_isInDoubt_andNeverTwoHold,
+                reporter);
     }
 
     @Test
@@ -243,7 +252,8 @@ final class NetworkFaultsTest {
                 String former = a.owner();
                 long cutNanos = System.nanoTime();
                 cut.accept(toEtcd);
-                rows.recovered("cut from etcd", fleet.awaitNothingOf(List.of(former), cutNanos, Bounds.DEATH));
+                rows.recovered(
+                        "cut from etcd", fleet.awaitNothingOf(List.of(former), cutNanos, Bounds.DEATH), Bounds.DEATH);
                 b.order("hold cut " + HELD);
                 b.order("drop cut");
                 toEtcd.heal();
@@ -259,6 +269,9 @@ final class NetworkFaultsTest {
 
     @LongForm
     void cutFromEtcd_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::G6_cutFromEtcd_isLost_andNeverTwoHold, reporter);
+        rows.repeat(
+                "TCP proxy that drops what goes there, what comes back, or holds both",
+                this::G6_cutFromEtcd_isLost_andNeverTwoHold,
+                reporter);
     }
 }

@@ -120,12 +120,18 @@ final class ReclaimFaultsTest {
 
     @LongForm
     void reclaimerKilled_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::G6_G8_reclaimerKilled_theNextGoesOn, reporter);
+        rows.repeat(
+                "real processes, kill -9 of who cleans up, in the middle of it",
+                this::G6_G8_reclaimerKilled_theNextGoesOn,
+                reporter);
     }
 
     @LongForm
     void reclaimerKilledAtItsClaim_theNextGoesOn(TestReporter reporter) throws Exception {
-        rows.repeat(() -> killReclaimer("reclaimer killed at its claim", Cleanup::atItsClaim), reporter);
+        rows.repeat(
+                "real processes, kill -9 of who cleans up, as its claim is seen",
+                () -> killReclaimer("reclaimer killed at its claim", Cleanup::atItsClaim),
+                reporter);
     }
 
     private void killReclaimer(String row, Function<Cleanup, HolderProcess> moment) {
@@ -138,7 +144,7 @@ final class ReclaimFaultsTest {
                     .isPositive();
 
             List<String> gone = List.of(cleanup.dead.owner(), reclaimer.owner());
-            rows.recovered(row, cleanup.fleet.awaitNothingOf(gone, sinceNanos, Bounds.TWO_DEATHS));
+            rows.recovered(row, cleanup.fleet.awaitNothingOf(gone, sinceNanos, Bounds.TWO_DEATHS), Bounds.TWO_DEATHS);
             HolderProcess other = cleanup.otherThan(reclaimer);
             cleanup.fleet.requireUnharmed(other, "alive" + other.name().charAt(0), FEW);
             rows.judged(row, cleanup.fleet.finish());
@@ -157,7 +163,8 @@ final class ReclaimFaultsTest {
             assertThat(reclaimer.leftClean()).as(reclaimer::describe).isTrue();
 
             List<String> gone = List.of(cleanup.dead.owner(), reclaimer.owner());
-            rows.recovered("reclaimer terminated", cleanup.fleet.awaitNothingOf(gone, sinceNanos, Bounds.DEATH));
+            rows.recovered(
+                    "reclaimer terminated", cleanup.fleet.awaitNothingOf(gone, sinceNanos, Bounds.DEATH), Bounds.DEATH);
             HolderProcess other = cleanup.otherThan(reclaimer);
             cleanup.fleet.requireUnharmed(other, "alive" + other.name().charAt(0), FEW);
             rows.judged("reclaimer terminated", cleanup.fleet.finish());
@@ -166,7 +173,10 @@ final class ReclaimFaultsTest {
 
     @LongForm
     void reclaimerTerminated_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::G6_G8_reclaimerTerminated_theNextGoesOn, reporter);
+        rows.repeat(
+                "real processes, SIGTERM of who cleans up, in the middle of it",
+                this::G6_G8_reclaimerTerminated_theNextGoesOn,
+                reporter);
     }
 
     @Test
@@ -176,7 +186,10 @@ final class ReclaimFaultsTest {
 
     @LongForm
     void hundredThousandOrphans_areCleanedUp(TestReporter reporter) throws Exception {
-        rows.repeat(() -> orphans(100_000, LONG_TTL, HUNDRED_THOUSAND), reporter);
+        rows.repeat(
+                "real processes, kill -9 of one that holds as many locks",
+                () -> orphans(100_000, LONG_TTL, HUNDRED_THOUSAND),
+                reporter);
     }
 
     private void orphans(int count, Duration ttl, Duration bound) {
@@ -190,11 +203,10 @@ final class ReclaimFaultsTest {
             long sinceNanos = System.nanoTime();
             a.kill();
 
-            rows.recovered(count + " orphans", fleet.awaitNothingOf(a.owners(), sinceNanos, bound));
+            rows.recovered(count + " orphans", fleet.awaitNothingOf(a.owners(), sinceNanos, bound), bound);
             for (HolderProcess each : survivors) {
                 Duration late = onTime(ttl).minus(each.leastValidSince(sinceNanos));
-                rows.recovered("latest heartbeat, " + count + " orphans", late);
-                assertThat(late).as("how late heartbeats were").isLessThan(ttl.dividedBy(6));
+                rows.recovered("latest heartbeat, " + count + " orphans", late, ttl.dividedBy(6));
                 fleet.requireUnharmed(each, "alive" + each.name().charAt(0), FEW);
             }
             rows.judged(count + " orphans", fleet.finish());

@@ -73,7 +73,7 @@ final class RedisClusterFaultsTest {
             // What is on its way can be released by nobody: the time runs from when the servers are at rest.
             long sinceNanos = System.nanoTime();
 
-            rows.recovered("slots move", fleet.awaitNothingOf(a.owners(), sinceNanos, Bounds.DEATH));
+            rows.recovered("slots move", fleet.awaitNothingOf(a.owners(), sinceNanos, Bounds.DEATH), Bounds.DEATH);
             assertThat(b.has("ownerlost")).as("etcd was well").isFalse();
             fleet.requireUnharmed(b, "alive", HELD);
             rows.judged("slots move", fleet.finish());
@@ -82,7 +82,10 @@ final class RedisClusterFaultsTest {
 
     @LongForm
     void slotsMove_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::G5_G6_slotsMove_nothingIsLost, reporter);
+        rows.repeat(
+                "real cluster, slots moved while locks are taken, released and cleaned up",
+                this::G5_G6_slotsMove_nothingIsLost,
+                reporter);
     }
 
     private Fleet on(EtcdServer etcd, RedisCluster redis) {

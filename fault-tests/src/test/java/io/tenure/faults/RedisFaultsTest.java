@@ -71,7 +71,7 @@ final class RedisFaultsTest {
             redis.restartEmpty();
 
             Wait.until("its holder is told", Bounds.BACK, () -> lost(a, "gone") == HELD);
-            rows.recovered("Redis restarted empty", Duration.ofNanos(System.nanoTime() - sinceNanos));
+            rows.recovered("Redis restarted empty", Duration.ofNanos(System.nanoTime() - sinceNanos), Bounds.BACK);
             b.order("hold gone " + HELD);
             assertThat(a.has("ownerlost")).as("etcd was well").isFalse();
             b.order("drop gone");
@@ -86,7 +86,8 @@ final class RedisFaultsTest {
 
     @LongForm
     void restartedEmpty_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::restartedEmpty_holdersAreTold, reporter);
+        rows.repeat(
+                "real Redis, killed and started again without its data", this::restartedEmpty_holdersAreTold, reporter);
     }
 
     @Test
@@ -96,7 +97,10 @@ final class RedisFaultsTest {
 
     @LongForm
     void failOver_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::failOver_neverTwoHolders_andTokensGrow, reporter);
+        rows.repeat(
+                "real pair, the replica promoted without what the master acknowledged last",
+                this::failOver_neverTwoHolders_andTokensGrow,
+                reporter);
     }
 
     @Test
@@ -106,7 +110,7 @@ final class RedisFaultsTest {
 
     @LongForm
     void failOverInStrictMode_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::failOver_inStrictMode_tokensGrow, reporter);
+        rows.repeat("the same, tokens drawn from etcd", this::failOver_inStrictMode_tokensGrow, reporter);
     }
 
     private void failOver(String row, UnaryOperator<HolderSettings> mode) {
@@ -132,7 +136,7 @@ final class RedisFaultsTest {
             fleet.redis().look(pair.awaitMasterOtherThan(master));
 
             b.order("hold next " + HELD);
-            rows.recovered(row, Duration.ofNanos(System.nanoTime() - sinceNanos));
+            rows.recovered(row, Duration.ofNanos(System.nanoTime() - sinceNanos), Bounds.BACK);
             Wait.until("its holder is told", Bounds.BACK, () -> lost(a, "unreplicated") == HELD);
             assertThat(a.has("ownerlost")).as("etcd was well").isFalse();
             b.order("hold unreplicated " + HELD);
@@ -172,7 +176,7 @@ final class RedisFaultsTest {
             long resumedNanos = System.nanoTime();
             redis.resume();
 
-            rows.recovered("Redis hung", fleet.awaitNothingOf(a.owners(), resumedNanos, Bounds.DEATH));
+            rows.recovered("Redis hung", fleet.awaitNothingOf(a.owners(), resumedNanos, Bounds.DEATH), Bounds.DEATH);
             assertThat(b.has("ownerlost")).as("heartbeats go elsewhere").isFalse();
             assertThat(b.lines(line -> line.is("valid") && isWithin(line, pausedNanos, resumedNanos)))
                     .as("what it trusted while Redis was silent")
@@ -193,6 +197,6 @@ final class RedisFaultsTest {
 
     @LongForm
     void hung_twentyTimes(TestReporter reporter) throws Exception {
-        rows.repeat(this::hung_heartbeatsGoOn_andTheDeadAreCleanedUpAfterIt, reporter);
+        rows.repeat("real Redis, SIGSTOP", this::hung_heartbeatsGoOn_andTheDeadAreCleanedUpAfterIt, reporter);
     }
 }

@@ -10,36 +10,35 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
-import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.UnaryOperator;
-import java.util.stream.Collectors;
 import org.junit.platform.engine.TestExecutionResult;
 import org.junit.platform.engine.reporting.ReportEntry;
 import org.junit.platform.engine.support.descriptor.MethodSource;
 import org.junit.platform.launcher.TestExecutionListener;
 import org.junit.platform.launcher.TestIdentifier;
+import org.junit.platform.launcher.TestPlan;
 
 /**
  * Appends the result of each {@link LongForm} to the file that the system property {@code tenure.longRuns.file} names, one
- * row of a Markdown table each. Without that property it does nothing.
+ * row of a Markdown table each, and then has {@code tenure.longRuns.page} written anew. Without these properties it does
+ * nothing.
  */
 public final class LongRunLog implements TestExecutionListener {
 
     private static final String HEADER = """
             # Long runs
 
-            What `bin/test --long --part i/n` ran, newest last. Each row is one test on one commit.
+            What `bin/test --long` ran, newest last. Each row is one test on one commit.
 
-            | date | commit | part | java | test | runs | minutes | result |
-            |---|---|---|---|---|---|---|---|
-            """;
+            """ + LongRun.HEADER;
 
     private final UnaryOperator<String> settings;
     private final Map<String, Instant> started = new ConcurrentHashMap<>();
     private final Map<String, Map<String, String>> entries = new ConcurrentHashMap<>();
+    private volatile boolean wrote;
 
     /** Called by the JUnit launcher. */
     public LongRunLog() {
@@ -67,32 +66,44 @@ public final class LongRunLog implements TestExecutionListener {
         boolean isLong = test.getTags().stream().anyMatch(tag -> tag.getName().equals("long"));
         if (test.isTest() && isLong && !settings.apply("file").isEmpty()) {
             Duration took = Duration.between(start == null ? Instant.now() : start, Instant.now());
-            append(Path.of(settings.apply("file")), row(test, result, said == null ? Map.of() : said, took));
+            append(
+                    Path.of(settings.apply("file")),
+                    run(test, result, said == null ? Map.of() : said, took).row());
+            wrote = true;
         }
     }
 
-    private String row(TestIdentifier test, TestExecutionResult result, Map<String, String> said, Duration took) {
-        String rest = said.entrySet().stream()
-                .filter(entry -> !entry.getKey().equals("runs"))
-                .map(entry -> entry.getKey() + " " + entry.getValue())
-                .collect(Collectors.joining(", "));
+    @Override
+    public void testPlanExecutionFinished(TestPlan plan) {
+        String page = settings.apply("page");
+        if (wrote && !page.isEmpty()) {
+            try {
+                ReliabilityPage.rewrite(Path.of(settings.apply("file")), Path.of(page));
+            } catch (IOException e) {
+                throw new UncheckedIOException("The tables of " + page + " could not be written", e);
+            }
+        }
+    }
+
+    private LongRun run(TestIdentifier test, TestExecutionResult result, Map<String, String> said, Duration took) {
         String outcome = switch (result.getStatus()) {
             case SUCCESSFUL -> "passed";
             case ABORTED -> "aborted";
             case FAILED ->
                 "FAILED: " + result.getThrowable().map(LongRunLog::firstLine).orElse("no reason given");
         };
-        return String.format(
-                Locale.ROOT,
-                "| %s | %s | %s | %s | %s | %s | %.1f | %s |%n",
-                LocalDate.now(ZoneOffset.UTC),
+        Map<String, String> rest = new TreeMap<>(said);
+        String runs = rest.remove("runs");
+        return new LongRun(
+                LocalDate.now(ZoneOffset.UTC).toString(),
                 settings.apply("commit"),
                 settings.apply("part"),
                 System.getProperty("java.version"),
                 nameOf(test),
-                said.getOrDefault("runs", "1"),
+                runs == null ? 1 : Long.parseLong(runs),
                 took.toSeconds() / 60.0,
-                cell(rest.isEmpty() ? outcome : outcome + "; " + rest));
+                outcome,
+                rest);
     }
 
     private static String nameOf(TestIdentifier test) {
@@ -105,10 +116,6 @@ public final class LongRunLog implements TestExecutionListener {
 
     private static String firstLine(Throwable thrown) {
         return thrown.toString().strip().lines().findFirst().orElse("");
-    }
-
-    private static String cell(String text) {
-        return text.replace("|", "\\|").replaceAll("\\s+", " ");
     }
 
     private static synchronized void append(Path file, String row) {

@@ -30,10 +30,12 @@ class LongRunLogTest {
         List<String> rows = Files.readAllLines(file).stream()
                 .filter(line -> line.contains("abc1234"))
                 .toList();
-        assertThat(rows).hasSize(4);
+        assertThat(rows).hasSize(6);
         assertThat(rows.get(0))
                 .contains("| 1/2 |", "Sample.failing | 1 |", "FAILED: java.lang.IllegalStateException: a \\| b");
-        assertThat(rows.get(1)).contains("Sample.passing | 200 |", "| passed; lost 0 |");
+        assertThat(rows.get(1))
+                .contains(
+                        "Sample.passing | 200 |", "| passed; falsely released 1; how kill -9, of it; lost 0; worst of");
     }
 
     @Test
@@ -41,6 +43,35 @@ class LongRunLogTest {
         run(Map.of());
 
         assertThat(directory).isEmptyDirectory();
+    }
+
+    @Test
+    void page_isWrittenAnew_andKeepsWhatPeopleWrote() throws IOException {
+        Path file = directory.resolve("long-runs.md");
+        Path page = Files.writeString(directory.resolve("reliability.md"), """
+                before
+                <!-- written by long runs: faults --><!-- end -->
+                <!-- written by long runs: schedules --><!-- end -->
+                <!-- written by long runs: parts -->
+                what was there
+                <!-- end -->
+                after
+                """);
+
+        for (int i = 0; i < 2; i++) {
+            run(Map.of("file", file.toString(), "commit", "abc1234", "part", "1/2", "page", page.toString()));
+        }
+
+        assertThat(Files.readString(page))
+                .startsWith("before\n")
+                .endsWith("after\n")
+                .doesNotContain("what was there")
+                .containsOnlyOnce(
+                        "| owner killed | kill -9, of it | 200 | 0 | 1 | 3000 ms | 4000 ms | `LongRunLogTest$Sample.passing` |")
+                .containsOnlyOnce("| `LongRunLogTest$Sample` | 1,000,000 | 7 to 1000006 | 0 |")
+                .containsOnlyOnce("| all | 1,000,000 |  | 0 |")
+                .containsOnlyOnce("| `LongRunLogTest$Sample` | 3 | ")
+                .contains("| FAILED: LongRunLogTest$Sample.failing |");
     }
 
     private static void run(Map<String, String> settings) {
@@ -68,7 +99,16 @@ class LongRunLogTest {
         @LongForm
         void passing(TestReporter reporter) {
             reporter.publishEntry("runs", "200");
+            reporter.publishEntry("how", "kill -9; of it");
             reporter.publishEntry("lost", "0");
+            reporter.publishEntry("falsely released", "1");
+            reporter.publishEntry("worst of owner killed", "3000 ms of 4000 ms");
+        }
+
+        @LongForm
+        void worlds(TestReporter reporter) {
+            reporter.publishEntry("runs", "1000000");
+            reporter.publishEntry("seeds", "7 to 1000006");
         }
 
         @Test

@@ -2,8 +2,13 @@ package io.tenure.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -16,9 +21,20 @@ import org.junit.jupiter.params.provider.MethodSource;
 class MutationTest {
 
     private static final int MOST_SEEDS = 10_000;
+    private static final Path PAGE = Path.of("..", "docs", "reliability.md");
 
     static Stream<Mutation> mutations() {
         return Mutations.ALL.stream();
+    }
+
+    @Test
+    void page_listsThemAll() throws IOException {
+        String table = "| broken | source | seed |\n|---|---|---|\n"
+                + Mutations.ALL.stream()
+                        .map(each -> "| %s | `%s` | %d |%n".formatted(each.name(), each.file(), each.seed()))
+                        .collect(Collectors.joining());
+
+        assertThat(Files.readString(PAGE)).as("docs/reliability.md").contains(table);
     }
 
     @ParameterizedTest
