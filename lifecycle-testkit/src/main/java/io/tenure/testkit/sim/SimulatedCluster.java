@@ -1,6 +1,7 @@
 package io.tenure.testkit.sim;
 
 import io.tenure.ResourceCoordinator;
+import io.tenure.adapter.ResourceAdapter;
 import io.tenure.cluster.Owner;
 import io.tenure.cluster.OwnerSettings;
 import io.tenure.resource.OwnerId;
@@ -10,6 +11,7 @@ import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
@@ -52,6 +54,10 @@ public final class SimulatedCluster {
     private final UnaryOperator<OwnerSettings.Builder> ownerSettings;
     private final OwnerSettings settings;
     private final FaultPlan faults;
+    private final List<Function<SimulatedCluster, String>> stocks;
+    /** The kinds of observed adapters that keep a manifest of their own. */
+    private final Set<String> manifestKinds = new HashSet<>();
+
     private Weather storeWeather;
     private Weather systemWeather;
     private long systemsDownUntilNanos;
@@ -75,6 +81,7 @@ public final class SimulatedCluster {
         this.systemWeather = builder.weather.apply(dice);
         this.systemsDownUntilNanos = time.nowNanos();
         this.faults = new FaultPlan(this, builder.faults);
+        this.stocks = List.copyOf(builder.stocks);
         for (int place = 0; place < builder.processes; place++) {
             processes.add(spawn(place));
         }
@@ -92,6 +99,7 @@ public final class SimulatedCluster {
 
         private final long seed;
         private final List<SimulatedSystem> systems = new ArrayList<>();
+        private final List<Function<SimulatedCluster, String>> stocks = new ArrayList<>();
         private int processes = 3;
         private @Nullable Service service;
         private Set<Fault> faults = Fault.none();
@@ -125,6 +133,16 @@ public final class SimulatedCluster {
         /** Adds an external system, to which each coordinator that is opened has an adapter. */
         public Builder system(SimulatedSystem system) {
             systems.add(system);
+            return this;
+        }
+
+        /**
+         * Looks in the evening at what the cluster knows nothing of, such as a system of your own.
+         *
+         * @param whatIsLeft says what is not in its place; empty if all is
+         */
+        public Builder inPlace(Function<SimulatedCluster, String> whatIsLeft) {
+            stocks.add(whatIsLeft);
             return this;
         }
 
@@ -274,6 +292,28 @@ public final class SimulatedCluster {
 
     boolean areSystemsDown() {
         return systemsDownUntilNanos > time.nowNanos();
+    }
+
+    void observes(ResourceAdapter<?> adapter) {
+        if (adapter.keepsManifest()) {
+            manifestKinds.add(adapter.kind());
+        }
+    }
+
+    /** Whether what is held of that kind is written down by its system, not in the store. */
+    boolean isInManifest(String kind) {
+        return manifestKinds.contains(kind)
+                || systems.stream()
+                        .anyMatch(system ->
+                                system.keepsManifest() && system.kind().equals(kind));
+    }
+
+    /** What is not in its place of what services look after. */
+    List<String> whatServicesMiss() {
+        return stocks.stream()
+                .map(stock -> stock.apply(this))
+                .filter(left -> !left.isEmpty())
+                .toList();
     }
 
     String namespace() {

@@ -92,6 +92,7 @@ public final class SimulatedProcess {
 
     /** An adapter of your own, whose releases are held against the guarantees. */
     public <R> ResourceAdapter<R> observed(ResourceAdapter<R> adapter) {
+        cluster.observes(adapter);
         return new ObservedAdapter<>(adapter, this, cluster.history());
     }
 

@@ -64,6 +64,7 @@ final class Stocktaking {
         for (SimulatedSystem system : cluster.systems()) {
             check(system, quarantined);
         }
+        left.addAll(cluster.whatServicesMiss());
         return String.join("; ", left);
     }
 
@@ -102,9 +103,7 @@ final class Stocktaking {
     }
 
     private boolean isInManifest(String resource) {
-        String kind = resource.split("/", 3)[1];
-        return cluster.systems().stream()
-                .anyMatch(system -> system.keepsManifest() && system.kind().equals(kind));
+        return cluster.isInManifest(resource.split("/", 3)[1]);
     }
 
     private Set<Long> quarantinedNonces() {

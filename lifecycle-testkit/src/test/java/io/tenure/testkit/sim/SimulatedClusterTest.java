@@ -67,6 +67,18 @@ class SimulatedClusterTest {
     }
 
     @Test
+    void whatIsNotInItsPlace_isFoundInTheEvening() {
+        SimulatedCluster cluster = SimulatedCluster.builder(2)
+                .service(process -> process.open(builder -> builder))
+                .inPlace(all -> all.processes().size() + " chairs are not put away")
+                .build();
+
+        assertThatThrownBy(() -> cluster.live(DAY, EVENING))
+                .isInstanceOf(GuaranteeBrokenError.class)
+                .hasMessageContaining("3 chairs are not put away");
+    }
+
+    @Test
     void operatorsForce_isNoViolation() {
         SimulatedCluster cluster = SimulatedCluster.builder(4)
                 .system(desk)

@@ -1,0 +1,170 @@
+package io.tenure.redis;
+
+import io.tenure.ResourceCoordinator;
+import io.tenure.resource.OwnershipLostException;
+import io.tenure.resource.ResourceLease;
+import io.tenure.resource.ResourceReleasedException;
+import io.tenure.resource.TenureException;
+import io.tenure.store.StoreException;
+import io.tenure.testkit.sim.Dice;
+import io.tenure.testkit.sim.Guarantee;
+import io.tenure.testkit.sim.SimulatedProcess;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** What one process of a simulated world does all day with locks. */
+final class LockWork {
+
+    private static final Duration TRY_AGAIN = Duration.ofMillis(500);
+
+    private final LockWorld world;
+    private final SimulatedProcess process;
+    private final Dice dice;
+    private final List<ResourceLease<RedisLock>> leases = new ArrayList<>();
+    private @Nullable RedisLocks locks;
+    private @Nullable ResourceCoordinator coordinator;
+
+    LockWork(LockWorld world, SimulatedProcess process) {
+        this.world = world;
+        this.process = process;
+        this.dice = process.dice();
+    }
+
+    void begin() {
+        RedisLocks made = world.newLocks(process);
+        try {
+            coordinator = process.open(builder -> builder.adapter(process.observed(made)));
+            locks = made;
+        } catch (StoreException | OwnershipLostException away) {
+            made.close();
+            process.after(TRY_AGAIN, this::begin);
+            return;
+        }
+        plan();
+    }
+
+    private void plan() {
+        process.after(dice.millis(20, 500), () -> {
+            if (coordinator != null && world.cluster().isDay()) {
+                plan();
+                world.watch().look();
+                act();
+            }
+        });
+    }
+
+    private void act() {
+        int what = dice.below(100);
+        if (what < 45) {
+            acquire(world.draw(LockRequest.named(anyId())), dice.chance(0.4) ? Duration.ZERO : dice.millis(50, 5_000));
+        } else if (what < 70) {
+            releaseOne();
+        } else if (what < 85) {
+            write();
+        } else if (what < 90) {
+            extendOne();
+        } else if (what < 93) {
+            process.awaited("who holds", here().whoHoldsAsync(anyId(), Duration.ofSeconds(1)));
+        } else if (what < 93 + world.forceShare()) {
+            String id = anyId();
+            world.watch().forcing(id);
+            world.cluster().forceRelease(process, at(), here().kind(), id);
+        } else if (what >= 98) {
+            leave();
+        }
+    }
+
+    private String anyId() {
+        return "r" + dice.below(2);
+    }
+
+    private RedisLocks here() {
+        if (locks == null) {
+            throw new IllegalStateException("nothing has begun");
+        }
+        return locks;
+    }
+
+    private ResourceCoordinator at() {
+        if (coordinator == null) {
+            throw new IllegalStateException("nothing has begun");
+        }
+        return coordinator;
+    }
+
+    /** Whether it is at work. */
+    boolean isLiving() {
+        return !process.isCrashed() && coordinator != null && at().owner().isValid();
+    }
+
+    SimulatedProcess process() {
+        return process;
+    }
+
+    /** Takes a lock, or does not. */
+    CompletionStage<ResourceLease<RedisLock>> acquire(LockRequest request, Duration waitAtMost) {
+        return process.awaited("acquire", here().acquireAsync(at(), request, waitAtMost))
+                .whenComplete((lease, failure) -> {
+                    if (lease != null && !process.isCrashed()) {
+                        leases.add(lease);
+                        world.watch().given(process, lease);
+                    } else if (failure != null && !(cause(failure) instanceof TenureException)) {
+                        world.broken(Guarantee.G9_FOREIGN_CODE_IS_CONTAINED, "acquire failed: " + failure);
+                    }
+                });
+    }
+
+    private static Throwable cause(Throwable failure) {
+        return failure.getCause() == null || failure instanceof TenureException ? failure : failure.getCause();
+    }
+
+    private @Nullable ResourceLease<RedisLock> anyLease() {
+        leases.removeIf(lease -> lease.releaseCause() != null);
+        return leases.isEmpty() ? null : leases.get(dice.below(leases.size()));
+    }
+
+    private void releaseOne() {
+        ResourceLease<RedisLock> lease = anyLease();
+        if (lease != null) {
+            leases.remove(lease);
+            process.awaited("close", lease.closeAsync());
+        }
+    }
+
+    /** What the lock protects hears from its holder, sooner or later. */
+    private void write() {
+        ResourceLease<RedisLock> lease = anyLease();
+        if (lease != null && lease.isValid()) {
+            world.later(
+                    dice.millis(0, dice.chance(0.8) ? 5 : 3_000),
+                    () -> world.watch().written(process, lease));
+        }
+    }
+
+    private void extendOne() {
+        ResourceLease<RedisLock> lease = anyLease();
+        if (lease == null) {
+            return;
+        }
+        try {
+            Duration atLeast = dice.chance(0.5) ? Duration.ZERO : dice.millis(100, 2_000);
+            process.awaited("extend", lease.get().extendAsync(atLeast, dice.millis(10_000, 12_000)));
+        } catch (ResourceReleasedException ended) {
+            leases.remove(lease);
+        }
+    }
+
+    private void leave() {
+        RedisLocks last = here();
+        ResourceCoordinator former = at();
+        coordinator = null;
+        leases.clear();
+        process.awaited("shutdown", former.shutdown(Duration.ofSeconds(3))).whenComplete((report, failure) -> {
+            last.close();
+            process.after(dice.millis(10, 3_000), this::begin);
+        });
+    }
+}

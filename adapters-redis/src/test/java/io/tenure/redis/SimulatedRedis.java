@@ -1,0 +1,240 @@
+package io.tenure.redis;
+
+import io.tenure.testkit.sim.Dice;
+import io.tenure.testkit.sim.SimulatedCluster;
+import io.tenure.testkit.sim.SimulatedProcess;
+import io.tenure.testkit.sim.Weather;
+import io.tenure.time.TaskScheduler;
+import io.tenure.time.VirtualTime;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * A Redis in virtual time, whichever server is the master, and the network that leads there. Its keys are {@link
+ * ModelledRedis}' matter; this is how it stalls, dies, comes back with or without what it held, and is taken over from by
+ * a replica that lagged behind. Used by the simulation's thread only.
+ */
+final class SimulatedRedis {
+
+    /*
+     * I1 What a connection brings happens in the order in which it was sent, at one moment each, or not at all; that may be
+     *    long after whoever sent it has given up.
+     * I2 A server that has lost something is another run, and answers nobody before `lossDelay` has passed since the one
+     *    that it stands for answered last.
+     */
+
+    private static final int ID = 40;
+
+    private final VirtualTime time;
+    private final TaskScheduler net;
+    private final Dice dice;
+    private final Duration lossDelay;
+    private final Keyspace.Watcher watcher;
+    private final ModelledRedis model;
+    private final List<SimulatedAccess> accesses = new ArrayList<>();
+    private Weather weather;
+    private String runId;
+    private String replicationId;
+    /** Its clock less the world's. */
+    private long offsetMillis;
+    /** Counts its starts; what was opened before has ended. */
+    private int starts;
+
+    private long stalledUntilNanos;
+    private long downUntilNanos;
+    private boolean silent;
+    private boolean forgot;
+
+    /**
+     * One that is up and empty.
+     *
+     * @param lossDelay for how long no server answers that has forgotten something
+     * @param watcher hears of each text that goes while a server is up
+     */
+    SimulatedRedis(SimulatedCluster cluster, Duration lossDelay, Keyspace.Watcher watcher) {
+        this.time = cluster.time();
+        this.net = time.newThreads("redis").scheduler();
+        this.dice = cluster.dice();
+        this.lossDelay = lossDelay;
+        this.watcher = watcher;
+        this.model = new ModelledRedis(this::millis, this::published);
+        this.weather = Weather.draw(dice);
+        this.runId = newId();
+        this.replicationId = newId();
+        this.stalledUntilNanos = time.nowNanos();
+        this.downUntilNanos = time.nowNanos();
+        model.keyspace().watchedBy(watcher);
+    }
+
+    private String newId() {
+        String hex = HexFormat.of().toHexDigits(time.random().nextLong());
+        return hex.repeat(ID / hex.length() + 1).substring(0, ID);
+    }
+
+    private long millis() {
+        return VirtualTime.WALL_ORIGIN_MILLIS + TimeUnit.NANOSECONDS.toMillis(time.nowNanos()) + offsetMillis;
+    }
+
+    /** How a process reaches it. */
+    SimulatedAccess accessFor(SimulatedProcess process) {
+        SimulatedAccess access = new SimulatedAccess(this, process);
+        accesses.add(access);
+        return access;
+    }
+
+    void closed(SimulatedAccess access) {
+        accesses.remove(access);
+    }
+
+    /** What it holds now: read past the network, for checks. */
+    Keyspace keyspace() {
+        return model.keyspace();
+    }
+
+    /** Whether a fail-over may have lost what was acknowledged. */
+    boolean hasForgotten() {
+        return forgot;
+    }
+
+    // ---- how it fails
+
+    /** It stands still: what arrives is done afterwards. */
+    void stallFor(Duration length) {
+        stalledUntilNanos = Math.max(stalledUntilNanos, time.nowNanos() + length.toNanos());
+    }
+
+    /** It dies, and comes back with all that it held. */
+    void restart(Duration down) {
+        Keyspace kept = model.keyspace();
+        die();
+        comeBack(down, kept, false);
+    }
+
+    /** It dies, and comes back empty. */
+    void restartEmpty(Duration down) {
+        die();
+        comeBack(down.plus(lossDelay), new Keyspace(this::millis), false);
+    }
+
+    /** Its replica is cut off, it goes on for {@code lag}, dies, and the replica takes its place. */
+    void failOver(Duration lag, Duration down) {
+        Keyspace replica = model.keyspace().copy();
+        forgot = true;
+        int start = starts;
+        after(lag, () -> {
+            if (starts == start && isUp()) {
+                die();
+                comeBack(down.plus(lossDelay), replica, true);
+            }
+        });
+    }
+
+    private void die() {
+        downUntilNanos = Long.MAX_VALUE;
+        starts++;
+        silent = dice.chance(0.3);
+        model.keyspace().watchedBy((key, before, now) -> {});
+        if (!silent) {
+            accesses.forEach(SimulatedAccess::dropAll);
+        }
+    }
+
+    private void comeBack(Duration down, Keyspace with, boolean elsewhere) {
+        downUntilNanos = time.nowNanos() + down.toNanos();
+        int start = starts;
+        after(down, () -> {
+            if (starts == start) {
+                model.restartWith(with);
+                with.watchedBy(watcher);
+                runId = newId();
+                replicationId = newId();
+                if (elsewhere) {
+                    offsetMillis += dice.millis(-500, 500).toMillis();
+                }
+            }
+        });
+    }
+
+    /** A process does not reach it. */
+    void cutOne(Duration length) {
+        if (!accesses.isEmpty()) {
+            accesses.get(dice.below(accesses.size())).cutFor(length);
+        }
+    }
+
+    /** The connections of a process end. */
+    void dropOne() {
+        if (!accesses.isEmpty()) {
+            accesses.get(dice.below(accesses.size())).dropAll();
+        }
+    }
+
+    /** Everything works from now on, save what is down by then, which comes back when it would. */
+    void heal() {
+        weather = Weather.CALM;
+        stalledUntilNanos = time.nowNanos();
+        accesses.forEach(SimulatedAccess::heal);
+    }
+
+    // ---- what connections ask of it
+
+    boolean isUp() {
+        return downUntilNanos <= time.nowNanos();
+    }
+
+    /** Whether one that is down lets nobody know. */
+    boolean isSilent() {
+        return silent;
+    }
+
+    int starts() {
+        return starts;
+    }
+
+    Dice dice() {
+        return dice;
+    }
+
+    Weather weather() {
+        return weather;
+    }
+
+    long nowNanos() {
+        return time.nowNanos();
+    }
+
+    long stalledUntilNanos() {
+        return stalledUntilNanos;
+    }
+
+    void after(Duration delay, Runnable what) {
+        net.schedule(delay, what);
+    }
+
+    void at(long nanos, Runnable what) {
+        after(Duration.ofNanos(Math.max(0, nanos - time.nowNanos())), what);
+    }
+
+    /** Does one command; what it answers, or a {@link ModelError}. */
+    Object execute(List<String> words) {
+        try {
+            Object answer = words.get(0).equals("INFO") ? info() : model.call(words);
+            return answer == null ? SimulatedConnection.NOTHING : answer;
+        } catch (ModelError failed) {
+            return failed;
+        }
+    }
+
+    private String info() {
+        return "redis_version:7.0.15\r\nredis_mode:standalone\r\nrun_id:" + runId + "\r\nserver_time_usec:"
+                + TimeUnit.MILLISECONDS.toMicros(millis()) + "\r\nmaxmemory_policy:noeviction\r\nrole:master\r\n"
+                + "master_replid:" + replicationId + "\r\n";
+    }
+
+    private void published(String channel, String message) {
+        List.copyOf(accesses).forEach(access -> access.published(channel, message));
+    }
+}
