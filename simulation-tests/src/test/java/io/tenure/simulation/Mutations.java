@@ -88,7 +88,7 @@ final class Mutations {
                     "return leftNanos(nowNanos) > forNanos && !isSuspect(nowNanos, wallMillis);",
                     "return true;"),
             new Mutation(
-                    641,
+                    1069,
                     "validity counts from the receipt of the renewal",
                     "cluster/SessionKeeper.java",
                     "grant, sentNanos, sentWallMillis, home.settings().margin()));",
@@ -130,7 +130,7 @@ final class Mutations {
                     "attempt = writes.delete(entry).thenCompose(deleted -> releaseOutside(entry, timeout))"),
             // ---- cleaning up after the dead
             new Mutation(
-                    40,
+                    85,
                     "a claim does not need its owner to be absent",
                     "cluster/Claiming.java",
                     ".ifAbsent(keys.owner(orphan.owner()))",
@@ -153,6 +153,18 @@ final class Mutations {
                     "cluster/ClaimWork.java",
                     "case UNFENCED -> 2;",
                     "case UNFENCED -> 1;"),
+            new Mutation(
+                    1143,
+                    "what can only compare is swept once, also where its take may still be on its way",
+                    "cluster/ClaimWork.java",
+                    "case COMPARE_ONLY -> record.state() == RecordState.HELD ? 1 : 2;",
+                    "case COMPARE_ONLY -> 1;"),
+            new Mutation(
+                    2262,
+                    "a forced release does not revoke",
+                    "cluster/Forcing.java",
+                    ".call(adapter, timeout, () -> adapter.release(marked.record(), true, timeout))",
+                    ".call(adapter, timeout, () -> adapter.release(marked.record(), false, timeout))"),
             new Mutation(
                     5,
                     "the record of a resource is deleted before the survivor has released it",
@@ -178,7 +190,7 @@ final class Mutations {
                     "if (open.isEmpty()) {",
                     "if (!open.isEmpty() || open.isEmpty()) {"),
             new Mutation(
-                    31,
+                    36,
                     "an owner is closed though records of it are left",
                     "cluster/Finishing.java",
                     "if (failure == null && !page.more() && page.rows().stream().noneMatch(this::isReadable)) {",

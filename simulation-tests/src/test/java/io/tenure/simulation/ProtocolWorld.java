@@ -21,23 +21,39 @@ final class ProtocolWorld {
 
     private static final Duration EVENING = Duration.ofSeconds(60);
 
+    private static final List<Fencing> ANY = List.of(Fencing.values());
+
+    /** In so many worlds what is sent is often late, and others force its release while its sender dies: elsewhere these rarely meet. */
+    private static final double LATE_WORLDS = 0.1;
+
+    private static final double OFTEN_LATE = 0.25;
+
+    /** So many of a hundred steps of a process force a release, where any do. */
+    private static final int FORCED = 8;
+
     private final SimulatedCluster cluster;
     private final Duration day;
 
     ProtocolWorld(long seed) {
         Dice dice = new Dice(VirtualTime.inSequence(seed).random());
         List<SimulatedSystem> systems = draw(dice);
-        boolean fenced = systems.stream().allMatch(system -> system.fencing() == Fencing.FENCED);
         Set<Fault> faults = Fault.all();
         if (dice.chance(0.03)) {
             faults.add(Fault.STORE_RESTORED);
         }
         day = dice.millis(4_000, dice.chance(0.5) ? 7_000 : 14_000);
+        boolean forced = dice.chance(0.3);
+        boolean witnesses = dice.chance(0.4);
+        boolean late = dice.chance(LATE_WORLDS);
+        if (late) {
+            systems = List.of(system(ANY.get(dice.below(ANY.size()))));
+        }
+        boolean fenced = systems.stream().allMatch(system -> system.fencing() == Fencing.FENCED);
         SimulatedCluster.Builder builder = SimulatedCluster.builder(seed)
-                .service(new Workload(dice.chance(0.3) ? 8 : 0))
+                .service(new Workload(forced || late ? FORCED : 0))
                 .faults(faults)
-                .weather(Weather::draw)
-                .liveness(dice.chance(0.4) ? CoordinationStore.Liveness.WITNESS : CoordinationStore.Liveness.TTL)
+                .weather(drawn -> late ? Weather.draw(drawn).withLate(OFTEN_LATE) : Weather.draw(drawn))
+                .liveness(witnesses || late ? CoordinationStore.Liveness.WITNESS : CoordinationStore.Liveness.TTL)
                 // Where all are fenced nothing waits for a lock-delay, and the clocks alone decide.
                 .owner(settings -> settings.margin(Duration.ofMillis(fenced ? 150 : 300)));
         systems.forEach(builder::system);
@@ -54,14 +70,17 @@ final class ProtocolWorld {
                     || (what >= 25 && what < 32 && fencing == Fencing.UNFENCED)
                     || (what >= 32 && what < 40 && fencing == Fencing.COMPARE_ONLY);
             if (alone || what >= 60) {
-                String kind = fencing.name().toLowerCase(Locale.ROOT).replace('_', '-');
-                systems.add(SimulatedSystem.of(kind, fencing));
+                systems.add(system(fencing));
             }
         }
         if (manifestAlone || what >= 60) {
             systems.add(SimulatedSystem.withManifest("manifest"));
         }
         return systems;
+    }
+
+    private static SimulatedSystem system(Fencing fencing) {
+        return SimulatedSystem.of(fencing.name().toLowerCase(Locale.ROOT).replace('_', '-'), fencing);
     }
 
     SimulatedCluster cluster() {

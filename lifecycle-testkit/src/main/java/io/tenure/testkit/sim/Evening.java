@@ -46,7 +46,10 @@ final class Evening {
         return cluster.history().isStoreRestored() ? whoIsStuck() : new Stocktaking(cluster).whatIsLeft();
     }
 
-    /** Records were forgotten, so nothing can be compared; but an operator lets the fleet go on, and it has to. */
+    /**
+     * Records were forgotten, so what is taken cannot be compared; but an operator lets the fleet go on, and it has to, and
+     * what came back of the living is not theirs any more.
+     */
     private String whoIsStuck() {
         StringBuilder stuck = new StringBuilder();
         for (SimulatedProcess process : cluster.processes()) {
@@ -56,7 +59,7 @@ final class Evening {
                 stuck.append(owner.isValid() ? "" : process + " has no valid owner; ");
             }
         }
-        return stuck.toString();
+        return stuck + new Stocktaking(cluster).whatTheLivingDoNotHold();
     }
 
     private void broken(Guarantee guarantee, String how) {

@@ -68,6 +68,17 @@ final class Stocktaking {
         return String.join("; ", left);
     }
 
+    /** Records of living owners of what these do not hold; empty if there are none. */
+    String whatTheLivingDoNotHold() {
+        for (KeyValue row : rows) {
+            String[] path = row.key().substring(root.length()).split("/", -1);
+            if (path[0].equals("resources") && living.contains(path[1])) {
+                expect(held.containsKey(resourceAt(path)), "a record of " + resourceAt(path));
+            }
+        }
+        return String.join("; ", left);
+    }
+
     private void check(KeyValue row, Set<String> recorded, Set<Long> quarantined) {
         String[] path = row.key().substring(root.length()).split("/", -1);
         switch (path[0]) {
@@ -75,7 +86,7 @@ final class Stocktaking {
             case "seq" -> expect(living.contains(path[1]), row.key());
             case "claims" -> expect(false, row.key());
             case "resources" -> {
-                String resource = path[1] + "/" + path[3] + "/" + decoded(path[4]);
+                String resource = resourceAt(path);
                 recorded.add(resource);
                 expect(held.containsKey(resource), "a record of " + resource);
             }
@@ -100,6 +111,10 @@ final class Stocktaking {
             boolean theirs = resource.split("/", 3)[1].equals(system.kind());
             expect(!theirs || token.equals(taken.get(resource)), system.kind() + " lost " + resource);
         });
+    }
+
+    private static String resourceAt(String[] path) {
+        return path[1] + "/" + path[3] + "/" + decoded(path[4]);
     }
 
     private boolean isInManifest(String resource) {

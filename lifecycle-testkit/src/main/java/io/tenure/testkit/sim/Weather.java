@@ -15,6 +15,11 @@ public record Weather(double requestLost, double replyLost, double late, double 
     /** Nothing goes wrong. */
     public static final Weather CALM = new Weather(0, 0, 0, 0, 0);
 
+    /** The same, with another share of what is late. */
+    public Weather withLate(double newLate) {
+        return new Weather(requestLost, replyLost, newLate, refused, missed);
+    }
+
     /** What one simulation has; some are calm in parts, so that rare things meet. */
     public static Weather draw(Dice dice) {
         double scale = dice.chance(0.3) ? 0 : dice.chance(0.5) ? 0.02 : 0.08;
