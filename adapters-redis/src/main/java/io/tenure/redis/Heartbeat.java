@@ -34,9 +34,6 @@ final class Heartbeat {
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
     private static final String CLUSTER_IS_UP = "cluster_state:ok";
-    private static final String CLOCK = "server_time_usec:";
-    private static final int DECIMAL = 10;
-    private static final long MICROS_PER_MILLI = 1_000;
 
     private final StatefulRedisConnection<String, String> connection;
     private final TimeSource time;
@@ -118,18 +115,13 @@ final class Heartbeat {
         ServerInfo server = ServerInfo.parse(info);
         if (server.isMaster() && server.run().equals(link.run())) {
             link.answered(sentNanos);
-            noteClock(info);
+            long clockMillis = ServerInfo.clockMillis(info);
+            if (clockMillis >= 0) {
+                link.serverSaid(clockMillis);
+            }
             asking = false;
         } else {
             link.end();
-        }
-    }
-
-    private void noteClock(String info) {
-        int from = info.indexOf(CLOCK);
-        int to = info.indexOf('\r', from);
-        if (from >= 0 && to > from) {
-            link.serverSaid(Long.parseLong(info, from + CLOCK.length(), to, DECIMAL) / MICROS_PER_MILLI);
         }
     }
 

@@ -2,8 +2,11 @@ package io.tenure.redis;
 
 import io.lettuce.core.cluster.SlotHash;
 import io.tenure.resource.Escape;
+import io.tenure.resource.Ids;
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.OwnerId;
 import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
 
 /**
  * One of the parts into which locks fall by their names. Its number is the hash tag of all its keys, so that they share a
@@ -42,6 +45,16 @@ final class Lane {
     /** How a lock's name is written in keys and manifests: plain ASCII. */
     static String field(String id) {
         return Escape.segment(id);
+    }
+
+    /** The name of the lock that is written so; null if it is none. */
+    static @Nullable String id(String field) {
+        String id = Escape.unsegment(field);
+        try {
+            return id == null ? null : Ids.requireId("id", id);
+        } catch (InvalidArgumentException foreign) {
+            return null;
+        }
     }
 
     /** What an owner holds in this lane: the manifest, a hash of values by id. */

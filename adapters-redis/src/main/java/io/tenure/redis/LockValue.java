@@ -20,22 +20,33 @@ record LockValue(@Nullable OwnerId owner, long nonce, long token, long since, lo
     private static final String NOBODY = "-";
     private static final int FEWEST_PARTS = 4;
 
-    /** The value that a script wrote; null if it is none of ours. */
+    /** The value that a script wrote, character by character; null if it is none of ours, for then no record is made of it. */
     static @Nullable LockValue parse(String text) {
-        String[] parts = text.split(":", -1);
+        String[] parts = text.split(":", FEWEST_PARTS + 2);
         if (parts.length < FEWEST_PARTS || parts.length > FEWEST_PARTS + 1) {
             return null;
         }
         try {
-            return new LockValue(
+            LockValue value = new LockValue(
                     parts[0].equals(NOBODY) ? null : OwnerId.parse(parts[0]),
                     HexFormat.fromHexDigitsToLong(parts[1]),
                     Long.parseLong(parts[2]),
                     Long.parseLong(parts[3]),
                     parts.length > FEWEST_PARTS ? Long.parseLong(parts[FEWEST_PARTS]) : 0);
+            return value.isPossible() && value.text().equals(text) ? value : null;
         } catch (InvalidArgumentException | IllegalArgumentException foreign) {
             return null;
         }
+    }
+
+    private boolean isPossible() {
+        return nonce != 0 && token >= 0 && since >= 0 && until >= 0;
+    }
+
+    /** As a script writes it. */
+    String text() {
+        String begin = owner == null ? NOBODY + ':' + hex(nonce) : begin(owner, nonce);
+        return begin + ':' + token + ':' + since + (until == 0 ? "" : ":" + until);
     }
 
     /** How a nonce is written. */

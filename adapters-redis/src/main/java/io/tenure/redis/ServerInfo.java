@@ -2,6 +2,8 @@ package io.tenure.redis;
 
 import java.util.HashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * What a server says of itself.
@@ -27,6 +29,9 @@ record ServerInfo(
     /** So much of a replication id tells one history of a server from another. */
     private static final int ENOUGH_HEX = 16;
 
+    private static final Pattern CLOCK = Pattern.compile("server_time_usec:([0-9]{1,18})\r");
+    private static final long MICROS_PER_MILLI = 1_000;
+
     /** Reads the answer to INFO. */
     static ServerInfo parse(String info) {
         Map<String, String> fields = new HashMap<>();
@@ -43,6 +48,12 @@ record ServerInfo(
                 fields.getOrDefault("role", "").equals("master"),
                 fields.getOrDefault("redis_mode", "").equals("cluster"),
                 fields.getOrDefault("maxmemory_policy", ""));
+    }
+
+    /** What the server's clock shows in an answer to INFO, in milliseconds; -1 if it does not say. */
+    static long clockMillis(String info) {
+        Matcher clock = CLOCK.matcher(info);
+        return clock.find() ? Long.parseLong(clock.group(1)) / MICROS_PER_MILLI : -1;
     }
 
     /**

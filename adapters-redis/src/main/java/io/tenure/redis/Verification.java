@@ -5,7 +5,6 @@ import io.lettuce.core.RedisCommandExecutionException;
 import io.lettuce.core.RedisException;
 import io.lettuce.core.ScanArgs;
 import io.lettuce.core.ScanCursor;
-import io.tenure.resource.Escape;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
@@ -210,7 +209,7 @@ final class Verification {
 
     private void listed(String field, String text) {
         LockValue value = LockValue.parse(text);
-        String id = Escape.unsegment(field);
+        String id = Lane.id(field);
         if (value == null
                 || value.owner() == null
                 || id == null

@@ -41,6 +41,18 @@ class ServerInfoTest {
     }
 
     @Test
+    void clock_isRead_orSaysThatItIsNot() {
+        assertThat(ServerInfo.clockMillis("a:b\r\nserver_time_usec:1767225600123456\r\nc:d\r\n"))
+                .isEqualTo(1_767_225_600_123L);
+        assertThat(ServerInfo.clockMillis(ALL)).isEqualTo(-1);
+        assertThat(ServerInfo.clockMillis("server_time_usec:\r\n")).isEqualTo(-1);
+        assertThat(ServerInfo.clockMillis("server_time_usec:-5\r\n")).isEqualTo(-1);
+        assertThat(ServerInfo.clockMillis("server_time_usec:17672256001234567890\r\n"))
+                .isEqualTo(-1);
+        assertThat(ServerInfo.clockMillis("server_time_usec:5")).isEqualTo(-1);
+    }
+
+    @Test
     void serverThatDoesNotNameItsRun_isRefused() {
         assertRefused(without("run_id"), "run_id", "one is needed");
         assertRefused(without("master_replid"), "master_replid", "one is needed");

@@ -93,6 +93,23 @@ class VerificationTest {
     }
 
     @Test
+    void I2_whatIsNoLockOfOurs_isNotInTheWayOfTheOthers() throws Exception {
+        rig.take("kept");
+        String held = rig.lane("stray").held(rig.owner);
+        redis.command("HSET", held, "%20", LockValue.begin(rig.owner, 1) + ":5:1");
+        redis.command("HSET", held, "a", LockValue.begin(rig.owner, 0) + ":5:1");
+        redis.command("HSET", held, "b", LockValue.begin(rig.owner, 1) + ":-5:1");
+        putBack("stray", 77);
+
+        verify();
+
+        await().atMost(Rig.SOON).until(() -> "0".equals(redis.command("EXISTS", rig.key("stray"))));
+        assertThat(redis.command("HEXISTS", held, "%20")).isEqualTo("1");
+        assertThat(redis.command("HEXISTS", held, "a")).isEqualTo("1");
+        assertThat(redis.command("HEXISTS", held, "b")).isEqualTo("1");
+    }
+
+    @Test
     void I2_whatTheManifestLists_andNobodyHereKnows_isReleasedAndClosed() throws Exception {
         HeldLock kept = rig.take("kept");
         putBack("stray", 77);

@@ -102,26 +102,28 @@ final class Locks {
         }
     }
 
-    private record Lock(long pid, long first, long last) {
+    /** One that the kernel lists: whose, and from which place to which. */
+    record Lock(long pid, long first, long last) {
         boolean covers(long place) {
             return first <= place && place <= last;
         }
     }
 
     private List<Lock> list() throws IOException {
+        return parse(read(listed), inode);
+    }
+
+    /** The locks of a file among those that the kernel lists. */
+    static List<Lock> parse(String list, long inode) {
+        String mark = ":" + inode + " ";
         List<Lock> locks = new ArrayList<>();
-        for (String line : lines()) {
+        list.lines().filter(line -> line.contains(mark)).forEach(line -> {
             Lock lock = parse(line.strip().split("\\s+"));
             if (lock != null) {
                 locks.add(lock);
             }
-        }
+        });
         return locks;
-    }
-
-    private List<String> lines() throws IOException {
-        String mark = ":" + inode + " ";
-        return read(listed).lines().filter(line -> line.contains(mark)).toList();
     }
 
     private static String read(Path file) throws IOException {

@@ -1,6 +1,8 @@
 package io.tenure.sqlite;
 
+import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.CRC32;
 import org.jspecify.annotations.Nullable;
@@ -37,7 +39,7 @@ record WitnessRecord(String boot, long deadlineNanos, boolean witnessed, String 
         return bytes.rewind();
     }
 
-    /** The record that the bytes hold, or null if it is torn, damaged, or of another version. */
+    /** The record that the bytes hold, or null if it is torn, damaged, or of another version, or none that {@link #encode} made. */
     static @Nullable WitnessRecord decode(ByteBuffer bytes) {
         if (bytes.remaining() < HEAD_BYTES || bytes.getInt() != MAGIC) {
             return null;
@@ -52,16 +54,26 @@ record WitnessRecord(String boot, long deadlineNanos, boolean witnessed, String 
         if (checksum(body, 0, length) != checksum || body[0] != VERSION) {
             return null;
         }
-        ByteBuffer fields = ByteBuffer.wrap(body, 1, length - 1);
+        try {
+            return fields(ByteBuffer.wrap(body, 1, length - 1));
+        } catch (BufferUnderflowException | CharacterCodingException notAsWritten) {
+            return null;
+        }
+    }
+
+    private static WitnessRecord fields(ByteBuffer fields) throws CharacterCodingException {
         long deadlineNanos = fields.getLong();
         boolean witnessed = fields.get() == 1;
         return new WitnessRecord(text(fields), deadlineNanos, witnessed, text(fields));
     }
 
-    private static String text(ByteBuffer fields) {
-        byte[] bytes = new byte[fields.getShort()];
+    private static String text(ByteBuffer fields) throws CharacterCodingException {
+        byte[] bytes = new byte[Short.toUnsignedInt(fields.getShort())];
         fields.get(bytes);
-        return new String(bytes, StandardCharsets.UTF_8);
+        return StandardCharsets.UTF_8
+                .newDecoder()
+                .decode(ByteBuffer.wrap(bytes))
+                .toString();
     }
 
     private static int checksum(byte[] record, int length) {

@@ -3,7 +3,9 @@ package io.tenure.sqlite;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.ByteBuffer;
+import java.util.Arrays;
 import java.util.Random;
+import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
 class WitnessRecordTest {
@@ -44,6 +46,41 @@ class WitnessRecordTest {
 
             assertThat(WitnessRecord.decode(flipped)).isNull();
         }
+    }
+
+    @Test
+    void bodyThatIsCut_orIsNoText_isNone_alsoWithTheRightChecksum() {
+        byte[] body = bodyOf(RECORD);
+        for (int length = 0; length < body.length; length++) {
+            assertThat(WitnessRecord.decode(withChecksum(Arrays.copyOf(body, length))))
+                    .isNull();
+        }
+        byte[] noLength = body.clone();
+        noLength[10] = -1;
+        byte[] noText = body.clone();
+        noText[12] = -1;
+
+        assertThat(WitnessRecord.decode(withChecksum(body))).isEqualTo(RECORD);
+        assertThat(WitnessRecord.decode(withChecksum(noLength))).isNull();
+        assertThat(WitnessRecord.decode(withChecksum(noText))).isNull();
+    }
+
+    private static byte[] bodyOf(WitnessRecord record) {
+        ByteBuffer whole = record.encode();
+        byte[] body = new byte[whole.remaining() - 12];
+        whole.position(12).get(body);
+        return body;
+    }
+
+    private static ByteBuffer withChecksum(byte[] body) {
+        CRC32 checksum = new CRC32();
+        checksum.update(body);
+        return ByteBuffer.allocate(12 + body.length)
+                .putInt(RECORD.encode().getInt())
+                .putInt((int) checksum.getValue())
+                .putInt(body.length)
+                .put(body)
+                .flip();
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tenure.cluster;
 import io.tenure.resource.Escape;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.TenureException;
+import io.tenure.resource.Text;
 import io.tenure.store.StoreLimits;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -46,8 +47,10 @@ final class EntryText {
             T value = reader.apply(fields);
             fields.requireEmpty();
             return Decoded.readable(value);
-        } catch (UnreadableException | TenureException | IllegalArgumentException | ArithmeticException e) {
+        } catch (UnreadableException | TenureException e) {
             return Decoded.unreadable(String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException | ArithmeticException e) {
+            return Decoded.unreadable(Text.escape(String.valueOf(e.getMessage())));
         }
     }
 

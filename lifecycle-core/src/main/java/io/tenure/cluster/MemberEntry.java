@@ -3,6 +3,7 @@ package io.tenure.cluster;
 import io.tenure.adapter.Fencing;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.resource.Ids;
+import io.tenure.resource.InvalidArgumentException;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -60,15 +61,17 @@ record MemberEntry(String name, List<Served> served) {
 
         private static Served decode(String kind, String text) {
             String[] parts = text.split(" ", 4);
-            if (parts.length != 4) {
-                throw new IllegalArgumentException("kind " + kind + " has " + parts.length + " parts");
+            for (Fencing fencing : Fencing.values()) {
+                if (parts.length == 4 && parts[0].equals(fencing.name())) {
+                    Served served =
+                            new Served(kind, fencing, parts[1].equals("manifest"), parts[2].equals("walked"), parts[3]);
+                    if (served.encode().equals(text)) {
+                        return served;
+                    }
+                }
             }
-            Served served = new Served(
-                    kind, Fencing.valueOf(parts[0]), parts[1].equals("manifest"), parts[2].equals("walked"), parts[3]);
-            if (!served.encode().equals(text)) {
-                throw new IllegalArgumentException("kind " + kind + " is not as written");
-            }
-            return served;
+            throw new InvalidArgumentException(
+                    "kind " + kind, text, "a fencing, manifest or records, walked or open, and an endpoint");
         }
     }
 

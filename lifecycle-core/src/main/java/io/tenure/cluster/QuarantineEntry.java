@@ -27,7 +27,12 @@ record QuarantineEntry(
     private static final int MAX_REASON = 500;
 
     QuarantineEntry {
-        reason = reason.length() <= MAX_REASON ? reason : reason.substring(0, MAX_REASON);
+        reason = reason.length() <= MAX_REASON ? reason : reason.substring(0, cut(reason));
+    }
+
+    /** Where it is cut: half of a surrogate pair is no text that a store takes. */
+    private static int cut(String reason) {
+        return Character.isHighSurrogate(reason.charAt(MAX_REASON - 1)) ? MAX_REASON - 1 : MAX_REASON;
     }
 
     boolean isUnreadable() {

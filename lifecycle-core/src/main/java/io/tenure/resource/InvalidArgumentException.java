@@ -12,12 +12,12 @@ public final class InvalidArgumentException extends TenureException {
     /**
      * A refused value.
      *
-     * @param field what was set
+     * @param field what was set; shown escaped and cut, for it may have a name of the user's in it
      * @param value what it was set to; shown escaped and cut, so never pass a secret
      * @param limit what would have been accepted
      */
     public InvalidArgumentException(String field, @Nullable Object value, String limit) {
-        super(field + " is " + Text.quote(value) + ", but must be " + limit);
+        super(Text.escape(field) + " is " + Text.quote(value) + ", but must be " + limit);
         this.field = field;
     }
 
