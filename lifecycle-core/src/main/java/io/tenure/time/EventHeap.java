@@ -1,6 +1,6 @@
 package io.tenure.time;
 
-import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -12,7 +12,8 @@ abstract class EventHeap {
      * all timers are cancelled.
      */
 
-    private final List<VirtualEvent> heap = new ArrayList<>();
+    private VirtualEvent[] heap = new VirtualEvent[16];
+    private int size;
 
     /** The order. */
     abstract boolean isBefore(VirtualEvent a, VirtualEvent b);
@@ -23,56 +24,62 @@ abstract class EventHeap {
     abstract void placed(VirtualEvent event, int index);
 
     int size() {
-        return heap.size();
+        return size;
     }
 
     @Nullable
     VirtualEvent peek() {
-        return heap.isEmpty() ? null : heap.get(0);
+        return size == 0 ? null : heap[0];
     }
 
     void add(VirtualEvent event) {
-        heap.add(event);
-        siftUp(heap.size() - 1, event);
+        if (size == heap.length) {
+            heap = Arrays.copyOf(heap, 2 * size);
+        }
+        siftUp(size++, event);
     }
 
     void remove(VirtualEvent event) {
-        VirtualEvent last = heap.remove(heap.size() - 1);
+        VirtualEvent last = heap[--size];
         if (last != event) {
-            siftUp(indexOf(event), last);
-            siftDown(indexOf(last), last);
+            int hole = indexOf(event);
+            if (siftUp(hole, last) == hole) {
+                siftDown(hole, last);
+            }
         }
     }
 
     void clear() {
-        heap.clear();
+        size = 0;
     }
 
     final List<VirtualEvent> all() {
-        return List.copyOf(heap);
+        return List.of(Arrays.copyOf(heap, size));
     }
 
-    private void siftUp(int from, VirtualEvent event) {
+    /** Where it came to rest. */
+    private int siftUp(int from, VirtualEvent event) {
         int index = from;
         while (index > 0) {
             int parent = (index - 1) >>> 1;
-            if (!isBefore(event, heap.get(parent))) {
+            if (!isBefore(event, heap[parent])) {
                 break;
             }
-            put(index, heap.get(parent));
+            put(index, heap[parent]);
             index = parent;
         }
         put(index, event);
+        return index;
     }
 
     private void siftDown(int from, VirtualEvent event) {
         int index = from;
-        while (2 * index + 1 < heap.size()) {
+        while (2 * index + 1 < size) {
             int child = lesserChild(index);
-            if (!isBefore(heap.get(child), event)) {
+            if (!isBefore(heap[child], event)) {
                 break;
             }
-            put(index, heap.get(child));
+            put(index, heap[child]);
             index = child;
         }
         put(index, event);
@@ -81,11 +88,11 @@ abstract class EventHeap {
     private int lesserChild(int index) {
         int left = 2 * index + 1;
         int right = left + 1;
-        return right < heap.size() && isBefore(heap.get(right), heap.get(left)) ? right : left;
+        return right < size && isBefore(heap[right], heap[left]) ? right : left;
     }
 
     private void put(int index, VirtualEvent event) {
-        heap.set(index, event);
+        heap[index] = event;
         placed(event, index);
     }
 }

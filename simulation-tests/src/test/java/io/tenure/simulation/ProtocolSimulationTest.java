@@ -27,7 +27,7 @@ class ProtocolSimulationTest {
     private static final int SEEDS = Integer.getInteger("tenure.sim.seeds", 20_000);
     private static final long ONLY = Long.getLong("tenure.sim.seed", 0);
     /** So many worlds are one test, which is not to take as long as a test may, on a machine that is slow or busy. */
-    private static final int IN_ONE_TEST = 2_000;
+    private static final int IN_ONE_TEST = 500;
 
     static LongStream firstSeeds() {
         return ONLY != 0
