@@ -59,6 +59,17 @@ class ReleasePipelineTest {
     }
 
     @Test
+    void cleaned_isToldWithTheTimeThatItTook() {
+        world.run(3);
+        pipeline.submit(world.job("lock", "a").does(world.blockedFor(0.25, ScriptedJob.DONE)));
+        world.settle();
+
+        assertThat(world.recorder.events(ResourceCleanedEvent.class))
+                .extracting(ResourceCleanedEvent::took)
+                .containsExactly(Duration.ofMillis(250));
+    }
+
+    @Test
     void I1_failingForLong_isParked_andTriedUntilItIsDone() {
         ScriptedJob job = world.job("lock", "a").does(context -> {
             if (context.attempt() < 8) {
@@ -276,8 +287,11 @@ class ReleasePipelineTest {
             }
             return ReleaseAction.DONE;
         }));
-        jobs.subList(0, 40).forEach(pipeline::submit);
+        List<CompletionStage<?>> before = jobs.subList(0, 40).stream()
+                .<CompletionStage<?>>map(pipeline::submit)
+                .toList();
         world.run(1);
+        assertThat(before).as("whatever waited is parked").allMatch(VirtualPipeline::isDone);
         assertThat(pipeline.countsByKind().get("lock").breakerOpen()).isTrue();
         assertThat(world.recorder.events(AlarmEvent.class)).hasSize(1);
         assertThat(world.recorder.events(AlarmEvent.class).get(0).message()).contains("circuit breaker of \"lock\"");
@@ -364,6 +378,7 @@ class ReleasePipelineTest {
         assertThat(lateDirect.calls).isEmpty();
         assertThat(lateInline.calls).hasSize(1);
         assertThat(pipeline.parked()).extracting(ParkedRelease::id).containsExactly("late", "late", "late");
+        assertThat(pipeline.parked().get(0).lastError()).isEqualTo("the pipeline is closed");
         assertThat(pipeline.retryParkedNow()).isZero();
     }
 }

@@ -279,6 +279,21 @@ class ReleaseStateTest {
     }
 
     @Test
+    void I3_retryThatWouldBeginTooLate_isNotMade() {
+        CleanupPolicy policy = new CleanupPolicy(
+                2, seconds(2), seconds(1.7), POLICY.concurrency(), POLICY.firstPause(), POLICY.longestPause());
+        ScriptedJob job = world.job("lock", "a")
+                .policy(policy)
+                .doesInTurn(context -> new CompletableFuture<>(), ScriptedJob.DONE);
+        CompletionStage<?> settled = pipeline.submit(job);
+        world.at(1.7001, () -> assertThat(isDone(settled)).as("parked").isTrue());
+        world.settle();
+
+        assertThat(job.calls).hasSize(2);
+        assertThat(world.recorder.count("parked")).isEqualTo(1);
+    }
+
+    @Test
     void I3_anyPolicy_parksWithinItsBudget() {
         RandomSource random = world.time.random();
         for (int i = 0; i < 300; i++) {

@@ -4,7 +4,11 @@ import static io.tenure.cleanup.VirtualPipeline.failing;
 import static io.tenure.cleanup.VirtualPipeline.isDone;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.event.EventSink;
+import io.tenure.event.Transitions;
 import io.tenure.resource.CleanupPolicy;
+import io.tenure.time.RefusingThreads;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -131,6 +135,75 @@ class ReleaseTest {
             }
             throw new RejectedExecutionException("full");
         };
+    }
+
+    @Test
+    void I2_withdrawnAttempt_givesItsPlaceBack_andIsOver() {
+        CleanupPolicy one = VirtualPipeline.concurrency(1);
+        CompletableFuture<String> first = new CompletableFuture<>();
+        List<Runnable> loop = new ArrayList<>();
+        ScriptedJob job = world.job("lock", "a")
+                .policy(one)
+                .does(context -> first)
+                .on(task -> {
+                    loop.add(task);
+                    if (loop.size() == 2) {
+                        world.at(world.time.elapsed().plusMillis(10), () -> first.complete(""));
+                    }
+                });
+        ScriptedJob next = world.job("lock", "b").policy(one);
+        pipeline.submit(job);
+        world.at(0.1, () -> loop.get(0).run());
+        world.at(1.12, () -> pipeline.submit(next));
+        world.run(1.5);
+
+        assertThat(loop).hasSize(2);
+        assertThat(job.isFinished()).isTrue();
+        assertThat(next.isFinished()).as("it got the place").isTrue();
+        world.settle();
+        assertThat(job.calls).hasSize(1);
+        assertThat(job.finished).hasValue(1);
+    }
+
+    @Test
+    void I2_attemptThatNoExecutorTook_givesItsPermitBack_soTheBreakerIsDecided() {
+        RefusingThreads threads = new RefusingThreads(world.threads);
+        ReleasePipeline refused =
+                new ReleasePipeline(world.time, threads, Transitions.NONE, EventSink.NONE, PipelineSettings.DEFAULT);
+        List<ScriptedJob> jobs = world.jobs("lock", 10);
+        jobs.forEach(job -> refused.submit(job.does(failing("down"))));
+        world.run(0.4);
+        assertThat(refused.countsByKind().get("lock").breakerOpen()).isTrue();
+        jobs.forEach(job -> job.does(ScriptedJob.DONE));
+        threads.refusing = true;
+        world.run(7);
+        assertThat(jobs).as("probes are due, and no thread takes one").noneMatch(ScriptedJob::isFinished);
+        threads.refusing = false;
+        world.run(1);
+
+        assertThat(jobs).allMatch(ScriptedJob::isFinished);
+    }
+
+    @Test
+    void releaseThatWasDoneWhileItWaited_keepsNoWorkerAndNobodyWaiting() {
+        VirtualPipeline few = new VirtualPipeline(VirtualPipeline.settings(new LayerLimits(1, 0, 100)));
+        CleanupPolicy one = VirtualPipeline.concurrency(1);
+        CompletableFuture<String> first = new CompletableFuture<>();
+        ScriptedJob job = few.job("lock", "a").policy(one).does(context -> first);
+        ScriptedJob blocker =
+                few.job("lock", "b").policy(one).doesInTurn(context -> new CompletableFuture<>(), ScriptedJob.DONE);
+        ScriptedJob last = few.job("lock", "c").policy(one);
+        few.pipeline.submit(job);
+        few.at(1.01, () -> few.pipeline.submit(blocker));
+        few.at(1.5, () -> {
+            few.pipeline.submit(last);
+            first.complete("");
+        });
+        few.settle();
+
+        assertThat(job.calls).hasSize(1);
+        assertThat(last.calls).as("as soon as the blocker's time was over").containsExactly(Duration.ofMillis(2_010));
+        assertThat(blocker.isFinished()).isTrue();
     }
 
     @Test

@@ -120,6 +120,78 @@ class WorkersTest {
     }
 
     @Test
+    void I2_whenTheOneThatWasMadeUpForReturns_anotherIsMadeUpFor() {
+        VirtualPipeline world = new VirtualPipeline(VirtualPipeline.settings(new LayerLimits(2, 1, 100)));
+        CleanupPolicy patient =
+                new CleanupPolicy(WIDE.attempts(), seconds(4), seconds(3), 100, WIDE.firstPause(), WIDE.longestPause());
+        CompletableFuture<String> stuck = new CompletableFuture<>();
+        CompletableFuture<String> madeUpFor = new CompletableFuture<>();
+        CompletableFuture<String> moreStuck = new CompletableFuture<>();
+        ScriptedJob hanging = world.job("one", "a").policy(patient).does(world.blocked(stuck, ScriptedJob.DONE));
+        ScriptedJob hungFirst = world.job("two", "b").does(world.blocked(madeUpFor, ScriptedJob.DONE));
+        List<ScriptedJob> more = List.of(world.job("three", "c"), world.job("four", "d"));
+        world.pipeline.submit(hanging);
+        world.pipeline.submit(hungFirst);
+        world.at(4, () -> {
+            assertThat(world.pipeline.parked()).hasSize(2).allMatch(ParkedRelease::hung);
+            madeUpFor.complete("");
+        });
+        world.at(
+                5,
+                () -> more.forEach(job -> world.pipeline.submit(job.does(world.blocked(moreStuck, ScriptedJob.DONE)))));
+        world.at(5.5, () -> {
+            assertThat(more).as("both workers are free").allMatch(job -> job.calls.size() == 1);
+            moreStuck.complete("");
+        });
+        world.at(6, () -> stuck.complete(""));
+        world.settle();
+
+        assertThat(hanging.isFinished()).isTrue();
+    }
+
+    @Test
+    void I3_eachThatWaitsTooLong_isParkedAtItsOwnTime() {
+        VirtualPipeline world = new VirtualPipeline(VirtualPipeline.settings(new LayerLimits(1, 0, 100)));
+        CompletableFuture<String> stuck = new CompletableFuture<>();
+        ScriptedJob holder = world.job("other", "a").does(world.blocked(stuck, ScriptedJob.DONE));
+        List<CompletionStage<?>> settled = new ArrayList<>();
+        world.pipeline.submit(holder);
+        world.at(0.1, () -> settled.add(world.pipeline.submit(world.job("lock", "b"))));
+        world.at(1.1, () -> settled.add(world.pipeline.submit(world.job("lock", "c"))));
+        world.at(2.099, () -> assertThat(settled).noneMatch(VirtualPipeline::isDone));
+        world.at(
+                2.101,
+                () -> assertThat(settled).extracting(VirtualPipeline::isDone).containsExactly(true, false));
+        world.at(
+                3.099,
+                () -> assertThat(settled).extracting(VirtualPipeline::isDone).containsExactly(true, false));
+        world.at(3.101, () -> {
+            assertThat(settled).allMatch(VirtualPipeline::isDone);
+            stuck.complete("");
+        });
+        world.settle();
+
+        assertThat(world.recorder.count("unparked")).isEqualTo(3);
+    }
+
+    @Test
+    void I3_poolThatRefusesTheOnlyOneThatWaits_isAskedAgain() {
+        VirtualPipeline world = new VirtualPipeline();
+        RefusingThreads threads = new RefusingThreads(world.threads);
+        ReleasePipeline pipeline =
+                new ReleasePipeline(world.time, threads, Transitions.NONE, EventSink.NONE, PipelineSettings.DEFAULT);
+        threads.refusing = true;
+        ScriptedJob job = world.job("lock", "a");
+        pipeline.submit(job);
+        world.run(0.1);
+        threads.refusing = false;
+        world.run(0.1);
+
+        assertThat(job.isFinished()).isTrue();
+        world.settle();
+    }
+
+    @Test
     void I3_fullQueue_parksInPlace_andDropsNothing() {
         VirtualPipeline world = new VirtualPipeline(VirtualPipeline.settings(new LayerLimits(2, 0, 10)));
         List<ScriptedJob> jobs = world.jobs("lock", 100);

@@ -1,6 +1,7 @@
 package io.tenure.timer;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.time.SeededRandom;
 import java.util.ArrayList;
@@ -11,6 +12,9 @@ class NodeStoreTest {
 
     private static final int BUCKETS = 4;
     private static final int NODES = 60;
+    /** So many nodes lie together. */
+    private static final int CHUNK = 4_096;
+
     private static final int[] FIRST_NODES = {0, 4_090, 8_150};
 
     private final NodeStore store = new NodeStore(BUCKETS);
@@ -75,5 +79,27 @@ class NodeStoreTest {
             assertThat(store.deadlineNanos(node)).isEqualTo(node * 3L - 5);
             assertThat(store.isLinked(node)).isFalse();
         }
+    }
+
+    @Test
+    void nodeJustBehindTheLastChunk_isNotThere_untilItIsAskedFor() {
+        int behind = 8 * CHUNK;
+        assertThat(store.isLinked(behind)).isFalse();
+
+        store.require(behind);
+        store.append(1, behind);
+
+        assertThat(store.isLinked(behind)).isTrue();
+        assertThat(store.isLinked(behind - 1)).isFalse();
+        assertThat(store.first(1)).isEqualTo(behind);
+    }
+
+    @Test
+    void lastNode_isThere_andTheNextOneIsRefused() {
+        store.require(NodeStore.MOST_NODE);
+        store.append(1, NodeStore.MOST_NODE);
+
+        assertThat(store.first(1)).isEqualTo(NodeStore.MOST_NODE);
+        assertThatThrownBy(() -> store.require(NodeStore.MOST_NODE + 1)).isInstanceOf(IllegalArgumentException.class);
     }
 }
