@@ -31,6 +31,8 @@ final class Forcing {
      * I2 What this owner holds or is done with is ended by its own release or undo, never by a call beside that: an
      *    adapter is not asked again before it has answered. Only a take that is under way is ended like another's; one
      *    of an adapter that keeps a manifest is undone.
+     * I3 An owner that was lost ends nothing that it finds in a manifest: that may be its successor's, which shares the
+     *    adapter with it, and would not be told.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Forcing.class);
@@ -96,6 +98,9 @@ final class Forcing {
         return queries.findInManifest(adapter, id, timeout).thenCompose(found -> {
             if (found.isEmpty()) {
                 return CompletableFuture.completedFuture(false);
+            }
+            if (home.standing().isEnded()) {
+                throw home.standing().closedException();
             }
             ResourceRecord record = found.get();
             tell(record, reason);

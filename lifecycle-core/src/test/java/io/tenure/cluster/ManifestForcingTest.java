@@ -3,6 +3,7 @@ package io.tenure.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.adapter.Fencing;
+import io.tenure.resource.OwnershipLostException;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.TakeFailedException;
 import java.time.Duration;
@@ -149,5 +150,21 @@ class ManifestForcingTest {
         assertThat(fleet.get(first)).isTrue();
         assertThat(fleet.get(second)).isTrue();
         assertThat(a.owner.stats().held()).isZero();
+    }
+
+    @Test
+    void I3_whatIsFoundAfterALoss_stays_forItMayBeTheSuccessors() {
+        rows.findsAnswered = new CompletableFuture<>();
+        CompletionStage<Boolean> forced = force(a);
+        fleet.time.advance(SOON);
+        a.lose();
+        b.take(rows, "x");
+
+        rows.findsAnswered.complete(null);
+        fleet.time.advance(SOON);
+
+        assertThat(fleet.failure(forced)).isInstanceOf(OwnershipLostException.class);
+        assertThat(rows.taken).hasSize(1);
+        assertThat(rows.releases).isEmpty();
     }
 }

@@ -60,6 +60,9 @@ final class Outside implements ResourceAdapter<String> {
     /** Releases are answered once it is done, and as it is. */
     CompletableFuture<?> releasesAnswered = CompletableFuture.completedFuture(null);
 
+    /** What is asked about a name is answered once it is done, by what is taken then. */
+    CompletableFuture<?> findsAnswered = CompletableFuture.completedFuture(null);
+
     Consumer<ResourceRecord> onTake = record -> {};
     Consumer<ResourceRecord> onRelease = record -> {};
 
@@ -112,12 +115,11 @@ final class Outside implements ResourceAdapter<String> {
 
     @Override
     public CompletionStage<Optional<ResourceRecord>> find(String id, Duration timeout) {
-        return CompletableFuture.completedFuture(
-                manifest
-                        ? taken.values().stream()
-                                .filter(record -> record.id().equals(id))
-                                .findFirst()
-                        : Optional.empty());
+        return findsAnswered.thenApply(done -> manifest
+                ? taken.values().stream()
+                        .filter(record -> record.id().equals(id))
+                        .findFirst()
+                : Optional.empty());
     }
 
     private void throwIfAsked() {
