@@ -27,7 +27,12 @@ final class LockWorld {
     /** Longer than that by any process's clock. */
     private static final Duration LOSS_DELAY = Duration.ofMillis(1_650);
 
-    private static final Duration EVENING = Duration.ofSeconds(40);
+    /** A server that does not answer in that time is left; the one is shorter than it is trusted, the other longer. */
+    private static final Duration QUICK = Duration.ofMillis(800);
+
+    private static final Duration SLOW = Duration.ofSeconds(4);
+
+    private static final Duration EVENING = Duration.ofSeconds(70);
     private static final Duration SOON = Duration.ofSeconds(1);
     private static final Duration WOKEN = Duration.ofMillis(150);
     private static final Duration OFTEN = Duration.ofSeconds(1);
@@ -41,6 +46,7 @@ final class LockWorld {
     private final Dice dice;
     private final Duration day;
     private final Duration poll;
+    private final Duration answer;
     private final boolean strict;
     private final double fair;
     private final double kept;
@@ -54,6 +60,7 @@ final class LockWorld {
         kept = drawn.chance(0.6) ? 0 : 0.4;
         forceShare = drawn.chance(0.2) ? 4 : 0;
         poll = strict || drawn.chance(0.5) ? OFTEN : SELDOM;
+        answer = drawn.chance(0.7) ? QUICK : SLOW;
         day = drawn.millis(3_000, drawn.chance(0.7) ? 5_000 : 12_000);
         cluster = SimulatedCluster.builder(seed)
                 .processes(drawn.chance(0.6) ? 2 : 3)
@@ -88,7 +95,7 @@ final class LockWorld {
                 .strict(strict)
                 .trust(TRUST)
                 .backstop(LockSettings.SHORTEST_BACKSTOP)
-                .commandTimeout(Duration.ofMillis(800))
+                .commandTimeout(answer)
                 .connectTimeout(Duration.ofMillis(300))
                 .poll(poll)
                 .verifyEvery(Duration.ofSeconds(6))
@@ -135,19 +142,31 @@ final class LockWorld {
 
     private void fault() {
         Duration down = dice.millis(10, 2_000);
-        switch (dice.below(8)) {
+        switch (dice.below(9)) {
             case 0, 1 -> redis.stallFor(dice.millis(50, 3_000));
             case 2 -> redis.restart(down);
             case 3 -> redis.restartEmpty(down);
             case 4 -> redis.failOver(dice.millis(0, 1_000), down);
             case 5 -> redis.cutOne(dice.millis(100, 4_000));
             case 6 -> redis.dropOne();
+            case 7 -> dieWhileAsking();
             default -> {
                 // The store and Redis at once.
                 cluster.store().restartAfter(dice.millis(100, 3_000));
                 redis.restart(down);
             }
         }
+    }
+
+    /** What a process asked for arrives long after it has died. */
+    private void dieWhileAsking() {
+        LockWork work = works.get(dice.below(works.size()));
+        redis.cutOff(work.process(), dice.millis(3_000, 7_000));
+        redis.after(dice.millis(0, 500), () -> {
+            if (cluster.isDay() && works.stream().filter(LockWork::isLiving).count() > 1) {
+                work.process().crash();
+            }
+        });
     }
 
     // ---- the evening
@@ -208,14 +227,13 @@ final class LockWorld {
     /** Until Redis has let go of it: when it is asked is the coordinator's matter, which may have reasons to wait. */
     private void release(ResourceLease<RedisLock> lease) {
         String token = ":" + lease.token() + ":";
+        String key = redis.keyspace().keys().stream()
+                .filter(any -> any.endsWith(":lock:night"))
+                .findFirst()
+                .orElse("");
         lease.closeAsync();
         boolean gone = cluster.time()
-                .runUntil(
-                        () -> redis.keyspace().keys().stream()
-                                .noneMatch(
-                                        key -> String.valueOf(redis.keyspace().mget(key))
-                                                .contains(token)),
-                        EVENING);
+                .runUntil(() -> !String.valueOf(redis.keyspace().mget(key)).contains(token), EVENING);
         if (!gone) {
             broken(Guarantee.G8_NOTHING_IS_LOST, lease + " was closed, and Redis has it");
         }

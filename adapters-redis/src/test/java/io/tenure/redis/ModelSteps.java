@@ -11,7 +11,8 @@ import java.util.List;
  */
 final class ModelSteps {
 
-    private static final List<String> OWNERS = List.of("1-00aa", "2-00bb", "0-00cc");
+    private static final List<String> OWNERS = List.of(
+            "00000000000000010000000000000aaa", "00000000000000020000000000000bbb", "00000000000000030000000000000ccc");
     private static final List<String> NONCES = List.of("00000000000000a1", "00000000000000b2", "00000000000000c3");
     private static final List<String> RUNS = List.of("r1-aa", "r1-aa", "r1-aa", "r2-bb", "", "x");
     private static final List<String> IDS = List.of("a", "b", "%20", "");
@@ -35,6 +36,9 @@ final class ModelSteps {
             "9223372036854770000");
 
     private static final List<String> LETTERS = List.of("t", "r", "o", "f", "s", "c", "z");
+    /** So long is what the values of a take begin with. */
+    private static final int BEGIN = 49;
+
     private static final long EPOCH = 1L << 32;
     private static final double ODD = 0.04;
 
@@ -240,12 +244,12 @@ final class ModelSteps {
                     String one = any(IDS);
                     String there = value(one);
                     keys.add(lock(one));
-                    args.add(there.length() > 23 ? there.substring(0, 23) : take());
+                    args.add(there.length() > BEGIN ? there.substring(0, BEGIN) : take());
                 }
             }
             case EXTEND -> {
                 String there = value(id);
-                String begin = there.length() > 23 ? there.substring(0, 23) : take();
+                String begin = there.length() > BEGIN ? there.substring(0, BEGIN) : take();
                 String by = begin.split(":", -1)[0];
                 keys.addAll(List.of(lock(id), "held:" + by, "dead:" + by, "rev:" + nonce));
                 args.addAll(List.of(begin, notAfter(), id, minimum(), any(LENGTHS)));

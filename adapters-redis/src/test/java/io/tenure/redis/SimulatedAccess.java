@@ -86,8 +86,8 @@ final class SimulatedAccess implements RedisAccess {
         }
     }
 
-    boolean isGone() {
-        return process.isCrashed();
+    boolean isOf(SimulatedProcess one) {
+        return process == one;
     }
 
     /** Until when nothing comes through. */
@@ -101,7 +101,6 @@ final class SimulatedAccess implements RedisAccess {
 
     void heal() {
         cutUntilNanos = redis.nowNanos();
-        connections.forEach(SimulatedConnection::heal);
     }
 
     void dropAll() {

@@ -297,11 +297,4 @@ final class SimulatedConnection extends PretendedConnection {
             }
         });
     }
-
-    /** What broke without a word is heard of now. */
-    void heal() {
-        if (broken) {
-            tellClient();
-        }
-    }
 }

@@ -165,6 +165,11 @@ final class SimulatedRedis {
         }
     }
 
+    /** A certain one does not. */
+    void cutOff(SimulatedProcess process, Duration length) {
+        accesses.stream().filter(access -> access.isOf(process)).forEach(access -> access.cutFor(length));
+    }
+
     /** The connections of a process end. */
     void dropOne() {
         if (!accesses.isEmpty()) {

@@ -2,10 +2,11 @@ package io.tenure.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.test.MutatedProduct;
+import io.tenure.test.Mutation;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -22,6 +23,7 @@ class MutationTest {
 
     private static final int MOST_SEEDS = 10_000;
     private static final Path PAGE = Path.of("..", "docs", "reliability.md");
+    private static final Path SOURCES = Path.of("..", "lifecycle-core", "src", "main", "java", "io", "tenure");
 
     static Stream<Mutation> mutations() {
         return Mutations.ALL.stream();
@@ -29,26 +31,23 @@ class MutationTest {
 
     @Test
     void page_listsThemAll() throws IOException {
-        String table = "| broken | source | seed |\n|---|---|---|\n"
-                + Mutations.ALL.stream()
-                        .map(each -> "| %s | `%s` | %d |%n".formatted(each.name(), each.file(), each.seed()))
-                        .collect(Collectors.joining());
-
-        assertThat(Files.readString(PAGE)).as("docs/reliability.md").contains(table);
+        assertThat(Files.readString(PAGE)).as("docs/reliability.md").contains(Mutation.table(Mutations.ALL));
     }
 
     @ParameterizedTest
     @MethodSource("mutations")
     void brokenProduct_isFound(Mutation mutation) {
         assertThat(mutation.seed()).as(mutation.name()).isBetween(1L, (long) MOST_SEEDS);
-        MutatedProduct product = new MutatedProduct(mutation);
+        MutatedProduct product = new MutatedProduct(SOURCES, mutation);
 
-        String failure = product.firstFailure(mutation.seed(), 1);
+        String failure = product.firstFailure(Simulation.class, mutation.seed(), 1);
 
         assertThat(failure)
                 .as(
                         "%s: seed %d does not find it any more; the first that does: %s",
-                        mutation, mutation.seed(), failure == null ? product.firstFailure(1, MOST_SEEDS) : "")
+                        mutation,
+                        mutation.seed(),
+                        failure == null ? product.firstFailure(Simulation.class, 1, MOST_SEEDS) : "")
                 .isNotNull();
     }
 }

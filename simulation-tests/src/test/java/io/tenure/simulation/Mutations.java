@@ -1,5 +1,6 @@
 package io.tenure.simulation;
 
+import io.tenure.test.Mutation;
 import java.util.List;
 
 /** The ways in which the simulator is to prove itself: each breaks what some line of the product is there for. */

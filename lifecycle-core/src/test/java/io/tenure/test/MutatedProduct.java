@@ -1,4 +1,4 @@
-package io.tenure.simulation;
+package io.tenure.test;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -29,37 +29,45 @@ import org.jspecify.annotations.Nullable;
  * The product with one mutation: the source is changed in memory, compiled in memory against the product's classes, and
  * all of it is loaded once more, beside the product, by a loader of its own.
  */
-final class MutatedProduct {
+public final class MutatedProduct {
 
     private static final String PRODUCT = "io.tenure.";
-    private static final Path SOURCES = Path.of("..", "lifecycle-core", "src", "main", "java", "io", "tenure");
 
     private final ClassLoader loader;
 
-    MutatedProduct(Mutation mutation) {
-        this.loader = new MutatedLoader(compile(mutation));
+    /**
+     * The product with that mutation.
+     *
+     * @param sources the folder that it names its file in
+     */
+    public MutatedProduct(Path sources, Mutation mutation) {
+        this.loader = new MutatedLoader(compile(sources, mutation));
     }
 
-    /** What {@link Simulation#firstFailure} says of it. */
-    @Nullable
-    String firstFailure(long first, int count) {
+    /**
+     * Simulates it.
+     *
+     * @param simulation a public class with a public static method of that name, that runs the worlds of {@code count}
+     *     seeds from {@code first} on, and says which is the first that breaks a guarantee, and how
+     */
+    public @Nullable String firstFailure(Class<?> simulation, long first, int count) {
         try {
-            Class<?> simulation = loader.loadClass(Simulation.class.getName());
-            return (String)
-                    simulation.getMethod("firstFailure", long.class, int.class).invoke(null, first, count);
+            return (String) loader.loadClass(simulation.getName())
+                    .getMethod("firstFailure", long.class, int.class)
+                    .invoke(null, first, count);
         } catch (ReflectiveOperationException e) {
             Throwable cause = e instanceof InvocationTargetException wrapped ? wrapped.getCause() : e;
             throw new IllegalStateException("the mutated simulation does not run", cause);
         }
     }
 
-    private static Map<String, byte[]> compile(Mutation mutation) {
+    private static Map<String, byte[]> compile(Path sources, Mutation mutation) {
         JavaCompiler compiler = ToolProvider.getSystemJavaCompiler();
         DiagnosticCollector<JavaFileObject> problems = new DiagnosticCollector<>();
         try (StandardJavaFileManager files = compiler.getStandardFileManager(null, Locale.ROOT, null);
                 InMemory output = new InMemory(files)) {
-            Path source = SOURCES.resolve(mutation.file());
-            List<JavaFileObject> units = List.of(new Source(source, mutate(mutation, Files.readString(source))));
+            Path source = sources.resolve(mutation.file());
+            List<JavaFileObject> units = List.of(new Source(source, mutation.mutate(Files.readString(source))));
             List<String> options = List.of("-proc:none", "-nowarn", "-cp", System.getProperty("java.class.path"));
             boolean compiled = compiler.getTask(null, output, problems, options, null, units)
                     .call();
@@ -73,18 +81,6 @@ final class MutatedProduct {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-    }
-
-    private static String mutate(Mutation mutation, String text) {
-        // Line comments do not survive the loss of their line ends, so they go first.
-        String bare = text.replaceAll("(?m)^\\s*//.*$", "").replaceAll("\\s+", " ");
-        String from = mutation.from().strip().replaceAll("\\s+", " ");
-        int at = bare.indexOf(from);
-        if (at < 0 || bare.indexOf(from, at + 1) >= 0) {
-            throw new IllegalStateException(
-                    mutation.file() + " does not contain exactly once, whitespace aside: " + from);
-        }
-        return bare.replace(from, mutation.to());
     }
 
     /** A source in memory. */

@@ -1,0 +1,13 @@
+package io.tenure.redis;
+
+import io.tenure.test.LongForm;
+import org.junit.jupiter.api.TestReporter;
+
+/** Part 4 of {@link ManyLockWorlds}. */
+class ManyLockWorlds4Test {
+
+    @LongForm
+    void G1_G5_G6_G7_G8_G9_holdInEachWorld(TestReporter reporter) {
+        ManyLockWorlds.live(4, reporter);
+    }
+}
