@@ -1,5 +1,6 @@
 package io.tenure.strength;
 
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -35,18 +36,38 @@ record Room(String name, List<String> classes, List<String> except, List<String>
             .map(name -> "io.tenure." + name)
             .toList();
 
+    /** The coordinator's: what engine and cluster do is seen there. */
+    private static final String COORDINATORS_TESTS = "~io\\.tenure\\.[A-Z].*Test";
+
+    private static final String WORLDS = "io.tenure.simulation.ProtocolSimulationTest";
+
     static final Room TIMER = inPackage("timer", List.of());
-    static final Room ENGINE = inPackage("engine", List.of());
+    static final Room ENGINE = inPackage("engine", List.of(), COORDINATORS_TESTS);
     static final Room CLEANUP = inPackage("cleanup", List.of());
-    static final Room CLUSTER = inPackage("cluster", ALL_CODECS);
+    /** A protocol is judged in worlds where things go wrong, too. */
+    static final Room CLUSTER_A_TO_L = ofCluster("A-L");
+
+    static final Room CLUSTER_M_TO_Z = ofCluster("M-Z");
+
     static final Room CODECS = new Room(
             "codecs",
             ALL_CODECS,
             List.of(),
-            List.of("io.tenure.annotation.DurationTextTest", "io.tenure.cluster.*", "io.tenure.resource.*"));
+            List.of("io.tenure.annotation.DurationTextTest", "io.tenure.cluster.*Test", "io.tenure.resource.*Test"));
 
-    private static Room inPackage(String name, List<String> except) {
+    /** Half of it at a time, or it would take longer than a part of a long run may. */
+    private static Room ofCluster(String letters) {
+        return new Room(
+                "cluster " + letters,
+                List.of("~io\\.tenure\\.cluster\\.[" + letters + "].*"),
+                ALL_CODECS,
+                List.of("io.tenure.cluster.*Test", COORDINATORS_TESTS, WORLDS));
+    }
+
+    private static Room inPackage(String name, List<String> except, String... moreTests) {
         String all = "io.tenure." + name + ".*";
-        return new Room(name, List.of(all), except, List.of(all));
+        List<String> tests = new ArrayList<>(List.of(moreTests));
+        tests.add(0, all);
+        return new Room(name, List.of(all), except, List.copyOf(tests));
     }
 }

@@ -20,11 +20,6 @@ class StrengthTest {
     }
 
     @LongForm
-    void engine(TestReporter reporter) throws IOException, InterruptedException {
-        isStrong(Room.ENGINE, reporter);
-    }
-
-    @LongForm
     void cleanup(TestReporter reporter) throws IOException, InterruptedException {
         isStrong(Room.CLEANUP, reporter);
     }
@@ -35,7 +30,7 @@ class StrengthTest {
     }
 
     static void isStrong(Room room, TestReporter reporter) throws IOException, InterruptedException {
-        Score score = new Pit(room, FOLDER.resolve(room.name())).run();
+        Score score = new Pit(room, FOLDER.resolve(room.name().replace(' ', '-'))).run();
         new ScoreTable(table()).put(room.name(), score, System.getProperty("tenure.longRuns.commit", "unknown"));
         reporter.publishEntry("runs", Integer.toString(score.mutants()));
         reporter.publishEntry("strength", String.format(Locale.ROOT, "%.1f %%", score.strength()));
