@@ -84,6 +84,14 @@ class EntryTextTest {
     }
 
     @Test
+    void I2_aLineThatIsNone_isNamed() {
+        assertThat(readOne(HEADER + "\na: 1\n: 2").problem()).isEqualTo("line 3 is not a name and a value");
+        assertThat(readOne("tenure thing 2\na: 1").problem()).isEqualTo("its version is not 1");
+        assertThat(readOne("tenure things 1\na: 1").problem()).startsWith("it does not begin with");
+        assertThat(readAll(HEADER + "\na%2: 1").problem()).isEqualTo("a name under  is badly encoded");
+    }
+
+    @Test
     void I2_aNameThatComesTwice_makesItUnreadable() {
         assertThat(readOne(HEADER + "\na: 1\na: 1").problem()).contains("line 3");
         assertThat(readAll(HEADER + "\na: 1\na: 2").problem()).contains("line 3");

@@ -39,4 +39,21 @@ class EscapeTest {
         assertThat(Escape.line(text)).isEqualTo("http://a/b?c=d é 100%25%0Ax");
         assertThat(Escape.unline(Escape.line(text))).isEqualTo(text);
     }
+
+    @Test
+    void segment_keepsLettersDigitsAndFourSigns_andNothingElseOfAscii() {
+        String kept = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.~";
+        for (char c = 0; c < 0x80; c++) {
+            String encoded = Escape.segment("x" + c);
+
+            assertThat(encoded).isEqualTo(kept.indexOf(c) >= 0 ? "x" + c : "x%" + String.format("%02X", (int) c));
+            assertThat(Escape.unsegment(encoded)).isEqualTo("x" + c);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a%", "a%2", "a%2G", "a%G2", "%FF", "%25%C3", "a%41", "a\u0000"})
+    void lineThatNobodyWrote_isNotDecoded(String encoded) {
+        assertThat(Escape.unline(encoded)).isNull();
+    }
 }

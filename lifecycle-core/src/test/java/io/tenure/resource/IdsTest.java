@@ -133,4 +133,19 @@ class IdsTest {
         attributes.clear();
         assertThat(copy).containsExactly(Map.entry("k", "v"));
     }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"a", "z", "a0", "a9", "z-_.z", "a123456789"})
+    void name_mayEndWithTheLastOfItsCharacters(String name) {
+        assertThat(Ids.requireName("kind", name)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "0a", "-a", "A", "aA", "a`", "a{", "a/", "a:", "a b", "ä"})
+    void whatIsNoName_isRefused(String name) {
+        assertThatThrownBy(() -> Ids.requireName("kind", name))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessage("kind is \"" + name
+                        + "\", but must be 1 to 64 characters of a-z, 0-9, '-', '_' and '.', the first a letter");
+    }
 }

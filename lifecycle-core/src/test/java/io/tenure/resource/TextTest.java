@@ -9,7 +9,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 class TextTest {
 
     @ParameterizedTest
-    @CsvSource({"10, \\u000a", "27, \\u001b", "0x2028, \\u2028", "0x202e, \\u202e", "0xd800, \\ud800", "0x7f, \\u007f"})
+    @CsvSource({
+        "10, \\u000a",
+        "27, \\u001b",
+        "0x2028, \\u2028",
+        "0x2029, \\u2029",
+        "0x202e, \\u202e",
+        "0xd800, \\ud800",
+        "0x7f, \\u007f"
+    })
     void whatCouldForgeALogLine_isEscaped(String codePoint, String shown) {
         String text = "a" + new String(Character.toChars(Integer.decode(codePoint))) + "b";
         assertThat(Text.escape(text)).isEqualTo("a" + shown + "b");
