@@ -23,6 +23,14 @@ class FailuresTest {
     }
 
     @Test
+    void failureWithACause_thatIsNoWrapper_standsForItself() {
+        assertThat(Failures.describe(new IllegalStateException("no release", new IOException("connection reset"))))
+                .isEqualTo("java.lang.IllegalStateException: no release");
+        assertThat(Failures.describe(new ExecutionException(new IOException("connection reset"))))
+                .isEqualTo("java.io.IOException: connection reset");
+    }
+
+    @Test
     void noMessage_isNoColon() {
         assertThat(Failures.describe(new IllegalStateException())).isEqualTo("java.lang.IllegalStateException");
     }

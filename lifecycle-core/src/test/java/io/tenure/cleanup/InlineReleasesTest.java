@@ -55,12 +55,12 @@ class InlineReleasesTest {
     @ValueSource(booleans = {false, true})
     void I1_release_allocatesNothing(boolean watched) {
         Transitions transitions = watched ? new Transitions() {} : Transitions.NONE;
+        // Where this thread gets no processor for a while, a release would count as slow, and that be told.
+        LayerLimits limits = PipelineSettings.DEFAULT.memory();
+        PipelineSettings patient =
+                new PipelineSettings(limits, limits, limits, BreakerSettings.DEFAULT, Duration.ofMinutes(1));
         ReleasePipeline plain = new ReleasePipeline(
-                io.tenure.time.SystemTime.instance(),
-                world.threads,
-                transitions,
-                EventSink.NONE,
-                PipelineSettings.DEFAULT);
+                io.tenure.time.SystemTime.instance(), world.threads, transitions, EventSink.NONE, patient);
         PlainJob job = new PlainJob();
         releaseOften(plain, job);
         ThreadMXBean threads = (ThreadMXBean) ManagementFactory.getThreadMXBean();

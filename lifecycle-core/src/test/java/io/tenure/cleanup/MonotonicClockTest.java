@@ -37,6 +37,14 @@ class MonotonicClockTest {
     }
 
     @Test
+    void instants_beginWithTheClock() {
+        VirtualProcess process =
+                world.newProcess("p", ClockModel.exact(Duration.ofDays(3).toNanos()));
+
+        assertThat(new MonotonicClock(process).instant()).isEqualTo(Instant.EPOCH);
+    }
+
+    @Test
     void zone_meansNothing() {
         MonotonicClock clock = new MonotonicClock(world);
 

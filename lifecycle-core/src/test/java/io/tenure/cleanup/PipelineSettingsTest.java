@@ -57,6 +57,16 @@ class PipelineSettingsTest {
                 "openFor is PT2H, but must be above 0 and at most one hour");
     }
 
+    @Test
+    void bounds_areWithin() {
+        Duration longest = Duration.ofHours(1);
+
+        assertThat(new BreakerSettings(1, 5, 5, longest, 1).openFor()).isEqualTo(longest);
+        assertThat(new PipelineSettings(LIMITS, LIMITS, LIMITS, BreakerSettings.DEFAULT, Duration.ofMinutes(1))
+                        .inlineBound())
+                .isEqualTo(Duration.ofMinutes(1));
+    }
+
     private static void assertRefused(org.assertj.core.api.ThrowableAssert.ThrowingCallable call, String message) {
         assertThatThrownBy(call).isInstanceOf(InvalidArgumentException.class).hasMessage(message);
     }

@@ -63,10 +63,12 @@ class ReleasePipelineTest {
         world.run(3);
         pipeline.submit(world.job("lock", "a").does(world.blockedFor(0.25, ScriptedJob.DONE)));
         world.settle();
+        pipeline.releaseInline(
+                world.job("object", "b").layer(Layer.MEMORY).does(world.blockedFor(0.5, ScriptedJob.DONE)));
 
         assertThat(world.recorder.events(ResourceCleanedEvent.class))
                 .extracting(ResourceCleanedEvent::took)
-                .containsExactly(Duration.ofMillis(250));
+                .containsExactly(Duration.ofMillis(250), Duration.ofMillis(500));
     }
 
     @Test
@@ -161,6 +163,45 @@ class ReleasePipelineTest {
         world.settle();
         assertThat(job.attempts).containsExactly(1);
         assertThat(job.isFinished()).isTrue();
+    }
+
+    @Test
+    void interruptedCall_leavesTheThreadInterrupted() {
+        ScriptedJob.Behaviour interrupted = context -> {
+            throw new InterruptedException("planted");
+        };
+        pipeline.submitDirectly(world.job("channel", "a").on(Runnable::run).doesInTurn(interrupted, ScriptedJob.DONE));
+        assertThat(Thread.interrupted()).as("a call that was handed over").isTrue();
+        pipeline.releaseInline(world.job("object", "b").layer(Layer.MEMORY).doesInTurn(interrupted, ScriptedJob.DONE));
+        assertThat(Thread.interrupted()).as("an inline call").isTrue();
+        world.settle();
+        assertThat(Thread.interrupted()).isFalse();
+    }
+
+    @Test
+    void breakerThatCloses_hasWhatIsParkedOfItsKindTriedAtOnce_andOfNoOther() {
+        CleanupPolicy patient = VirtualPipeline.firstPause(seconds(60));
+        ScriptedJob other = world.job("other", "a")
+                .policy(patient)
+                .doesInTurn(failing("1"), failing("2"), failing("3"), ScriptedJob.DONE);
+        pipeline.submit(other);
+        boolean[] up = {false};
+        List<ScriptedJob> jobs = world.jobs("lock", 30);
+        jobs.forEach(job -> pipeline.submit(job.policy(patient).does(context -> {
+            if (!up[0]) {
+                throw new IllegalStateException("down");
+            }
+            return ReleaseAction.DONE;
+        })));
+        world.run(1);
+        up[0] = true;
+        world.run(20);
+
+        assertThat(pipeline.countsByKind().get("lock").breakerOpen()).isFalse();
+        assertThat(jobs).as("tried as soon as the breaker closed").allMatch(ScriptedJob::isFinished);
+        assertThat(other.calls).as("its pause goes on").hasSize(3);
+        world.settle();
+        assertThat(other.isFinished()).isTrue();
     }
 
     @Test
