@@ -18,15 +18,6 @@ final class Pit {
     private static final String CLASS_PATH =
             System.getProperty("surefire.test.class.path", System.getProperty("java.class.path"));
 
-    /** A few simulated worlds, one after the other: each mutant that nothing else notices lives through them. */
-    private static final List<String> MINION_ARGS = List.of(
-            "-Xmx512m",
-            "-XX:+UseSerialGC",
-            "-XX:TieredStopAtLevel=1",
-            "-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
-            "-Dtenure.sim.seeds=64",
-            "-Djava.util.concurrent.ForkJoinPool.common.parallelism=1");
-
     private final Room room;
     private final Path folder;
 
@@ -76,13 +67,11 @@ final class Pit {
                 "--targetClasses=" + String.join(",", room.classes()),
                 "--targetTests=" + String.join(",", room.tests()),
                 "--excludedGroups=long,build,processes,volume",
-                // It wants to be the only one with watchers on the class path, and the testkit has some.
-                "--excludedTestClasses=io.tenure.WatchersTest",
                 "--mutators=DEFAULTS",
                 "--threads=1",
                 "--timeoutFactor=2",
                 "--timeoutConst=3000",
-                "--jvmArgs=" + String.join(",", MINION_ARGS),
+                "--jvmArgs=-Xmx512m,-XX:+UseSerialGC,-XX:TieredStopAtLevel=1,-Dorg.slf4j.simpleLogger.defaultLogLevel=off",
                 "--verbosity=QUIET"));
         if (!room.except().isEmpty()) {
             // Without a value it would take what follows for one.

@@ -39,12 +39,9 @@ record Room(String name, List<String> classes, List<String> except, List<String>
     /** The coordinator's: what engine and cluster do is seen there. */
     private static final String COORDINATORS_TESTS = "~io\\.tenure\\.[A-Z].*Test";
 
-    private static final String WORLDS = "io.tenure.simulation.ProtocolSimulationTest";
-
     static final Room TIMER = inPackage("timer", List.of());
     static final Room ENGINE = inPackage("engine", List.of(), COORDINATORS_TESTS);
     static final Room CLEANUP = inPackage("cleanup", List.of());
-    /** A protocol is judged in worlds where things go wrong, too. */
     static final Room CLUSTER_A_TO_L = ofCluster("A-L");
 
     static final Room CLUSTER_M_TO_Z = ofCluster("M-Z");
@@ -61,7 +58,7 @@ record Room(String name, List<String> classes, List<String> except, List<String>
                 "cluster " + letters,
                 List.of("~io\\.tenure\\.cluster\\.[" + letters + "].*"),
                 ALL_CODECS,
-                List.of("io.tenure.cluster.*Test", COORDINATORS_TESTS, WORLDS));
+                List.of("io.tenure.cluster.*Test", COORDINATORS_TESTS));
     }
 
     private static Room inPackage(String name, List<String> except, String... moreTests) {
