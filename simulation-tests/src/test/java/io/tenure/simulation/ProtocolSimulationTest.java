@@ -2,11 +2,8 @@ package io.tenure.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -43,32 +40,5 @@ class ProtocolSimulationTest {
         assertThat(Simulation.firstFailure(first, count))
                 .as("see it again with -Dtenure.sim.seed=N and the seed that is named")
                 .isNull();
-    }
-
-    @Test
-    void sameSeed_sameHistory() {
-        List<Long> fingerprints = new ArrayList<>();
-        for (int run = 0; run < 2; run++) {
-            ProtocolWorld world = new ProtocolWorld(42);
-            world.run();
-            fingerprints.add(world.cluster().time().fingerprint());
-        }
-
-        assertThat(fingerprints.get(0)).isEqualTo(fingerprints.get(1));
-    }
-
-    @Test
-    void worlds_areBusy() {
-        int deliveries = 0;
-        int reclaims = 0;
-        for (long seed = 1; seed <= 20; seed++) {
-            ProtocolWorld world = new ProtocolWorld(seed);
-            world.run();
-            deliveries += world.cluster().history().deliveries();
-            reclaims += world.cluster().history().reclaims();
-        }
-
-        assertThat(deliveries).as("resources taken in 20 worlds").isGreaterThan(100);
-        assertThat(reclaims).as("releases for the dead in 20 worlds").isGreaterThan(50);
     }
 }
