@@ -4,8 +4,10 @@ import io.tenure.store.CoordinationStore;
 import io.tenure.store.RangePage;
 import io.tenure.store.ReadResult;
 import io.tenure.store.SessionGrant;
+import io.tenure.store.StoreException;
 import io.tenure.store.TransactResult;
 import io.tenure.store.Transaction;
+import io.tenure.store.WatchListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -54,10 +56,17 @@ final class GuidedStore extends PassingStore {
     Predicate<Request> keepsRequest = request -> false;
     /** Which requests are carried out and not answered before {@link #letGo}. */
     Predicate<Request> keepsAnswer = request -> false;
+    /** Which requests fail at once, and are known not to have been carried out. */
+    Predicate<Request> refuses = request -> false;
     /** By how much terms are higher than the store's. */
     long termsAhead;
     /** By how much revisions are lower than the store's. */
     long revisionsBack;
+
+    /** How many watches are open. */
+    int watches;
+    /** Whether it says that it has witnesses of deaths. */
+    boolean hasWitnesses;
 
     private final List<Runnable> kept = new ArrayList<>();
     private int sharing;
@@ -88,6 +97,21 @@ final class GuidedStore extends PassingStore {
         List<Runnable> released = List.copyOf(kept);
         kept.clear();
         released.forEach(Runnable::run);
+    }
+
+    @Override
+    public Watch watch(String prefix, WatchListener listener) {
+        Watch watch = super.watch(prefix, listener);
+        watches++;
+        return () -> {
+            watches--;
+            watch.close();
+        };
+    }
+
+    @Override
+    public Liveness liveness() {
+        return hasWitnesses ? Liveness.WITNESS : super.liveness();
     }
 
     @Override
@@ -160,6 +184,10 @@ final class GuidedStore extends PassingStore {
     private <T extends @Nullable Object> CompletionStage<T> call(
             Request request, Supplier<CompletionStage<T>> inStore) {
         sent.add(request);
+        if (refuses.test(request)) {
+            return CompletableFuture.failedFuture(
+                    new StoreException(request.call() + " is refused", StoreException.Outcome.NOT_APPLIED, null));
+        }
         CompletableFuture<T> answer = new CompletableFuture<>();
         boolean keepsIt = keepsAnswer.test(request);
         Runnable arrival = () -> inStore.get().whenComplete((value, failure) -> {
