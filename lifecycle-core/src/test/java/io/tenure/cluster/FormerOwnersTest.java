@@ -116,4 +116,69 @@ class FormerOwnersTest {
         assertThat(fleet.rows("resources/")).isEmpty();
         assertThat(a.take(fleet.locks, "x").isValid()).isTrue();
     }
+
+    // ---- successors
+
+    private Owner successorOf(Fleet.Member member) {
+        Owner next = member.builder(settings -> settings)
+                .adapter(fleet.locks)
+                .adapter(fleet.directory)
+                .successorOf(member.owner)
+                .build();
+        member.owner = next;
+        fleet.get(next.join(Fleet.LONG));
+        return next;
+    }
+
+    @Test
+    void successor_endsTheSessionOfTheFormerFirst() {
+        Fleet.Member a = fleet.member("a");
+        Owner former = a.owner;
+        a.process.pause();
+        fleet.time.advance(former.stats().validLeft());
+        a.process.resume();
+        fleet.time.advance(Duration.ofMillis(1));
+        assertThat(former.state()).isEqualTo(OwnerState.LOST);
+        assertThat(fleet.row(fleet.keys.owner(former.id())))
+                .as("the store counts a little longer")
+                .isNotNull();
+
+        successorOf(a);
+
+        assertThat(fleet.row(fleet.keys.owner(former.id()))).isNull();
+    }
+
+    @Test
+    void successorOfOneThatNeverJoined_hasNoSessionToEnd() {
+        Fleet.Member a = fleet.new Member("a", settings -> settings);
+        a.owner.close();
+        fleet.time.advance(Duration.ofMillis(1));
+
+        successorOf(a);
+
+        assertThat(a.way.sent(request -> request.call().equals("endSession"))).isZero();
+    }
+
+    @Test
+    void successorOfASuccessor_cleansUpAfterBoth_evenIfReclaimIsStopped() {
+        Fleet.Member a = fleet.member("a");
+        a.take(fleet.locks, "x");
+        fleet.locks.silentReleases = true;
+        fleet.time.advance(Duration.ofSeconds(4));
+        a.way.revisionsBack = 3;
+        fleet.time.advance(Duration.ofSeconds(4));
+        a.way.revisionsBack = 0;
+        Owner second = successorOf(a);
+        a.take(fleet.locks, "y");
+        a.lose();
+        assertThat(second.state()).isEqualTo(OwnerState.LOST);
+
+        fleet.locks.silentReleases = false;
+        Owner third = successorOf(a);
+        fleet.time.advance(Duration.ofSeconds(5));
+
+        assertThat(third.stats().reclaimStopped()).isTrue();
+        assertThat(fleet.locks.taken).isEmpty();
+        assertThat(fleet.rows("members/")).hasSize(1);
+    }
 }
