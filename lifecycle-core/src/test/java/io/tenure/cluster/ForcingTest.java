@@ -3,13 +3,16 @@ package io.tenure.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cluster.Wire.Fate;
+import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TakeFailedException;
+import io.tenure.store.Transaction;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
 
 class ForcingTest {
@@ -134,5 +137,83 @@ class ForcingTest {
 
         assertThat(fleet.directory.taken).isEmpty();
         assertThat(fleet.rows("resources/")).isEmpty();
+    }
+
+    // ---- records that change meanwhile
+
+    private void whenever(Predicate<Wire.Sent> sent, ResourceRecord written) {
+        fleet.wire.onSend(call -> {
+            if (sent.test(call)) {
+                Transaction put = Transaction.builder()
+                        .put(key, RecordCodec.encode(written))
+                        .build();
+                var unused = fleet.store.transact(put, Fleet.SECOND);
+            }
+        });
+    }
+
+    private long sent(Predicate<Wire.Sent> like) {
+        return fleet.wire.sent.stream().filter(like).count();
+    }
+
+    private boolean isMark(Wire.Sent sent) {
+        return sent.puts(key) && sent.putsText("RELEASING");
+    }
+
+    @Test
+    void recordThatChangesAtEachTry_isReleasedAfterAFew_withoutItsMark() {
+        ExternalHold<String> hold = a.take(fleet.directory, "x");
+        fleet.time.advance(Fleet.SECOND);
+        whenever(this::isMark, hold.record());
+
+        assertThat(fleet.get(force())).isTrue();
+
+        assertThat(sent(this::isMark)).isEqualTo(6);
+        assertThat(fleet.directory.taken).isEmpty();
+        assertThat(fleet.row(key)).isNull();
+    }
+
+    @Test
+    void recordThatChangesAtEachTryToDeleteIt_isLeft_andThatIsSaid() {
+        ExternalHold<String> hold = a.take(fleet.directory, "x");
+        fleet.time.advance(Fleet.SECOND);
+        whenever(sent -> sent.deletes(key), hold.record().withState(RecordState.RELEASING));
+
+        assertThat(fleet.failure(force()))
+                .isInstanceOf(TakeFailedException.class)
+                .hasMessageContaining("keeps changing");
+
+        assertThat(sent(sent -> sent.deletes(key))).isEqualTo(6);
+        assertThat(fleet.directory.taken).isEmpty();
+        assertThat(fleet.row(key)).isNotNull();
+    }
+
+    @Test
+    void recordThatCannotBeReadAnyMore_isReleasedAsItWasFound() {
+        a.take(fleet.directory, "x");
+        fleet.time.advance(Fleet.SECOND);
+        fleet.wire.next(Fate.HELD_UP, this::isMark);
+        CompletionStage<Boolean> forced = force();
+        fleet.put(key, "tenure record 2\nof: a newer version");
+
+        fleet.wire.letGo();
+
+        assertThat(fleet.get(forced)).isTrue();
+        assertThat(fleet.directory.taken).isEmpty();
+        assertThat(fleet.row(key)).isNull();
+    }
+
+    @Test
+    void recordWhoseNameIsNotItsOwn_isDeletedAlone() {
+        a.take(fleet.directory, "x");
+        fleet.time.advance(Fleet.SECOND);
+        String name = fleet.keys.name("registration", "x");
+        fleet.delete(name);
+        fleet.put(name, "somebody else's");
+
+        assertThat(fleet.get(force())).isTrue();
+
+        assertThat(fleet.row(key)).isNull();
+        assertThat(fleet.row(name).value()).isEqualTo("somebody else's");
     }
 }

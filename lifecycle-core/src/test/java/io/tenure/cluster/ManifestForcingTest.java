@@ -105,6 +105,34 @@ class ManifestForcingTest {
     }
 
     @Test
+    void I2_ownHold_isEnded_evenIfItsSystemDoesNotSayWhoHolds() {
+        ExternalHold<String> hold = a.take(rows, "x");
+        rows.findsAnswered = new CompletableFuture<>();
+
+        assertThat(fleet.get(force(a))).isTrue();
+
+        assertThat(hold.isValid()).isFalse();
+        assertThat(rows.taken).isEmpty();
+    }
+
+    @Test
+    void I2_ownTakeThatIsBeingUndone_isWaitedFor() {
+        rows.failure = new IllegalStateException("no answer");
+        rows.silentReleases = true;
+        fleet.failure(a.owner.acquire(rows, "x", Map.of(), TIMEOUT));
+        fleet.time.advance(SOON);
+
+        CompletionStage<Boolean> forced = force(a);
+        fleet.time.advance(SOON);
+
+        assertThat(rows.releases).hasSize(1);
+        assertThat(forced.toCompletableFuture()).isNotDone();
+        rows.carryOutReleases();
+        assertThat(fleet.get(forced)).isTrue();
+        assertThat(rows.releases).hasSize(1);
+    }
+
+    @Test
     void I2_ownTakeThatIsUnderWay_isUndone() {
         rows.takesAnswered = new CompletableFuture<>();
         CompletionStage<ExternalHold<String>> taking = a.owner.acquire(rows, "x", Map.of(), Fleet.LONG);
