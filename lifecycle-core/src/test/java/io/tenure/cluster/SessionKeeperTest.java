@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenure.cluster.GuidedStore.Request;
 import io.tenure.store.StoreFaults;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class SessionKeeperTest {
@@ -129,5 +131,103 @@ class SessionKeeperTest {
         lone.time.advance(Duration.ofSeconds(4));
 
         assertThat(standing.state()).isEqualTo(OwnerState.LOST);
+    }
+
+    // ---- its beat
+
+    /** How long after the one before each of the next keepalives is sent. */
+    private List<Duration> gaps(int count) {
+        List<Duration> gaps = new ArrayList<>();
+        for (int i = 0; i <= count; i++) {
+            long before = keepalives();
+            Duration since = lone.time.elapsed();
+            assertThat(lone.time.runUntil(() -> keepalives() > before, VALID)).isTrue();
+            gaps.add(lone.time.elapsed().minus(since));
+        }
+        return gaps.subList(1, gaps.size());
+    }
+
+    @Test
+    void renewals_areSentAThirdOfTheTtlApart_orALittleEarlier() {
+        Duration third = lone.home.settings().renewEvery();
+
+        List<Duration> gaps = gaps(20);
+
+        assertThat(gaps)
+                .allSatisfy(gap -> assertThat(gap)
+                        .isBetween(third.minus(lone.home.settings().ttl().dividedBy(30)), third));
+        assertThat(gaps.stream().distinct()).as("a fleet does not beat as one").hasSizeGreaterThan(5);
+    }
+
+    @Test
+    void renewalThatFailed_isRepeatedSoon_inPausesThatDiffer() {
+        Duration pause = lone.home.settings().ttl().dividedBy(20);
+        lone.store.refuses = Request::keepsSession;
+
+        List<Duration> gaps = gaps(6);
+
+        assertThat(gaps)
+                .allSatisfy(gap -> assertThat(gap)
+                        .isBetween(
+                                pause.dividedBy(2),
+                                pause.plus(pause.dividedBy(2)).plusMillis(1)));
+        assertThat(gaps.stream().distinct()).hasSizeGreaterThan(3);
+    }
+
+    @Test
+    void renewalThatWasAskedFor_takesThePlaceOfTheOneThatWasPlanned() {
+        lone.time.advance(Duration.ofSeconds(2));
+        lone.store.keepsAnswer = Request::keepsSession;
+        lone.on(lone.keeper::renew);
+        lone.time.advance(Duration.ofMillis(1_500));
+        lone.store.letGo();
+
+        lone.time.advance(Duration.ofSeconds(1));
+
+        assertThat(keepalives()).isEqualTo(1);
+        assertThat(standing.state()).isEqualTo(OwnerState.ACTIVE);
+    }
+
+    @Test
+    void I3_afterTheOwnerLeft_theSessionIsNotKept_evenBeforeTheKeeperIsStopped() {
+        lone.on(standing::left);
+        StoreFaults.forceGap(lone.data);
+
+        lone.time.advance(Duration.ofMinutes(1));
+
+        assertThat(keepalives()).isZero();
+    }
+
+    @Test
+    void sessionThatTheStoreDoesNotKnow_isItsEnd_evenIfNoWatchSaysSo() {
+        StoreFaults.loseChanges(lone.data, true);
+        long session = standing.session();
+        lone.await(lone.data.endSession(session, LoneHome.SECOND));
+
+        lone.time.advance(Duration.ofSeconds(4));
+
+        assertThat(standing.state()).isEqualTo(OwnerState.LOST);
+        assertThat(standing.lostException()).hasMessageContaining("ended in the store");
+    }
+
+    @Test
+    void keyThatIsDeleted_isItsEndAtOnce() {
+        lone.delete(lone.home.ownKey());
+        lone.time.advance(Duration.ofMillis(10));
+
+        assertThat(standing.state()).isEqualTo(OwnerState.LOST);
+        assertThat(keepalives()).as("without a renewal").isZero();
+    }
+
+    @Test
+    void stopped_watchesNothing_andIsLostByNothing() {
+        lone.on(lone.keeper::stop);
+        assertThat(lone.store.watches).isZero();
+
+        lone.delete(lone.home.ownKey());
+        lone.time.advance(Duration.ofSeconds(5));
+
+        assertThat(standing.state()).isEqualTo(OwnerState.ACTIVE);
+        assertThat(keepalives()).isZero();
     }
 }

@@ -44,6 +44,12 @@ class ValidityTest {
     }
 
     @Test
+    void wallClockThatRanFurtherByHalfTheMargin_isJustGoodEnough() {
+        assertThat(sentAt(0, 0).holds(after(0, 1), 1_500, 0)).isTrue();
+        assertThat(sentAt(0, 0).holds(after(0, 1), 1_501, 0)).isFalse();
+    }
+
+    @Test
     void wallClockThatWasSetBack_makesSuspect_forItMayHideASuspension() {
         assertThat(sentAt(0, 3_600_000).holds(after(0, 1), 0, 0)).isFalse();
     }
