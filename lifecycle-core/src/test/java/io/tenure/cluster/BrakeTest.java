@@ -2,10 +2,13 @@ package io.tenure.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.event.BrakeEvent;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class BrakeTest {
 
@@ -16,7 +19,36 @@ class BrakeTest {
     private final Brake brake = new Brake(lone.home);
 
     private void observe(int waiting) {
-        lone.on(() -> brake.observe(10, waiting, List.of()));
+        observe(10, waiting, List.of());
+    }
+
+    private void observe(int members, int waiting, List<Long> begunAt) {
+        lone.on(() -> brake.observe(members, waiting, begunAt));
+    }
+
+    /** How many it lets through now, one after the other. */
+    private int admitted() {
+        int count = 0;
+        while (count < 100 && brake.admits()) {
+            count++;
+        }
+        return count;
+    }
+
+    /** Lets time pass as the owner's loop would, while nobody looks. */
+    private void tickFor(Duration length) {
+        for (long passed = 0; passed < length.toMillis(); passed += 250) {
+            lone.on(brake::tick);
+            lone.time.advance(Duration.ofMillis(250));
+        }
+    }
+
+    /** The revision of something that another survivor wrote just now. */
+    private long begunByAnother() {
+        String key = lone.home.keys().tombstone(lone.newId());
+        lone.put(key, "closed");
+        lone.get(() -> lone.home.store().get(key));
+        return lone.home.store().revision();
     }
 
     /** Lets time pass as the owner's loop would, with so many orphans all the time. */
@@ -93,5 +125,87 @@ class BrakeTest {
         for (int i = 0; i < 5; i++) {
             assertThat(brake.admits()).isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({"3, 2", "10, 2", "30, 6", "31, 7", "35, 7", "36, 8"})
+    void moreThanAFifthOfTheMembers_andMoreThanTwo_engageIt(int members, int few) {
+        observe(members, few, List.of());
+        assertThat(brake.isEngaged()).isFalse();
+
+        observe(members, few + 1, List.of());
+        assertThat(brake.isEngaged()).isTrue();
+    }
+
+    @Test
+    void I2_whileEngaged_aTenthOfTheMembersIsLetThroughASecond() {
+        observe(50, 20, List.of());
+        assertThat(admitted()).isEqualTo(5);
+
+        lone.time.advance(Duration.ofMillis(599));
+        assertThat(admitted()).isZero();
+
+        lone.time.advance(Duration.ofMillis(1));
+        assertThat(admitted()).isEqualTo(5);
+    }
+
+    @Test
+    void whatOthersBegin_countsTowardsTheSameSecond() {
+        observe(50, 20, List.of());
+        tickFor(SECOND);
+        List<Long> theirs = List.of(begunByAnother(), begunByAnother());
+
+        observe(50, 18, theirs);
+        assertThat(admitted()).isEqualTo(3);
+
+        tickFor(SECOND);
+        observe(50, 15, theirs);
+        assertThat(admitted()).isEqualTo(5);
+    }
+
+    @Test
+    void whatOthersBeganInTheLastMinute_isAlarming() {
+        tickFor(SECOND);
+        List<Long> theirs = List.of(begunByAnother(), begunByAnother(), begunByAnother());
+        tickFor(Duration.ofSeconds(58));
+
+        observe(10, 0, theirs);
+
+        assertThat(brake.isEngaged()).isTrue();
+    }
+
+    @Test
+    void whatOthersBeganBefore_isNot() {
+        tickFor(SECOND);
+        List<Long> theirs = List.of(begunByAnother(), begunByAnother(), begunByAnother());
+        tickFor(Duration.ofSeconds(62));
+
+        observe(10, 0, theirs);
+
+        assertThat(brake.isEngaged()).isFalse();
+    }
+
+    @Test
+    void itsTimeIsOver_whenSomebodyAsksToBeLetThrough_too() {
+        observe(5);
+        assertThat(admitted()).isEqualTo(1);
+        lone.time.advance(AT_MOST);
+
+        assertThat(admitted()).isEqualTo(100);
+
+        assertThat(brake.isEngaged()).isFalse();
+    }
+
+    @Test
+    void whoeverListens_isToldOfBothTurns_once() {
+        observe(5);
+        observe(6);
+        lone.on(brake::lift);
+        lone.on(brake::lift);
+
+        long wallMillis = lone.process.wallMillis();
+        assertThat(lone.events)
+                .filteredOn(BrakeEvent.class::isInstance)
+                .containsExactly(new BrakeEvent(wallMillis, true, 5, 10), new BrakeEvent(wallMillis, false, 0, 0));
     }
 }

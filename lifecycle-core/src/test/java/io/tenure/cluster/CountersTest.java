@@ -94,6 +94,57 @@ class CountersTest {
     }
 
     @Test
+    void I1_lastNumberThereIs_isGiven_andNoneAfterIt() {
+        assertThat(count(a, Long.MAX_VALUE - 1)).isEqualTo(Long.MAX_VALUE);
+
+        assertThat(fleet.failure(b.owner.countUp("epoch", 0, BRIEF)))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("at its end");
+        assertThat(fleet.row(key).value()).contains("number: " + Long.MAX_VALUE);
+    }
+
+    @Test
+    void I1_whoIsOvertaken_countsOnFromThere_withoutAnotherLook() {
+        a.way.keepsRequest = this::counts;
+        CompletionStage<Long> counting = a.owner.countUp("epoch", 0, BRIEF);
+        fleet.time.runUntil(() -> a.way.kept() == 1, BRIEF);
+        assertThat(count(b, 0)).isEqualTo(1);
+
+        a.way.letGo();
+
+        assertThat(fleet.get(counting)).isEqualTo(2);
+        assertThat(a.way.sent(request -> request.call().equals("get") && request.reads(key)))
+                .isEqualTo(1);
+    }
+
+    @Test
+    void counterThatSomebodyDeletedMeanwhile_isBegunAnew_aboveWhatWasAsked() {
+        count(a, 0);
+        a.way.keepsRequest = this::counts;
+        CompletionStage<Long> counting = a.owner.countUp("epoch", 41, BRIEF);
+        fleet.time.runUntil(() -> a.way.kept() == 1, BRIEF);
+        fleet.delete(key);
+
+        a.way.letGo();
+
+        assertThat(fleet.get(counting)).isEqualTo(42);
+    }
+
+    @Test
+    void whoHasMoreTime_waitsOn_whenAnotherGivesUp() {
+        a.way.keepsRequest = this::counts;
+        CompletionStage<Long> brief = a.owner.countUp("epoch", 0, BRIEF);
+        CompletionStage<Long> patient = a.owner.countUp("epoch", 0, Duration.ofSeconds(30));
+        assertThat(fleet.failure(brief)).isInstanceOf(StoreException.class);
+        fleet.time.advance(BRIEF);
+        assertThat(patient.toCompletableFuture()).isNotDone();
+
+        a.way.keepsRequest = request -> false;
+
+        assertThat(fleet.get(patient)).isEqualTo(1);
+    }
+
+    @Test
     void badNamesAndBounds_areRefused() {
         assertThatThrownBy(() -> a.owner.countUp("Epoch/1", 0, BRIEF))
                 .isInstanceOf(InvalidArgumentException.class)

@@ -57,6 +57,42 @@ class DoorTest {
     }
 
     @Test
+    void I1_aTimeoutWithoutEnd_isAsGoodAsALongOne() {
+        CompletionStage<String> stage =
+                door.pass(Duration.ofSeconds(Long.MAX_VALUE), () -> CompletableFuture.completedFuture("done"));
+
+        assertThat(bench.fleet.get(stage)).isEqualTo("done");
+        assertThat(Door.bounded(Duration.ofDays(2))).isEqualTo(Duration.ofDays(1));
+        assertThat(Door.bounded(Duration.ofHours(23))).isEqualTo(Duration.ofHours(23));
+    }
+
+    @Test
+    void whoIsAnswered_isWaitedForNoMore() {
+        CompletableFuture<String> answer = new CompletableFuture<>();
+        CompletionStage<String> stage = door.pass(Fleet.LONG, () -> answer);
+        bench.settle(Duration.ofMillis(1));
+        assertThat(door.isIdle()).isFalse();
+
+        answer.complete("done");
+        bench.settle(Duration.ofMillis(1));
+
+        assertThat(stage.toCompletableFuture()).isCompletedWithValue("done");
+        assertThat(door.isIdle()).isTrue();
+    }
+
+    @Test
+    void whoAsksWhatIsClosed_isAnsweredByItsStage_andItSaysSo() {
+        assertThat(door.isClosed()).isFalse();
+        assertThat(door.ended().toCompletableFuture()).isNotDone();
+        door.close(() -> {});
+        bench.settle(Duration.ZERO);
+
+        assertThat(door.isClosed()).isTrue();
+        assertThat(door.ended().toCompletableFuture()).isDone();
+        assertThat(failureWithin(Duration.ZERO, door.refused())).isInstanceOf(CoordinatorClosedException.class);
+    }
+
+    @Test
     void I1_whoWaitsWhenItCloses_isAnswered() {
         CompletionStage<String> passed = door.pass(Fleet.LONG, CompletableFuture::new);
         CompletionStage<String> entered = door.enter(new CompletableFuture<>(), () -> {});

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cluster.Wire.Fate;
 import io.tenure.cluster.Wire.Sent;
+import io.tenure.resource.OwnershipLostException;
+import io.tenure.store.SessionNotFoundException;
 import io.tenure.store.StoreException;
 import java.time.Duration;
 import java.util.List;
@@ -89,5 +91,48 @@ class JoiningTest {
 
         assertThat(fleet.row(owner)).isNull();
         assertThat(fleet.row(member)).isNull();
+    }
+
+    @Test
+    void I2_aSessionThatEndsAsItEnters_isNotWaitedFor() {
+        fleet.wire.next(Fate.HELD_UP, this::isEntering);
+        CompletionStage<Void> joining = join(Fleet.LONG);
+        fleet.get(fleet.store.endSession(a.owner.asFormer().session(), Fleet.SECOND));
+
+        fleet.wire.letGo();
+        fleet.time.advance(Duration.ofMillis(50));
+
+        assertThat(joining.toCompletableFuture()).isCompletedExceptionally();
+        assertThat(fleet.failure(joining)).isInstanceOf(SessionNotFoundException.class);
+        assertThat(fleet.row(owner)).isNull();
+    }
+
+    @Test
+    void I2_aJoinThatTakesLongerThanItsSessionLives_isNone() {
+        fleet.wire.next(Fate.ANSWERED_LATER, this::isEntering);
+        CompletionStage<Void> joining = join(Duration.ofMinutes(1));
+        a.process.pauseFor(Duration.ofSeconds(12));
+        fleet.wire.letGo();
+
+        fleet.time.advance(Duration.ofSeconds(15));
+
+        assertThat(fleet.failure(joining)).isInstanceOf(OwnershipLostException.class);
+        assertThat(a.owner.isValid()).isFalse();
+        assertThat(fleet.row(owner)).isNull();
+    }
+
+    @Test
+    void aStoreThatOpensNoSession_isAskedUntilTheTimeoutOnly() {
+        fleet.wire.all(Fate.LOST, sent -> sent.what().equals("openSession"));
+        CompletionStage<Void> joining = a.owner.join(Duration.ofSeconds(3));
+        fleet.time.advance(Duration.ofMillis(2_900));
+        assertThat(joining.toCompletableFuture()).isNotDone();
+
+        fleet.time.advance(Duration.ofMillis(200));
+
+        assertThat(fleet.failure(joining)).isInstanceOf(StoreException.class);
+        assertThat(a.way.sent(request -> request.call().equals("openSession"))).isEqualTo(31);
+        assertThat(a.way.sent(request -> request.call().equals("endSession"))).isZero();
+        assertThat(a.owner.state()).isEqualTo(OwnerState.LEFT);
     }
 }

@@ -3,10 +3,13 @@ package io.tenure.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cluster.Wire.Fate;
+import io.tenure.resource.OwnershipLostException;
 import io.tenure.resource.RecordState;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BooleanSupplier;
 import org.junit.jupiter.api.Test;
@@ -67,6 +70,39 @@ class LeavingTest {
     }
 
     @Test
+    void I1_withoutASessionForTheTombstone_theMemberEntryStays() {
+        fleet.wire.all(Fate.LOST, sent -> sent.what().equals("openSession"));
+
+        assertLeftBehind(fleet.get(a.owner.leave(Fleet.LONG)));
+    }
+
+    @Test
+    void I1_lastTransactionWhoseAnswerIsLost_isFoundToBeDone() {
+        fleet.wire.next(Fate.UNANSWERED, sent -> sent.puts(tombstone));
+
+        assertThat(fleet.get(a.owner.leave(Fleet.LONG)).clean()).isTrue();
+
+        assertThat(fleet.row(tombstone).value()).contains("clean: true");
+        assertThat(fleet.row(member)).isNull();
+    }
+
+    @Test
+    void I1_ownerThatASurvivorClosedFirst_hasNotLeftInOrder() {
+        fleet.wire.next(Fate.HELD_UP, sent -> sent.puts(tombstone));
+        CompletionStage<LeaveReport> left = a.owner.leave(Fleet.LONG);
+        assertThat(fleet.time.runUntil(
+                        () -> fleet.wire.inFlight.stream().anyMatch(sent -> sent.puts(tombstone)), Fleet.SECOND))
+                .isTrue();
+        fleet.delete(owner);
+        fleet.put(tombstone, new TombstoneEntry(fleet.member("b").owner.id(), false, 0).encode());
+
+        fleet.wire.letGo();
+
+        assertThat(fleet.get(left).clean()).isFalse();
+        assertThat(fleet.row(tombstone).value()).contains("clean: false");
+    }
+
+    @Test
     void tombstonesSessionThatSomebodyEnded_isReplaced() {
         fleet.member("b").process.crash();
         fleet.time.runUntil(() -> !fleet.rows("tombstones/").isEmpty(), Fleet.LONG);
@@ -93,6 +129,115 @@ class LeavingTest {
 
         assertThat(fleet.get(left).clean()).isTrue();
         assertThat(fleet.locks.taken).isEmpty();
+    }
+
+    @Test
+    void whatIsLeftBehind_isNamed_andTheRestIsCounted() {
+        a.take(fleet.locks, "x");
+        a.take(fleet.locks, "y");
+        fleet.locks.unreleasable.add("x");
+
+        assertThat(fleet.get(a.owner.leave(Duration.ofSeconds(2))))
+                .isEqualTo(new LeaveReport(false, 1, List.of("lock/x")));
+    }
+
+    @Test
+    void release_getsNoMoreTimeThanIsLeft_norMoreThanAnyOther() {
+        a.take(fleet.locks, "x");
+        fleet.get(a.owner.leave(Fleet.SECOND));
+        Fleet.Member b = fleet.member("b");
+        b.take(fleet.locks, "y");
+        fleet.get(b.owner.leave(Fleet.LONG));
+
+        assertThat(fleet.locks.releases).containsExactly("x", "y");
+        assertThat(fleet.locks.releaseTimeouts).containsExactly(Fleet.SECOND, Duration.ofSeconds(2));
+    }
+
+    @Test
+    void takeThatIsOnItsWay_isWaitedFor_andThenReleased() {
+        CompletableFuture<?> answer = new CompletableFuture<>();
+        fleet.locks.takesAnswered = answer;
+        a.owner.acquire(fleet.locks, "x", Map.of(), Fleet.LONG);
+        fleet.time.advance(Duration.ofMillis(100));
+        CompletionStage<LeaveReport> left = a.owner.leave(Fleet.LONG);
+        fleet.time.advance(Fleet.SECOND);
+        assertThat(fleet.locks.releases).isEmpty();
+        assertThat(left.toCompletableFuture()).isNotDone();
+
+        answer.complete(null);
+
+        assertThat(fleet.get(left).clean()).isTrue();
+        assertThat(fleet.locks.releases).containsExactly("x");
+        assertThat(fleet.locks.taken).isEmpty();
+    }
+
+    @Test
+    void claims_areHandedOnAtOnce_howeverLongTheRestTakes() {
+        a.take(fleet.directory, "own");
+        fleet.directory.unreleasable.add("own");
+        Fleet.Member dead = fleet.member("dead");
+        dead.take(fleet.locks, "x");
+        fleet.locks.silentReleases = true;
+        dead.dieWitnessed(Duration.ZERO);
+        fleet.time.runUntil(() -> fleet.locks.releases.contains("x"), Fleet.LONG);
+        assertThat(fleet.rows("claims/")).isNotEmpty();
+
+        CompletionStage<LeaveReport> left = a.owner.leave(Fleet.LONG);
+        fleet.time.advance(Fleet.SECOND);
+
+        assertThat(fleet.rows("claims/")).isEmpty();
+        assertThat(left.toCompletableFuture()).isNotDone();
+    }
+
+    @Test
+    void whoAsksTwice_getsTheSameReport() {
+        a.take(fleet.locks, "x");
+        CompletionStage<LeaveReport> first = a.owner.leave(Fleet.LONG);
+        CompletionStage<LeaveReport> second = a.owner.leave(Fleet.LONG);
+
+        assertThat(fleet.get(second))
+                .isEqualTo(new LeaveReport(true, 1, List.of()))
+                .isEqualTo(fleet.get(first));
+    }
+
+    @Test
+    void ownerThatIsLost_doesNotLeave_andWhoAsksItStillHearsOfTheLoss() {
+        a.take(fleet.locks, "x");
+        a.lose();
+
+        assertThat(fleet.get(a.owner.leave(Fleet.LONG))).isEqualTo(new LeaveReport(false, 0, List.of("lock/x")));
+
+        assertThat(a.takeFails(fleet.locks, "y")).isInstanceOf(OwnershipLostException.class);
+    }
+
+    @Test
+    void ownerThatIsLostAsItLeaves_saysSoSoon() {
+        a.take(fleet.locks, "x");
+        fleet.locks.unreleasable.add("x");
+        CompletionStage<LeaveReport> left = a.owner.leave(Fleet.LONG);
+        fleet.time.advance(Fleet.SECOND);
+        a.lose();
+
+        fleet.time.advance(Duration.ofMillis(100));
+
+        assertThat(left.toCompletableFuture()).isCompletedWithValue(new LeaveReport(false, 0, List.of("lock/x")));
+    }
+
+    @Test
+    void ownerThatIsLostWhileItsManifestIsWalked_asksTheStoreForNothingMore() {
+        ManifestOutside rows = new ManifestOutside("row");
+        rows.silentWalks = true;
+        Fleet.Member b = fleet.new Member("b", settings -> settings);
+        b.owner = b.builder(settings -> settings).adapter(rows).build();
+        fleet.get(b.owner.join(Fleet.LONG));
+        CompletionStage<LeaveReport> left = b.owner.leave(Duration.ofSeconds(5));
+        fleet.time.runUntil(() -> !rows.walks.isEmpty(), Fleet.SECOND);
+        b.lose();
+        b.way.sent.clear();
+
+        assertThat(fleet.get(left).clean()).isFalse();
+
+        assertThat(b.way.sent).isEmpty();
     }
 
     @Test

@@ -41,6 +41,9 @@ final class LoneHome {
     final List<String> told = new ArrayList<>();
     final List<LifecycleEvent> events = new ArrayList<>();
     final List<Long> renewalNanos = new ArrayList<>();
+    /** How long after the loss each resource of an orphan was released. */
+    final List<Long> reclaimedNanos = new ArrayList<>();
+
     final OwnerHome home;
     final SessionKeeper keeper;
 
@@ -61,7 +64,7 @@ final class LoneHome {
         OwnerSettings settings = OwnerSettings.builder("fleet", "gateway").build();
         OwnerId self = newId();
         Serial serial = new Serial(process);
-        Notices notices = new Notices(threads, new Told(), new Seen(), new Renewals());
+        Notices notices = new Notices(threads, new Told(), new Seen(), new Met());
         home = new OwnerHome(
                 self,
                 settings,
@@ -231,10 +234,15 @@ final class LoneHome {
         }
     }
 
-    private final class Renewals implements Transitions {
+    private final class Met implements Transitions {
         @Override
         public void sessionRenewed(boolean succeeded, long tookNanos) {
             renewalNanos.add(tookNanos);
+        }
+
+        @Override
+        public void reclaimed(String kind, long sinceLossNanos) {
+            reclaimedNanos.add(sinceLossNanos);
         }
     }
 }

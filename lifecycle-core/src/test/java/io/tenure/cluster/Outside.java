@@ -34,6 +34,8 @@ final class Outside implements ResourceAdapter<String> {
     final Set<Long> revoked = new HashSet<>();
     final Set<String> unreleasable = new HashSet<>();
     final List<String> releases = new ArrayList<>();
+    /** The time that each release was given. */
+    final List<Duration> releaseTimeouts = new ArrayList<>();
     /** Every take that was asked for. */
     final List<ResourceRecord> takes = new ArrayList<>();
     /** Whose manifests were walked. */
@@ -155,6 +157,7 @@ final class Outside implements ResourceAdapter<String> {
     @Override
     public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
         releases.add(record.id());
+        releaseTimeouts.add(timeout);
         throwIfAsked();
         onRelease.accept(record);
         if (silentReleases) {

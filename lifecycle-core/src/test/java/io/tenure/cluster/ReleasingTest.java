@@ -3,7 +3,10 @@ package io.tenure.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cluster.Wire.Fate;
+import io.tenure.cluster.Wire.Sent;
 import io.tenure.resource.RecordState;
+import io.tenure.store.StoreException;
+import io.tenure.store.StoreFaults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -150,6 +153,53 @@ class ReleasingTest {
         assertThat(log).containsExactly("release", "delete true true");
         assertThat(fleet.directory.revoked).contains(hold.record().nonce());
         assertThat(fleet.row(key)).isNull();
+    }
+
+    @Test
+    void I3_recordThatTheMarkFindsGone_isRevokedOutsideByTheNextAttempt() {
+        fleet.directory.unreleasable.add("x");
+        StoreFaults.loseChanges(fleet.store, true);
+        fleet.delete(key);
+        fleet.failure(release());
+
+        fleet.directory.unreleasable.clear();
+        fleet.get(release());
+
+        assertThat(fleet.directory.revoked).contains(hold.record().nonce());
+    }
+
+    @Test
+    void I3_aLossWhileTheRecordIsDeleted_endsTheRelease() {
+        fleet.wire.all(Fate.LOST, Sent::isTransaction);
+        CompletionStage<Void> stage = release();
+        assertThat(stage.toCompletableFuture()).isNotDone();
+
+        a.lose();
+
+        fleet.get(stage);
+        assertThat(a.owner.stats().held()).isZero();
+        assertThat(fleet.row(key)).isNotNull();
+    }
+
+    @Test
+    void I1_deletionThatIsRefused_failsTheRelease_andIsTriedAgainByTheNext() {
+        fleet.wire.all(Fate.REFUSED, sent -> sent.deletes(key));
+
+        assertThat(fleet.failure(release())).isInstanceOf(StoreException.class);
+
+        assertThat(a.owner.stats().held()).isEqualTo(1);
+        fleet.wire.mend();
+        fleet.get(release());
+        assertThat(a.owner.stats().held()).isZero();
+        assertThat(fleet.row(key)).isNull();
+    }
+
+    @Test
+    void whatIsReleased_isNotReleasedAgain() {
+        fleet.get(release());
+        fleet.get(release());
+
+        assertThat(log).containsExactly("release", "delete true true");
     }
 
     @Test

@@ -3,6 +3,7 @@ package io.tenure.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cluster.GuidedStore.Request;
+import io.tenure.cluster.Wire.Fate;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TakeFailedException;
@@ -116,6 +117,137 @@ class RevocationsTest {
     }
 
     @Test
+    void recordThatAnotherDeleted_isRevoked_byTheMarkThatFindsNone() {
+        StoreFaults.loseChanges(fleet.store, true);
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.delete(a.keyOf(fleet.locks, "x"));
+        assertThat(hold.isValid()).isTrue();
+
+        fleet.time.advance(SOON);
+
+        assertThat(hold.isValid()).isFalse();
+        assertThat(a.told).containsExactly("revoked: lock/x");
+    }
+
+    @Test
+    void markThatCouldNotBeWritten_isWrittenLater() {
+        String key = a.keyOf(fleet.locks, "x");
+        a.take(fleet.locks, "x");
+        fleet.wire.all(Fate.REFUSED, sent -> sent.putsText("state: HELD"));
+        fleet.time.advance(Duration.ofSeconds(3));
+        assertThat(fleet.row(key).value()).contains("state: INTENT");
+
+        fleet.wire.mend();
+        fleet.time.advance(Duration.ofSeconds(3));
+
+        assertThat(fleet.row(key).value()).contains("state: HELD");
+    }
+
+    @Test
+    void recordThatAnotherDeleted_isRevoked_evenIfTheLookThatAWatchCausedFails() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(SOON);
+        a.way.keepsRequest =
+                request -> request.call().equals("get") && request.key().equals(a.keyOf(fleet.locks, "x"));
+        fleet.delete(a.keyOf(fleet.locks, "x"));
+        fleet.time.advance(SOON);
+        assertThat(a.way.kept()).isEqualTo(1);
+
+        fleet.time.advance(Duration.ofSeconds(5));
+
+        assertThat(hold.isValid()).isFalse();
+        assertThat(a.told).containsExactly("revoked: lock/x");
+    }
+
+    @Test
+    void whoAsksWhileRecordsAreListed_getsOneMoreListing() {
+        a.way.sent.clear();
+        a.way.keepsAnswer = this::listsItsRecords;
+        reconcile();
+        reconcile();
+        reconcile();
+        assertThat(a.way.sent(this::listsItsRecords)).isEqualTo(1);
+
+        a.way.letGo();
+        fleet.time.advance(SOON);
+
+        assertThat(a.way.sent(this::listsItsRecords)).isEqualTo(2);
+    }
+
+    @Test
+    void listingThatFails_revokesNothing() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(SOON);
+        a.way.keepsAnswer = this::listsItsRecords;
+        reconcile();
+
+        fleet.time.advance(Duration.ofSeconds(5));
+
+        assertThat(hold.isValid()).isTrue();
+        assertThat(a.told).isEmpty();
+    }
+
+    @Test
+    void recordThatAnotherWroteAgain_asItWas_isStillHeld() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(SOON);
+        String key = a.keyOf(fleet.locks, "x");
+
+        fleet.put(key, fleet.row(key).value());
+        reconcile();
+
+        assertThat(hold.isValid()).isTrue();
+        assertThat(a.told).isEmpty();
+    }
+
+    @Test
+    void recordThatWasDeletedAndWrittenAnew_isRevoked() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(SOON);
+        String key = a.keyOf(fleet.locks, "x");
+        String text = fleet.row(key).value();
+        a.way.keepsRequest = request -> request.call().equals("get");
+        fleet.delete(key);
+        fleet.put(key, text);
+
+        a.way.letGo();
+        fleet.time.advance(SOON);
+
+        assertThat(hold.isValid()).isFalse();
+        assertThat(a.told).containsExactly("revoked: lock/x");
+    }
+
+    @Test
+    void I2_recordThatThisVersionCannotUndo_isLeftAlone() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(SOON);
+        String ofNoKind = RecordCodec.encode(hold.record()).replace("kind: lock", "kind: absent");
+        fleet.put(fleet.keys.resource(a.owner.id(), "absent", "x"), ofNoKind);
+        fleet.put(fleet.keys.resource(a.owner.id(), "lock", "newer"), "tenure record 2\nwhatever: it says");
+
+        reconcile();
+        fleet.time.advance(Duration.ofSeconds(2));
+
+        assertThat(fleet.rows("resources/")).hasSize(3);
+        assertThat(fleet.locks.releases).isEmpty();
+        assertThat(a.owner.stats().pendingUndos()).isZero();
+    }
+
+    @Test
+    void I2_leftoverWhereALateTakeCannotBeRefused_isSweptTwice() {
+        ExternalHold<String> hold = a.take(fleet.directory, "x");
+        fleet.time.advance(SOON);
+        String stray = RecordCodec.encode(hold.record()).replace("id: x", "id: stray");
+        fleet.put(fleet.keys.resource(a.owner.id(), "registration", "stray"), stray);
+
+        reconcile();
+        fleet.time.advance(Duration.ofSeconds(2));
+
+        assertThat(fleet.directory.releases).containsExactly("stray", "stray");
+        assertThat(fleet.rows("resources/")).hasSize(1);
+    }
+
+    @Test
     void I2_recordOfOursThatIsNotInTheBook_isReleasedRevokedAndDeleted() {
         ExternalHold<String> hold = a.take(fleet.locks, "x");
         fleet.time.advance(SOON);
@@ -162,6 +294,18 @@ class RevocationsTest {
         assertThat(heard).containsExactly(ReleaseCause.EXTERNALLY_LOST);
         fleet.get(a.owner.release(hold, Fleet.LONG));
         assertThat(fleet.rows("resources/")).isEmpty();
+    }
+
+    @Test
+    void I3_whatIsNotHeldHere_canBeLostUnheard() {
+        ResourceRecord others = b.take(fleet.locks, "x").record();
+        ExternalHold<String> hold = a.take(fleet.locks, "y");
+
+        a.owner.lost(others, "evicted");
+        fleet.time.advance(SOON);
+
+        assertThat(hold.isValid()).isTrue();
+        assertThat(fleet.time.failures()).isEmpty();
     }
 
     @Test

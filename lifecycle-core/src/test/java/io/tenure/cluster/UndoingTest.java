@@ -80,6 +80,22 @@ class UndoingTest {
     }
 
     @Test
+    void I2_anUndoGoesOn_lessAndLessOften_butNeverSeldom() {
+        List<Long> triedMillis = new ArrayList<>();
+        fleet.locks.unreleasable.add("x");
+        takeUnanswered(fleet.locks);
+        fleet.locks.onRelease = record -> triedMillis.add(fleet.time.elapsed().toMillis());
+
+        fleet.time.advance(Duration.ofMinutes(1));
+
+        List<Long> pauses = new ArrayList<>();
+        for (int i = 1; i < triedMillis.size(); i++) {
+            pauses.add(triedMillis.get(i) - triedMillis.get(i - 1));
+        }
+        assertThat(pauses).containsSequence(800L, 1_600L, 3_200L, 6_400L, 10_000L, 10_000L);
+    }
+
+    @Test
     void I2_anUndoGoesOn_untilTheDeletionIsConfirmed() {
         String key = a.keyOf(fleet.locks, "x");
         fleet.wire.all(Fate.REFUSED, sent -> sent.deletes(key));
