@@ -38,6 +38,11 @@ class ScriptMutationTest {
     @MethodSource("mutations")
     void brokenScript_isFound(Mutation mutation) {
         assertThat(mutation.seed()).as(mutation.name()).isBetween(1L, (long) MOST_SEEDS);
+        try (RealRedis unbroken = new RealRedis(Script::text)) {
+            assertThat(ModelComparison.firstDifference(unbroken, mutation.seed()))
+                    .as("without it, at seed %d", mutation.seed())
+                    .isNull();
+        }
         try (RealRedis broken = new RealRedis(script -> text(script, mutation))) {
             String difference = ModelComparison.firstDifference(broken, mutation.seed());
 

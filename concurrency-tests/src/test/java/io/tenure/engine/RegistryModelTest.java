@@ -9,12 +9,10 @@ import java.util.Map;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** {@link ResourceRegistry} against a map of counts: what is registered, shared, closed and forced by name at once. */
-@Tag("simulation")
 @Param(name = "id", gen = IntGen.class, conf = "1:2")
 public class RegistryModelTest {
 

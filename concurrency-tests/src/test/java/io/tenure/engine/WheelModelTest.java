@@ -10,7 +10,6 @@ import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jetbrains.lincheck.datastructures.ThreadIdGen;
 import org.jetbrains.lincheck.datastructures.Validate;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
@@ -18,7 +17,6 @@ import org.junit.jupiter.api.TestReporter;
  * {@link ExpiryLoop} with its wheel and its intake against two plain deadlines: whatever holders and the loop do meanwhile,
  * no slot is left that the loop would sleep past.
  */
-@Tag("simulation")
 @Param(name = "holder", gen = ThreadIdGen.class)
 @Param(name = "end", gen = IntGen.class, conf = "1:6")
 public class WheelModelTest {

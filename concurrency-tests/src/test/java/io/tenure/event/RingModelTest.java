@@ -8,12 +8,10 @@ import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
 /** {@link EventRing} against a queue that is as long: each history of emitters and the dispatcher is one of the queue's. */
-@Tag("simulation")
 @Param(name = "event", gen = IntGen.class, conf = "1:9")
 public class RingModelTest {
 

@@ -5,7 +5,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -32,7 +31,7 @@ record LongRun(
             """;
 
     private static final Pattern CELL = Pattern.compile("(?<!\\\\)\\|");
-    private static final Pattern SAID = Pattern.compile("(\\D+?) (\\d.*)|how (.+)");
+    private static final String IS = " = ";
     private static final String PASSED = "passed";
 
     /** Reads a row; empty for any other line. */
@@ -45,11 +44,9 @@ record LongRun(
         List<String> result = List.of(cells.get(8).split("; "));
         Map<String, String> said = new TreeMap<>();
         for (String entry : result.subList(1, result.size())) {
-            Matcher matcher = SAID.matcher(entry);
-            if (matcher.matches()) {
-                said.put(
-                        matcher.group(1) == null ? "how" : matcher.group(1),
-                        matcher.group(1) == null ? matcher.group(3) : matcher.group(2));
+            String[] pair = entry.split(IS, 2);
+            if (pair.length == 2) {
+                said.put(pair[0], pair[1]);
             }
         }
         return Optional.of(new LongRun(
@@ -82,7 +79,7 @@ record LongRun(
     String row() {
         StringBuilder result = new StringBuilder(outcome.replace("; ", ", "));
         said.forEach(
-                (name, value) -> result.append("; ").append(name).append(' ').append(value.replace("; ", ", ")));
+                (name, value) -> result.append("; ").append(name).append(IS).append(value.replace("; ", ", ")));
         return String.format(
                 Locale.ROOT,
                 "| %s | %s | %s | %s | %s | %d | %.1f | %s |%n",

@@ -64,13 +64,21 @@ public final class LongRunLog implements TestExecutionListener {
         Instant start = started.remove(test.getUniqueId());
         Map<String, String> said = entries.remove(test.getUniqueId());
         boolean isLong = test.getTags().stream().anyMatch(tag -> tag.getName().equals("long"));
-        if (test.isTest() && isLong && !settings.apply("file").isEmpty()) {
+        // A class that could not even begin, or end, leaves its forms without a word of their own.
+        boolean failedAround = test.isContainer() && result.getStatus() == TestExecutionResult.Status.FAILED;
+        if (((test.isTest() && isLong) || failedAround)
+                && !settings.apply("file").isEmpty()) {
             Duration took = Duration.between(start == null ? Instant.now() : start, Instant.now());
             append(
                     Path.of(settings.apply("file")),
                     run(test, result, said == null ? Map.of() : said, took).row());
             wrote = true;
         }
+    }
+
+    @Override
+    public void executionSkipped(TestIdentifier test, String reason) {
+        executionFinished(test, TestExecutionResult.aborted(new IllegalStateException("skipped: " + reason)));
     }
 
     @Override
@@ -88,9 +96,8 @@ public final class LongRunLog implements TestExecutionListener {
     private LongRun run(TestIdentifier test, TestExecutionResult result, Map<String, String> said, Duration took) {
         String outcome = switch (result.getStatus()) {
             case SUCCESSFUL -> "passed";
-            case ABORTED -> "aborted";
-            case FAILED ->
-                "FAILED: " + result.getThrowable().map(LongRunLog::firstLine).orElse("no reason given");
+            case ABORTED -> "aborted: " + why(result);
+            case FAILED -> "FAILED: " + why(result);
         };
         Map<String, String> rest = new TreeMap<>(said);
         String runs = rest.remove("runs");
@@ -112,6 +119,10 @@ public final class LongRunLog implements TestExecutionListener {
                 .map(MethodSource.class::cast)
                 .map(source -> source.getClassName().replaceFirst(".*\\.", "") + "." + source.getMethodName())
                 .orElse(test.getDisplayName());
+    }
+
+    private static String why(TestExecutionResult result) {
+        return result.getThrowable().map(LongRunLog::firstLine).orElse("no reason given");
     }
 
     private static String firstLine(Throwable thrown) {

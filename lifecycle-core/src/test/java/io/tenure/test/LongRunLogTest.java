@@ -35,7 +35,8 @@ class LongRunLogTest {
                 .contains("| 1/2 |", "Sample.failing | 1 |", "FAILED: java.lang.IllegalStateException: a \\| b");
         assertThat(rows.get(1))
                 .contains(
-                        "Sample.passing | 200 |", "| passed; falsely released 1; how kill -9, of it; lost 0; worst of");
+                        "Sample.passing | 200 |",
+                        "| passed; falsely released = 1; how = kill -9, of it; lost = 0; worst of");
     }
 
     @Test
@@ -67,7 +68,7 @@ class LongRunLogTest {
                 .endsWith("after\n")
                 .doesNotContain("what was there")
                 .containsOnlyOnce(
-                        "| owner killed | kill -9, of it | 200 | 0 | 1 | 3000 ms | 4000 ms | `LongRunLogTest$Sample.passing` |")
+                        "| 100000 orphans, 60 s | kill -9, of it | 200 | 0 | 1 | 3000 ms | 4000 ms | `LongRunLogTest$Sample.passing` |")
                 .containsOnlyOnce("| `LongRunLogTest$Sample` | 1,000,000 | 7 to 1000006 | 0 |")
                 .containsOnlyOnce("| all | 1,000,000 |  | 0 |")
                 .containsOnlyOnce("| `LongRunLogTest$Sample` | 3 | ")
@@ -102,7 +103,7 @@ class LongRunLogTest {
             reporter.publishEntry("how", "kill -9; of it");
             reporter.publishEntry("lost", "0");
             reporter.publishEntry("falsely released", "1");
-            reporter.publishEntry("worst of owner killed", "3000 ms of 4000 ms");
+            reporter.publishEntry("worst of 100000 orphans, 60 s", "3000 ms of 4000 ms");
         }
 
         @LongForm

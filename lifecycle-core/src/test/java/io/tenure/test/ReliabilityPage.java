@@ -100,7 +100,7 @@ final class ReliabilityPage {
             }
         }
         rows.add(row("all", grouped(worlds), "", Long.toString(violations), "", ""));
-        return table(List.of("part", "schedules", "seeds", "violations", "minutes", "seen"), rows);
+        return table(List.of("part", "worlds", "seeds", "violations", "minutes", "seen"), rows);
     }
 
     /** One row for each class. */

@@ -80,6 +80,8 @@ final class Tlc {
         command.add(String.format(Locale.ROOT, "-Xmx%dm", megabytes));
         command.addAll(
                 workers == 1 ? List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1") : List.of("-XX:+UseParallelGC"));
+        // It unpacks its modules there under fixed names, and deletes them: two at a time need one each.
+        command.add("-Djava.io.tmpdir=" + scratch);
         command.addAll(List.of("-cp", tools().toString(), "tlc2.TLC", "-workers", String.valueOf(workers)));
         command.addAll(List.of(
                 "-lncheck", "final", "-metadir", scratch.resolve("states").toString()));

@@ -4,11 +4,12 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What became of a room's mutants.
  *
- * @param mutants how many there were
+ * @param mutants how many there were that a JVM loads
  * @param killed how many a test noticed, also by not coming to an end
  * @param survived how many no test noticed, though one ran them
  * @param uncovered how many no test ran
@@ -24,7 +25,12 @@ record Score(int mutants, int killed, int survived, int uncovered) {
                 .toList();
         int survived = count(states, "SURVIVED");
         int uncovered = count(states, "NO_COVERAGE");
-        return new Score(states.size(), states.size() - survived - uncovered, survived, uncovered);
+        int killed = count(states, "KILLED") + count(states, "TIMED_OUT") + count(states, "MEMORY_ERROR");
+        int nonViable = count(states, "NON_VIABLE");
+        if (killed + survived + uncovered + nonViable != states.size()) {
+            throw new IllegalStateException("PIT did not come to the end of " + csv + ": " + Set.copyOf(states));
+        }
+        return new Score(states.size() - nonViable, killed, survived, uncovered);
     }
 
     private static int count(List<String> states, String state) {

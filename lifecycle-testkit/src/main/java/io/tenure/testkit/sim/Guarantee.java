@@ -1,6 +1,6 @@
 package io.tenure.testkit.sim;
 
-/** What Tenure promises; {@code docs/protocol.md} says under which conditions. */
+/** What Tenure promises, by the numbers that the README has; {@code docs/protocol.md} has the conditions of G5 to G8. */
 public enum Guarantee {
     /** A resource's release is decided once, by one cause. */
     G1_ONCE,
@@ -19,7 +19,5 @@ public enum Guarantee {
     /** Each record ends released or quarantined. */
     G8_NOTHING_IS_LOST,
     /** What foreign code does delays only itself. */
-    G9_FOREIGN_CODE_IS_CONTAINED,
-    /** What the journal acknowledged survives. */
-    G10_JOURNAL
+    G9_FOREIGN_CODE_IS_CONTAINED
 }
