@@ -3,6 +3,7 @@ package io.tenure.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cluster.Wire.Fate;
+import io.tenure.resource.NoAdapterException;
 import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TakeFailedException;
@@ -215,5 +216,47 @@ class ForcingTest {
 
         assertThat(fleet.row(key)).isNull();
         assertThat(fleet.row(name).value()).isEqualTo("somebody else's");
+    }
+
+    // ---- what cannot be forced from here
+
+    @Test
+    void kindThatNobodyHereServes_isNotForced() {
+        Fleet.Member c = fleet.memberWith("c", fleet.locks);
+        ExternalHold<String> hold = a.take(fleet.directory, "x");
+        fleet.time.advance(Fleet.SECOND);
+
+        assertThat(fleet.failure(c.owner.forceRelease("registration", "x", "stuck", Fleet.LONG)))
+                .isInstanceOf(NoAdapterException.class);
+
+        assertStands(hold);
+        assertThat(a.told).isEmpty();
+    }
+
+    @Test
+    void ownerWhoseMemberEntryCannotBeRead_isNotForced() {
+        ExternalHold<String> hold = a.take(fleet.directory, "x");
+        fleet.time.advance(Fleet.SECOND);
+        fleet.put(fleet.keys.member(a.owner.id()), "tenure member 9\nof: a newer version");
+
+        assertThat(fleet.failure(force())).isInstanceOf(NoAdapterException.class);
+
+        assertStands(hold);
+    }
+
+    @Test
+    void ownerThatIsFinishedMeanwhile_isNotForced() {
+        a.take(fleet.directory, "x");
+        fleet.time.advance(Fleet.SECOND);
+        String member = fleet.keys.member(a.owner.id());
+        b.way.keepsRequest = request -> request.call().equals("get") && request.reads(member);
+        CompletionStage<Boolean> forced = force();
+        assertThat(b.way.kept()).isEqualTo(1);
+        fleet.delete(member);
+
+        b.way.letGo();
+
+        assertThat(fleet.failure(forced)).isInstanceOf(NoAdapterException.class);
+        assertThat(fleet.directory.releases).isEmpty();
     }
 }
