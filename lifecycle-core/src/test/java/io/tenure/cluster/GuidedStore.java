@@ -1,6 +1,7 @@
 package io.tenure.cluster;
 
 import io.tenure.store.CoordinationStore;
+import io.tenure.store.KeyValue;
 import io.tenure.store.RangePage;
 import io.tenure.store.ReadResult;
 import io.tenure.store.SessionGrant;
@@ -21,8 +22,8 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One owner's way to the store, in the hands of a test: it keeps requests or answers back, hides rows from listings, and
- * pretends other terms and earlier revisions. What it keeps back is not answered, whatever its timeout.
+ * One owner's way to the store, in the hands of a test: it keeps requests or answers back, refuses requests, hides rows
+ * from listings, and pretends other terms and earlier revisions. What it keeps back is not answered, whatever its timeout.
  */
 final class GuidedStore extends PassingStore {
 
@@ -65,6 +66,8 @@ final class GuidedStore extends PassingStore {
 
     /** How many watches are open. */
     int watches;
+    /** Whether watches that are opened from now on never say anything. */
+    boolean opensSilentWatches;
     /** Whether it says that it has witnesses of deaths. */
     boolean hasWitnesses;
 
@@ -101,7 +104,7 @@ final class GuidedStore extends PassingStore {
 
     @Override
     public Watch watch(String prefix, WatchListener listener) {
-        Watch watch = super.watch(prefix, listener);
+        Watch watch = super.watch(prefix, opensSilentWatches ? new Silent() : listener);
         watches++;
         return () -> {
             watches--;
@@ -210,5 +213,13 @@ final class GuidedStore extends PassingStore {
             arrival.run();
         }
         return answer;
+    }
+
+    private static final class Silent implements WatchListener {
+        @Override
+        public void onChange(String key, @Nullable KeyValue now, long revision) {}
+
+        @Override
+        public void onGap() {}
     }
 }

@@ -41,6 +41,7 @@ final class LoneHome {
     final List<String> told = new ArrayList<>();
     final List<LifecycleEvent> events = new ArrayList<>();
     final List<Long> renewalNanos = new ArrayList<>();
+    final List<Boolean> renewalsSucceeded = new ArrayList<>();
     /** How long after the loss each resource of an orphan was released. */
     final List<Long> reclaimedNanos = new ArrayList<>();
 
@@ -238,6 +239,7 @@ final class LoneHome {
         @Override
         public void sessionRenewed(boolean succeeded, long tookNanos) {
             renewalNanos.add(tookNanos);
+            renewalsSucceeded.add(succeeded);
         }
 
         @Override

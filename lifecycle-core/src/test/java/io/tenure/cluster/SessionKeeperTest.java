@@ -214,7 +214,6 @@ class SessionKeeperTest {
     void keyThatIsDeleted_isItsEndAtOnce() {
         lone.delete(lone.home.ownKey());
         lone.time.advance(Duration.ofMillis(10));
-
         assertThat(standing.state()).isEqualTo(OwnerState.LOST);
         assertThat(keepalives()).as("without a renewal").isZero();
     }
@@ -229,5 +228,73 @@ class SessionKeeperTest {
 
         assertThat(standing.state()).isEqualTo(OwnerState.ACTIVE);
         assertThat(keepalives()).isZero();
+    }
+
+    @Test
+    void keyThatIsWrittenFurther_isStillItsOwn() {
+        lone.put(lone.home.ownKey(), "written by an operator");
+        lone.time.advance(Duration.ofMillis(10));
+        assertThat(standing.state()).isEqualTo(OwnerState.ACTIVE);
+    }
+
+    @Test
+    void otherOwnersKeyAtItsPlace_isItsEndAtOnce() {
+        StoreFaults.loseChanges(lone.data, true);
+        lone.delete(lone.home.ownKey());
+        StoreFaults.loseChanges(lone.data, false);
+        lone.put(lone.home.ownKey(), "somebody else");
+        lone.time.advance(Duration.ofMillis(10));
+
+        assertThat(standing.state()).isEqualTo(OwnerState.LOST);
+        assertThat(keepalives()).isZero();
+    }
+
+    @Test
+    void gapThatHidItsDeletion_isItsEndAtOnce() {
+        StoreFaults.loseChanges(lone.data, true);
+        lone.delete(lone.home.ownKey());
+        StoreFaults.loseChanges(lone.data, false);
+
+        StoreFaults.forceGap(lone.data);
+        lone.time.advance(Duration.ofMillis(10));
+
+        assertThat(standing.state()).isEqualTo(OwnerState.LOST);
+    }
+
+    @Test
+    void watchThatDoesNotBegin_keepsNoRenewalBack() {
+        LoneHome silent = new LoneHome();
+        silent.store.opensSilentWatches = true;
+        silent.joined();
+
+        silent.time.advance(silent.home.settings().renewEvery());
+
+        assertThat(silent.store.sent(Request::keepsSession)).isEqualTo(1);
+    }
+
+    @Test
+    void renewals_areReported_asTheyEnded() {
+        lone.renewalsSucceeded.clear();
+        lone.on(lone.keeper::renew);
+        lone.time.advance(Duration.ofMillis(1));
+        lone.store.refuses = Request::keepsSession;
+        lone.on(lone.keeper::renew);
+        lone.time.advance(Duration.ofMillis(1));
+
+        assertThat(lone.renewalsSucceeded).containsExactly(true, false);
+    }
+
+    @Test
+    void I1_failureThatComesAfterTheFormerValidity_isTheEnd_andNoJeopardy() {
+        lone.store.keepsAnswer = Request::keepsSession;
+        assertThat(lone.time.runUntil(() -> lone.store.kept() == 1, VALID)).isTrue();
+
+        lone.process.pause();
+        lone.time.advance(standing.validLeft());
+        lone.process.resume();
+        lone.time.advance(Duration.ofMillis(1));
+
+        assertThat(standing.state()).isEqualTo(OwnerState.LOST);
+        assertThat(lone.told).singleElement().asString().startsWith("lost");
     }
 }

@@ -33,6 +33,8 @@ class StandingTest {
         standing.lost("once more");
         standing.left();
         standing.check();
+        assertThat(standing.renewals()).isZero();
+        assertThat(standing.missed()).isZero();
     }
 
     @Test
