@@ -179,6 +179,41 @@ class ClaimWorkTest {
     }
 
     @Test
+    void I3_waitingBehindWhatOthersHaveReleased_isNoReasonToGiveUp() {
+        outside.reclaimsPerSecond = 5;
+        CleanLane lane = cleaner.lane(outside);
+        for (int i = 0; i < 200; i++) {
+            ResourceRecord another = lone.held(orphan, outside, "another" + i);
+            lone.begin(() -> lane.clean(another, () -> true));
+        }
+        String key = lone.keyOf(held(outside));
+        work();
+
+        lone.time.advance(Duration.ofSeconds(38));
+        assertThat(outcomes).isEmpty();
+
+        lone.time.advance(Duration.ofSeconds(12));
+        assertThat(outcomes).isNotEmpty();
+        assertThat(lone.row(key)).isNull();
+    }
+
+    @Test
+    void claimThatIsLost_releasesNothingMore() {
+        outside.reclaimsPerSecond = 5;
+        held(100);
+        Claim claim = work();
+        lone.time.advance(Duration.ofSeconds(2));
+        lone.delete(claim.key());
+        lone.time.advance(SECOND);
+        assertThat(outcomes).containsExactly(Outcome.LOST);
+        int released = outside.releases.size();
+
+        lone.time.advance(Duration.ofSeconds(10));
+
+        assertThat(outside.releases).hasSize(released);
+    }
+
+    @Test
     void I3_deletionThatSucceedsLate_isProgress() {
         held(6);
         outside.silentReleases = true;

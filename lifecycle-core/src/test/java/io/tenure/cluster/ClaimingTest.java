@@ -146,4 +146,43 @@ class ClaimingTest {
 
         assertThat(a.row(key)).isEqualTo(before);
     }
+
+    @Test
+    void orphanThatIsBack_isNoneAnyMore() {
+        Orphan seen = a.sees(orphan.owner());
+        a.put(a.home.keys().owner(orphan.owner()), "alive");
+
+        assertThat(a.get(() -> byA.claim(seen, SHARD))).isNull();
+
+        assertThat(seen.isClosed()).isTrue();
+    }
+
+    @Test
+    void orphanWhoseMemberEntryIsGone_isFinished() {
+        Orphan seen = a.sees(orphan.owner());
+        a.delete(a.home.keys().member(orphan.owner()));
+
+        assertThat(a.get(() -> byA.claim(seen, SHARD))).isNull();
+
+        assertThat(seen.isClosed()).isTrue();
+    }
+
+    @Test
+    void orphanWhoseMemberEntryChanged_canBeClaimedTheNextTime() {
+        Orphan seen = a.sees(orphan.owner());
+        String member = a.home.keys().member(orphan.owner());
+        a.put(member, a.row(member).value());
+
+        assertThat(a.get(() -> byA.claim(seen, SHARD))).isNull();
+
+        assertThat(seen.isClosed()).isFalse();
+        assertThat(a.get(() -> byA.claim(seen, SHARD))).isNotNull();
+    }
+
+    @Test
+    void whoNeverClaimed_sweepsNothing() {
+        a.on(byA::sweep);
+
+        assertThat(a.store.sent).isEmpty();
+    }
 }

@@ -158,4 +158,55 @@ class CleanLaneTest {
         ResourceRecord healthy = lone.held(orphan, outside, "healthy");
         assertThat(lone.get(() -> lane.clean(healthy, () -> true)).isDone()).isTrue();
     }
+
+    @Test
+    void I4_retry_getsItsTurn_howeverManyOthersWait() {
+        outside.reclaimsPerSecond = 10_000;
+        ResourceRecord retried = lone.held(orphan, outside, "retried");
+        List<ResourceRecord> others = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            others.add(lone.held(orphan, outside, "r" + i));
+        }
+        CleanLane lane = new CleanLane(lone.home, gate, outside);
+        others.forEach(record -> lone.begin(() -> lane.clean(record, () -> true)));
+        lone.begin(() -> lane.retry(retried));
+
+        lone.time.advance(Duration.ofSeconds(1));
+
+        assertThat(outside.releases).hasSize(41);
+        assertThat(outside.releases.indexOf("retried")).isEqualTo(16);
+    }
+
+    @Test
+    void I5_callThatNoWorkerTook_isHeldAgainstNobody_andGivesItsPlaceBack() {
+        CleanLane lane = laneAt(10_000);
+        lone.threads.refusing = true;
+        for (int i = 0; i < MOST_IN_FLIGHT; i++) {
+            ResourceRecord record = lone.held(orphan, outside, "r" + i);
+            CleanLane.Result result = lone.get(() -> lane.clean(record, () -> true));
+            assertThat(result.isDone()).isFalse();
+            assertThat(result.blame()).isEqualTo(Blame.NONE);
+        }
+
+        lone.threads.refusing = false;
+        ResourceRecord next = lone.held(orphan, outside, "next");
+
+        assertThat(lone.get(() -> lane.clean(next, () -> true)).isDone()).isTrue();
+        assertThat(outside.releases).containsExactly("next");
+    }
+
+    @Test
+    void failure_isHeldAgainstItsResource_untilManyInARowFail() {
+        CleanLane lane = laneAt(10_000);
+        List<Blame> blames = new ArrayList<>();
+        for (int i = 0; i < 6; i++) {
+            ResourceRecord record = lone.held(orphan, outside, "r" + i);
+            outside.unreleasable.add(record.id());
+            CleanLane.Result result = lone.get(() -> lane.clean(record, () -> true));
+            assertThat(result.why()).contains("500 for r" + i);
+            blames.add(result.blame());
+        }
+
+        assertThat(blames).containsExactly(Blame.FULL, Blame.FULL, Blame.FULL, Blame.FULL, Blame.NONE, Blame.PROBED);
+    }
 }

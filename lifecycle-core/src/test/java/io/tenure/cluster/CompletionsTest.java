@@ -56,4 +56,15 @@ class CompletionsTest {
         time.advance(Duration.ofMillis(10));
         assertThat(done).containsExactly(1, 2);
     }
+
+    @Test
+    void whatNoWorkerBegan_isDoneByWhoClosesThem() {
+        threads.refusing = true;
+        completions.add(() -> done.add(1));
+        completions.add(() -> done.add(2));
+
+        completions.runRest();
+
+        assertThat(done).containsExactly(1, 2);
+    }
 }

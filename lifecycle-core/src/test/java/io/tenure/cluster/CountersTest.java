@@ -153,4 +153,29 @@ class CountersTest {
         assertThat(fleet.failure(a.owner.countUp("epoch", Long.MAX_VALUE, BRIEF)))
                 .isInstanceOf(InvalidArgumentException.class);
     }
+
+    @Test
+    void lookThatFails_isRepeated() {
+        a.way.keepsRequest = request -> request.call().equals("get") && request.reads(key);
+        CompletionStage<Long> counting = a.owner.countUp("epoch", 0, Duration.ofSeconds(30));
+        fleet.time.runUntil(() -> a.way.kept() == 1, BRIEF);
+
+        a.way.keepsRequest = request -> false;
+
+        assertThat(fleet.get(counting)).isEqualTo(1);
+    }
+
+    @Test
+    void whoComesDuringAWrite_isServedByTheNext() {
+        a.way.keepsAnswer = this::counts;
+        CompletionStage<Long> first = a.owner.countUp("epoch", 0, BRIEF);
+        fleet.time.runUntil(() -> a.way.kept() == 1, BRIEF);
+        CompletionStage<Long> second = a.owner.countUp("epoch", 0, BRIEF);
+        fleet.time.advance(Duration.ofMillis(20));
+
+        a.way.letGo();
+
+        assertThat(fleet.get(first)).isEqualTo(1);
+        assertThat(fleet.get(second)).isEqualTo(2);
+    }
 }

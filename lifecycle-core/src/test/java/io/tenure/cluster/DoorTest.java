@@ -9,6 +9,8 @@ import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.store.StoreException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -84,8 +86,10 @@ class DoorTest {
     void whoAsksWhatIsClosed_isAnsweredByItsStage_andItSaysSo() {
         assertThat(door.isClosed()).isFalse();
         assertThat(door.ended().toCompletableFuture()).isNotDone();
-        door.close(() -> {});
+        List<String> ran = new ArrayList<>();
+        door.close(() -> ran.add("last"));
         bench.settle(Duration.ZERO);
+        assertThat(ran).containsExactly("last");
 
         assertThat(door.isClosed()).isTrue();
         assertThat(door.ended().toCompletableFuture()).isDone();

@@ -201,4 +201,19 @@ class GroupCommitTest {
                 .filter(key -> key.contains("/resources/"))
                 .toList();
     }
+
+    @Test
+    void whatIsTooMuchForATransaction_isWrittenBySeveral() {
+        wire.next(Fate.ANSWERED_LATER, Sent::isTransaction);
+        submit("first");
+        List<CompletableFuture<Long>> results = submitAll("r", 200);
+
+        wire.letGo();
+        bench.settle(Fleet.SECOND);
+
+        assertThat(results).allMatch(result -> result.isDone() && !result.isCompletedExceptionally());
+        assertThat(bench.fleet.rows("resources/")).hasSize(201);
+        assertThat(wire.sent)
+                .allSatisfy(sent -> assertThat(recordsIn(List.of(sent))).hasSizeLessThanOrEqualTo(62));
+    }
 }

@@ -70,6 +70,12 @@ final class GuidedStore extends PassingStore {
     boolean opensSilentWatches;
     /** Whether it says that it has witnesses of deaths. */
     boolean hasWitnesses;
+    /** The shortest TTL that it says it grants; the store's own if null. */
+    @Nullable
+    Duration leastTtl;
+
+    /** Who watches. */
+    final Set<WatchListener> watching = new HashSet<>();
 
     private final List<Runnable> kept = new ArrayList<>();
     private int sharing;
@@ -182,6 +188,22 @@ final class GuidedStore extends PassingStore {
     public CompletionStage<List<RangePage>> ranges(List<String> prefixes, int limit, Duration timeout) {
         sharing += prefixes.size() - 1;
         return super.ranges(prefixes, limit, timeout);
+    }
+
+    @Override
+    public Duration minSessionTtl() {
+        Duration least = leastTtl;
+        return least == null ? super.minSessionTtl() : least;
+    }
+
+    @Override
+    public Watch watch(String prefix, WatchListener listener) {
+        Watch watch = super.watch(prefix, listener);
+        watching.add(listener);
+        return () -> {
+            watching.remove(listener);
+            watch.close();
+        };
     }
 
     private <T extends @Nullable Object> CompletionStage<T> call(

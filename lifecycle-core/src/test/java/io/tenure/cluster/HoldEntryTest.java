@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cluster.Wire.Fate;
 import io.tenure.resource.RecordState;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -88,5 +89,13 @@ class HoldEntryTest {
 
     private long inStore() {
         return bench.fleet.row(entry.key()).modRevision();
+    }
+
+    @Test
+    void whoHasNoTimeLeft_getsAMillisecond() {
+        Duration milli = Duration.ofMillis(1);
+
+        assertThat(HoldEntry.atLeastAMilli(Duration.ofSeconds(-1))).isEqualTo(milli);
+        assertThat(HoldEntry.atLeastAMilli(milli.multipliedBy(2))).isEqualTo(milli.multipliedBy(2));
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cluster.Wire.Fate;
 import io.tenure.cluster.Wire.Sent;
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.OwnershipLostException;
 import io.tenure.store.SessionNotFoundException;
 import io.tenure.store.StoreException;
@@ -45,7 +46,7 @@ class JoiningTest {
     void I1_aMemberEntryThatIsThereAlready_keepsTheOwnerOut() {
         fleet.put(member, "somebody's");
 
-        fleet.failure(join(Duration.ofMillis(500)));
+        assertThat(fleet.failure(join(Duration.ofMillis(500)))).isInstanceOf(OwnershipLostException.class);
 
         assertThat(fleet.row(owner)).isNull();
         assertThat(fleet.row(member).value()).isEqualTo("somebody's");
@@ -134,5 +135,24 @@ class JoiningTest {
         assertThat(a.way.sent(request -> request.call().equals("openSession"))).isEqualTo(31);
         assertThat(a.way.sent(request -> request.call().equals("endSession"))).isZero();
         assertThat(a.owner.state()).isEqualTo(OwnerState.LEFT);
+    }
+
+    @Test
+    void aTtlThatTheStoreDoesNotGrant_isRefused_beforeAnythingIsAsked() {
+        a.way.leastTtl = Duration.ofSeconds(11);
+
+        assertThat(fleet.failure(join(Fleet.LONG)))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("ttl");
+        assertThat(a.way.sent).isEmpty();
+    }
+
+    @Test
+    void theShortestTtlThatTheStoreGrants_isEnough() {
+        a.way.leastTtl = Duration.ofSeconds(10);
+
+        fleet.get(join(Fleet.LONG));
+
+        assertThat(a.owner.state()).isEqualTo(OwnerState.ACTIVE);
     }
 }

@@ -41,6 +41,7 @@ class LeavingTest {
                 .singleElement()
                 .matches(sent -> sent.puts(tombstone) && sent.deletes(owner) && sent.deletes(member));
         assertThat(fleet.row(tombstone).value()).contains("clean: true");
+        assertThat(fleet.rows("seq/")).as("nothing of it is left").isEmpty();
     }
 
     @Test

@@ -81,4 +81,35 @@ class LookoutTest {
 
         assertThat(fleet.locks.taken).isEmpty();
     }
+
+    @Test
+    void ownerThatIsLost_watchesNothingMore() {
+        assertThat(a.way.watching).isNotEmpty();
+
+        a.lose();
+
+        assertThat(a.way.watching).isEmpty();
+    }
+
+    @Test
+    void revocationThatNoWatchTells_isSeenByTheReconcile() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(Duration.ofSeconds(1));
+        StoreFaults.loseChanges(fleet.store, true);
+        fleet.delete(a.keyOf(fleet.locks, "x"));
+        assertThat(hold.isValid()).isTrue();
+
+        fleet.time.advance(Duration.ofSeconds(25));
+
+        assertThat(hold.isValid()).isFalse();
+    }
+
+    @Test
+    void memberThatCannotBeRead_isCounted() {
+        fleet.put(fleet.keys.member(fleet.member("b").owner.id()), "tenure member 2\nwhatever: it says");
+
+        fleet.time.advance(Duration.ofSeconds(25));
+
+        assertThat(a.owner.stats().unreadable()).isEqualTo(1);
+    }
 }

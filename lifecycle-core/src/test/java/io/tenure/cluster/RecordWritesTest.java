@@ -116,5 +116,44 @@ class RecordWritesTest {
 
         assertThat(row()).isNull();
         assertThat(bench.fleet.row(name).value()).isEqualTo("somebody else's");
+        assertThat(entry.isWritten()).isFalse();
+    }
+
+    @Test
+    void aRecordsToken_isTheRevisionThatCreatedIt_unlessItHasOne() {
+        HoldEntry withToken = new HoldEntry(
+                bench.fleet.locks, bench.keyOf("y"), bench.intent("y").withToken(7));
+        bench.get(() -> writes.create(withToken));
+
+        assertThat(entry.record().token()).isEqualTo(row().createRevision());
+        assertThat(withToken.record().token()).isEqualTo(7);
+    }
+
+    @Test
+    void whatIsDeleted_needsNoRequestToBeDeletedAgain() {
+        bench.get(() -> writes.delete(entry));
+        assertThat(entry.isWritten()).isFalse();
+        bench.wire.sent.clear();
+
+        bench.get(() -> writes.delete(entry));
+
+        assertThat(bench.wire.sent).isEmpty();
+    }
+
+    @Test
+    void I1_aRecordThatSomebodyWritesAgainAndAgain_isGivenUpAfterFiveMoreTries() {
+        String text = row().value();
+        bench.wire.sent.clear();
+        bench.wire.onSend(sent -> {
+            if (sent.deletes(entry.key())) {
+                bench.fleet.put(entry.key(), text);
+            }
+        });
+
+        assertThat(bench.failure(() -> writes.delete(entry))).isInstanceOf(RecordWrite.ConflictException.class);
+
+        assertThat(bench.wire.sent).hasSize(6);
+        assertThat(row()).isNotNull();
+        assertThat(entry.isWritten()).isTrue();
     }
 }

@@ -195,11 +195,15 @@ class ReleasingTest {
     }
 
     @Test
-    void whatIsReleased_isNotReleasedAgain() {
-        fleet.get(release());
-        fleet.get(release());
+    void whatHasLeftTheBook_isNotReleasedAgain() {
+        Bench bench = new Bench();
+        RecordWrites writes = new RecordWrites(bench.home, new GroupCommit(bench.home));
+        Releasing releasing = new Releasing(bench.home, new HoldBook(), writes);
 
-        assertThat(log).containsExactly("release", "delete true true");
+        bench.get(() -> releasing.release(bench.entry("x"), Fleet.SECOND));
+
+        assertThat(bench.fleet.locks.releases).isEmpty();
+        assertThat(bench.wire.sent).isEmpty();
     }
 
     @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cluster.GuidedStore.Request;
 import io.tenure.cluster.Wire.Fate;
+import io.tenure.resource.RecordState;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.TakeFailedException;
@@ -48,6 +49,49 @@ class RevocationsTest {
 
         assertThat(hold.isValid()).isTrue();
         assertThat(a.told).isEmpty();
+    }
+
+    @Test
+    void I1_recordThatWasOnItsWayAtTheListing_isNotRevoked() {
+        fleet.wire.next(Fate.HELD_UP, sent -> sent.puts(a.keyOf(fleet.locks, "x")));
+        CompletionStage<ExternalHold<String>> taking = a.owner.acquire(fleet.locks, "x", Map.of(), Fleet.LONG);
+        fleet.time.advance(SOON);
+        a.way.keepsAnswer = this::listsItsRecords;
+        reconcile();
+        fleet.wire.letGo();
+        ExternalHold<String> hold = fleet.get(taking);
+
+        a.way.letGo();
+        fleet.time.advance(SOON);
+
+        assertThat(hold.isValid()).isTrue();
+        assertThat(a.told).isEmpty();
+    }
+
+    @Test
+    void whatWeDoOurselves_isNotLookedAtAgain() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(SOON);
+        reconcile();
+        fleet.get(a.owner.release(hold, Fleet.LONG));
+        fleet.time.advance(SOON);
+
+        assertThat(a.way.sent(request -> request.call().equals("get") && request.reads("/resources/")))
+                .isZero();
+        assertThat(a.owner.stats().faults()).isZero();
+    }
+
+    @Test
+    void recordThatAnotherMarked_isRevoked_evenIfNoWatchSaysSo() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(SOON);
+        StoreFaults.loseChanges(fleet.store, true);
+        fleet.put(a.keyOf(fleet.locks, "x"), RecordCodec.encode(hold.record().withState(RecordState.RELEASING)));
+
+        reconcile();
+
+        assertThat(hold.isValid()).isFalse();
+        assertThat(a.told).containsExactly("revoked: lock/x");
     }
 
     @Test
@@ -127,6 +171,9 @@ class RevocationsTest {
 
         assertThat(hold.isValid()).isFalse();
         assertThat(a.told).containsExactly("revoked: lock/x");
+        fleet.wire.sent.clear();
+        fleet.get(a.owner.release(hold, Fleet.LONG));
+        assertThat(fleet.wire.sent).as("what is gone needs no deletion").isEmpty();
     }
 
     @Test
@@ -231,6 +278,27 @@ class RevocationsTest {
         assertThat(fleet.rows("resources/")).hasSize(3);
         assertThat(fleet.locks.releases).isEmpty();
         assertThat(a.owner.stats().pendingUndos()).isZero();
+        assertThat(a.owner.stats().faults()).isZero();
+    }
+
+    @Test
+    void I2_leftoverThatIsBeingUndone_isUndoneOnce_howeverOftenItIsListed() {
+        ExternalHold<String> hold = a.take(fleet.locks, "x");
+        fleet.time.advance(SOON);
+        fleet.locks.unreleasable.add("stray");
+        fleet.put(
+                fleet.keys.resource(a.owner.id(), "lock", "stray"),
+                RecordCodec.encode(hold.record()).replace("id: x", "id: stray"));
+        reconcile();
+        reconcile();
+        reconcile();
+        assertThat(a.owner.stats().pendingUndos()).isEqualTo(1);
+
+        fleet.locks.unreleasable.clear();
+        fleet.time.advance(Duration.ofSeconds(2));
+
+        assertThat(a.owner.stats().pendingUndos()).isZero();
+        assertThat(fleet.rows("resources/")).hasSize(1);
     }
 
     @Test

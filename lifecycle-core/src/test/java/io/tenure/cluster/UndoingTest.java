@@ -8,6 +8,9 @@ import io.tenure.resource.TakeFailedException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class UndoingTest {
@@ -59,6 +62,53 @@ class UndoingTest {
         assertThat(log).containsExactly("release", "release", "delete");
         assertThat(fleet.directory.taken).isEmpty();
         assertThat(hasRecord(fleet.directory)).isFalse();
+    }
+
+    /** Takes, is answered and undone, and hears that it was taken after all. */
+    private void takeLate(Outside adapter) {
+        CompletableFuture<?> answer = new CompletableFuture<>();
+        adapter.takesAnswered = answer;
+        a.takeFails(adapter, "x");
+        fleet.time.advance(Duration.ofSeconds(5));
+        assertThat(hasRecord(adapter)).isFalse();
+        adapter.releases.clear();
+        ResourceRecord intent = adapter.takes.get(0);
+        adapter.taken.put("late", intent);
+        adapter.onRelease = record -> adapter.taken.remove("late");
+
+        answer.complete(null);
+        fleet.time.advance(Duration.ofSeconds(5));
+    }
+
+    @Test
+    void I1_takenLate_whereThatCannotBeRefused_isSweptAgain() {
+        takeLate(fleet.directory);
+
+        assertThat(fleet.directory.releases).containsExactly("x", "x");
+        assertThat(fleet.directory.taken).isEmpty();
+        assertThat(a.owner.stats().pendingUndos()).isZero();
+    }
+
+    @Test
+    void I1_takenLate_whereItWasRevoked_isLeftToItsSystem() {
+        takeLate(fleet.locks);
+
+        assertThat(fleet.locks.releases).isEmpty();
+        assertThat(a.owner.stats().pendingUndos()).isZero();
+    }
+
+    @Test
+    void whoWantsWhatIsBeingUndone_waits() {
+        fleet.locks.unreleasable.add("x");
+        takeUnanswered(fleet.locks);
+        fleet.locks.silentTakes = false;
+        CompletionStage<ExternalHold<String>> again = a.owner.acquire(fleet.locks, "x", Map.of(), Fleet.LONG);
+        fleet.time.advance(Fleet.SECOND);
+        assertThat(again.toCompletableFuture()).isNotDone();
+
+        fleet.locks.unreleasable.clear();
+
+        assertThat(fleet.get(again).isValid()).isTrue();
     }
 
     @Test
