@@ -74,9 +74,6 @@ final class GuidedStore extends PassingStore {
     @Nullable
     Duration leastTtl;
 
-    /** Who watches. */
-    final Set<WatchListener> watching = new HashSet<>();
-
     private final List<Runnable> kept = new ArrayList<>();
     private int sharing;
 
@@ -194,16 +191,6 @@ final class GuidedStore extends PassingStore {
     public Duration minSessionTtl() {
         Duration least = leastTtl;
         return least == null ? super.minSessionTtl() : least;
-    }
-
-    @Override
-    public Watch watch(String prefix, WatchListener listener) {
-        Watch watch = super.watch(prefix, listener);
-        watching.add(listener);
-        return () -> {
-            watching.remove(listener);
-            watch.close();
-        };
     }
 
     private <T extends @Nullable Object> CompletionStage<T> call(

@@ -84,11 +84,11 @@ class LookoutTest {
 
     @Test
     void ownerThatIsLost_watchesNothingMore() {
-        assertThat(a.way.watching).isNotEmpty();
+        assertThat(a.way.watches).isPositive();
 
         a.lose();
 
-        assertThat(a.way.watching).isEmpty();
+        assertThat(a.way.watches).isZero();
     }
 
     @Test
