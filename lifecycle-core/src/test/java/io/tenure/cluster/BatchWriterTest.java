@@ -7,6 +7,7 @@ import io.tenure.cluster.Wire.Fate;
 import io.tenure.cluster.Wire.Sent;
 import io.tenure.resource.OwnershipLostException;
 import io.tenure.store.KeyValue;
+import io.tenure.store.StoreFaults;
 import io.tenure.store.Transaction.Compare;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -242,5 +243,79 @@ class BatchWriterTest {
         assertApplied(batch.get(0), bench.fleet.row(bench.keyOf("a")));
         assertApplied(batch.get(3), bench.fleet.row(bench.keyOf("d")));
         assertThat(idles).isEqualTo(1);
+    }
+
+    private static void assertLost(Waiting waiting, String why) {
+        assertThat(waiting.result()).isCompletedExceptionally();
+        assertThat(waiting.result()
+                        .handle((revision, failure) -> Failures.unwrap(failure))
+                        .join())
+                .isInstanceOf(OwnershipLostException.class)
+                .hasMessageContaining(why);
+    }
+
+    @Test
+    void I3_aBatchWhoseSettlingWentUnheard_isWrittenAgain() {
+        wire.next(Fate.LOST, this::isWrite);
+        wire.next(Fate.UNANSWERED, BatchWriterTest::isSettling);
+
+        Waiting waiting = write("x").get(0);
+
+        assertApplied(waiting, bench.fleet.row(bench.keyOf("x")));
+        assertThat(wire.sent).as("lost, settled unheard, settled, written").hasSize(4);
+    }
+
+    @Test
+    void anOwnerWhoseKeyIsGone_findsThatWithItsNextBatch() {
+        StoreFaults.loseChanges(bench.fleet.store, true);
+        bench.fleet.delete(bench.home.ownKey());
+
+        Waiting waiting = write("x").get(0);
+
+        assertLost(waiting, "its own key is gone");
+        assertThat(bench.home.standing().state()).isEqualTo(OwnerState.LOST);
+        assertThat(writer.isIdle()).isTrue();
+    }
+
+    @Test
+    void anOwnerWhoseKeyIsGone_findsThatAsItSettles() {
+        StoreFaults.loseChanges(bench.fleet.store, true);
+        wire.next(Fate.LOST, this::isWrite);
+        wire.all(Fate.LOST, BatchWriterTest::isSettling);
+        Waiting waiting = write("x").get(0);
+        bench.fleet.delete(bench.home.ownKey());
+
+        wire.mend();
+        bench.settle(Fleet.SECOND);
+
+        assertLost(waiting, "its own key is gone");
+        assertThat(bench.home.standing().state()).isEqualTo(OwnerState.LOST);
+        assertThat(writer.isIdle()).isTrue();
+    }
+
+    @Test
+    void aBatchThatIsAlwaysRefused_isGivenUpAfterTwentyTries() {
+        wire.all(Fate.REFUSED, Sent::isTransaction);
+
+        Waiting waiting = begin("x").get(0);
+        bench.settle(Fleet.SECOND.multipliedBy(3));
+
+        assertThat(waiting.result()).isCompletedExceptionally();
+        assertThat(wire.sent).hasSize(20);
+        assertThat(writer.isIdle()).isTrue();
+    }
+
+    @Test
+    void aBatchThatWasRefused_isNotTriedAgainByAnOwnerThatIsLost() {
+        wire.all(Fate.REFUSED, Sent::isTransaction);
+        Waiting waiting = begin("x").get(0);
+        int before = wire.sent.size();
+
+        bench.lose();
+        bench.settle(Fleet.SECOND);
+
+        assertLost(waiting, "planted");
+        assertThat(wire.sent).hasSize(before);
+        assertThat(writer.isIdle()).isTrue();
     }
 }
