@@ -203,6 +203,15 @@ class GroupCommitTest {
     }
 
     @Test
+    void asManyTransactionsAsThereAreWriters_areUnderWay_andNoMore() {
+        wire.all(Fate.HELD_UP, Sent::isTransaction);
+
+        submitAll("r", 500);
+
+        assertThat(wire.inFlight).hasSize(Keys.WRITERS);
+    }
+
+    @Test
     void whatIsTooMuchForATransaction_isWrittenBySeveral() {
         wire.next(Fate.ANSWERED_LATER, Sent::isTransaction);
         submit("first");
