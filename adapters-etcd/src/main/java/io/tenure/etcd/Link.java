@@ -27,6 +27,9 @@ final class Link {
      *    ATTEMPT besides.
      * I3 A member that answers its greeting and then is of no use is tried less and less often, as one that does not answer
      *    is: what counts is that a connection has lasted.
+     * I4 Where there is another member to go to, one that takes the connection and says nothing costs a session that is kept
+     *    a twelfth of its TTL, and more only once all have been tried: the member that hangs, and the next one that does,
+     *    are left while the session is valid.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Link.class);
@@ -39,11 +42,13 @@ final class Link {
     private static final Duration STEADY = Duration.ofSeconds(5);
     /** A session is renewed three times in its TTL, by calls that take a sixth of it at most. */
     private static final int SILENCES_IN_A_TTL = 3;
+    /** Half of such a call: a member that needs longer for its greeting would not carry a renewal either. */
+    private static final int ATTEMPTS_IN_A_TTL = 12;
 
     private final TimeSource time;
     private final TaskScheduler scheduler;
     private final List<Endpoint> endpoints;
-    private final Duration attemptTimeout;
+    private final Duration longestAttempt;
     private final Channels channels;
     private final Greeting greeting;
     private final CompletableFuture<Greeting.@Nullable Reply> first = new CompletableFuture<>();
@@ -65,6 +70,8 @@ final class Link {
     private boolean closed;
     /** After which silence a connection is left. Guarded by lock. */
     private Duration unreachableAfter;
+    /** What an endpoint is given to answer in the first round. Guarded by lock. */
+    private Duration firstAttempt;
     /** Why there is no connection, to be told to those who wait for one. */
     private volatile String reason = "";
 
@@ -73,7 +80,8 @@ final class Link {
         this.scheduler = scheduler;
         this.endpoints = settings.endpoints();
         this.unreachableAfter = settings.unreachableAfter();
-        this.attemptTimeout = settings.connectTimeout().compareTo(ATTEMPT) < 0 ? settings.connectTimeout() : ATTEMPT;
+        this.longestAttempt = shorter(settings.connectTimeout(), ATTEMPT);
+        this.firstAttempt = longestAttempt;
         this.channels = channels;
         this.greeting = greeting;
     }
@@ -104,21 +112,23 @@ final class Link {
 
     private void attempt() {
         Connection tried;
+        Duration limit;
         synchronized (lock) {
             if (closed || current != null) {
                 return;
             }
+            limit = shorter(firstAttempt.multipliedBy(1L << doublings()), longestAttempt);
             tried = channels.open(endpoints.get(next), time.nowNanos());
             next = (next + 1) % endpoints.size();
             current = tried;
             connected = false;
         }
-        scheduler.schedule(attemptTimeout, () -> {
+        scheduler.schedule(limit, () -> {
             if (!isSettled(tried)) {
-                lost(tried, "did not answer within " + attemptTimeout);
+                lost(tried, "did not answer within " + limit);
             }
         });
-        greeting.greet(tried, attemptTimeout, reply -> greeted(tried, reply));
+        greeting.greet(tried, limit, reply -> greeted(tried, reply));
     }
 
     private void greeted(Connection tried, Greeting.Reply reply) {
@@ -165,12 +175,16 @@ final class Link {
      * process that gets no processor takes a healthy one for silent, too, and would only lose time by coming back to it.
      */
     void outlive(Duration ttl) {
-        Duration silence = ttl.dividedBy(SILENCES_IN_A_TTL);
         synchronized (lock) {
-            if (endpoints.size() > 1 && silence.compareTo(unreachableAfter) < 0) {
-                unreachableAfter = silence;
+            if (endpoints.size() > 1) {
+                unreachableAfter = shorter(unreachableAfter, ttl.dividedBy(SILENCES_IN_A_TTL));
+                firstAttempt = shorter(firstAttempt, ttl.dividedBy(ATTEMPTS_IN_A_TTL));
             }
         }
+    }
+
+    private static Duration shorter(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
     }
 
     /** A deadline has passed there: too much, if nothing was heard for long. */
@@ -216,7 +230,8 @@ final class Link {
             current = null;
             connected = false;
             reason = ": etcd at " + connection + ' ' + why;
-            pause = pause(failures++ / endpoints.size());
+            pause = pause();
+            failures++;
         }
         if (wasConnected) {
             LOG.warn("etcd at {} {}; connecting anew", connection, why);
@@ -228,9 +243,14 @@ final class Link {
         return true;
     }
 
-    /** Half of it is random, so that a fleet does not come back as one. */
-    private Duration pause(int round) {
-        long longest = Math.min(FIRST_PAUSE.toNanos() << Math.min(round, MAX_DOUBLINGS), MAX_PAUSE.toNanos());
+    /** A round is over when each endpoint has been tried. To be called under the lock. */
+    private int doublings() {
+        return Math.min(failures / endpoints.size(), MAX_DOUBLINGS);
+    }
+
+    /** Half of it is random, so that a fleet does not come back as one. To be called under the lock. */
+    private Duration pause() {
+        long longest = Math.min(FIRST_PAUSE.toNanos() << doublings(), MAX_PAUSE.toNanos());
         return Duration.ofNanos(longest / 2 + time.random().nextLong(longest / 2 + 1));
     }
 

@@ -11,6 +11,7 @@ import io.tenure.test.LongForm;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.HeldPort;
 import io.tenure.testkit.contract.WatchLog;
+import io.tenure.testkit.proxy.FaultProxy;
 import io.tenure.testkit.server.EtcdServer;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
@@ -96,6 +97,23 @@ class LinkTest extends OneServer {
         }
 
         assertThat(member.asked()).isBetween(3, 14);
+    }
+
+    /** An attempt would take two seconds otherwise, and what is left of the session with it. */
+    @Test
+    void I4_memberThatHangs_costsASessionATwelfthOfItsTtl() {
+        EtcdServer mute = closing(startEtcd());
+        FaultProxy way = closing(FaultProxy.to(server.clientUrl().getPort()));
+        EtcdStore both = closing(EtcdStore.connect(urlOf(way), mute.clientUrl().toString()));
+        SessionGrant session = ok(both.openSession(Duration.ofSeconds(3), TIMEOUT));
+        mute.pause();
+        way.reset();
+
+        Duration recovered = timeUntil("it works", () -> works(both));
+
+        assertThat(recovered).isLessThan(Duration.ofMillis(1500));
+        assertThat(ok(both.keepSession(session.session(), TIMEOUT)).session()).isEqualTo(session.session());
+        mute.resume();
     }
 
     @Test

@@ -35,8 +35,8 @@ final class EtcdClusterFaultsTest {
 
     private static final int HELD = 30;
     private static final int NAMES = 8;
-    /** Longer than leaving a silent member and an election take together. */
-    private static final Duration TTL = Duration.ofSeconds(6);
+    /** Longer than leaving two silent members and an election take together, on a machine that is busy with other tests. */
+    private static final Duration TTL = Duration.ofSeconds(9);
 
     private static final Duration STALL = TTL.plusSeconds(2);
     /** As {@link Bounds#DEATH_AFTER_TERM}, for that TTL. */
