@@ -175,6 +175,7 @@ final class EtcdFaultsTest {
             long resumedNanos = System.nanoTime();
             etcd.resume();
             awaitBack(first);
+            awaitOwnReclaimed(first);
             proxy.heal();
 
             Duration bound = Bounds.DEATH.plus(REJOIN_PAUSE);
@@ -193,6 +194,17 @@ final class EtcdFaultsTest {
                 process.name() + " is back",
                 REJOIN_PAUSE.plus(Bounds.BACK),
                 () -> process.owners().size() > 1);
+    }
+
+    /** Nobody else is there to do it. */
+    private static void awaitOwnReclaimed(HolderProcess process) {
+        String former = process.owners().get(0);
+        Wait.until(
+                process.name() + " has cleaned up after itself",
+                Bounds.DEATH,
+                () -> !process.lines(line ->
+                                line.is("reclaimed") && line.more().get(0).equals(former))
+                        .isEmpty());
     }
 
     @LongForm
