@@ -2,6 +2,7 @@ package io.tenure.fuzz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.test.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -9,6 +10,7 @@ import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -50,7 +52,7 @@ final class Fuzzing {
         for (Path old : Target.filesIn(findings)) {
             Files.delete(old);
         }
-        int exit = fuzz();
+        OptionalInt status = fuzz();
         String log = Files.readString(log());
         List<Path> found = keep();
         // With a finding Jazzer ends before it has counted all.
@@ -62,9 +64,9 @@ final class Fuzzing {
         assertThat(found)
                 .as("what %s found; they are kept, and %s tells more:%n%s", target, log(), tail(log))
                 .isEmpty();
-        assertThat(exit)
+        assertThat(status)
                 .as("how Jazzer ended; %s tells more:%n%s", log(), tail(log))
-                .isZero();
+                .hasValue(0);
         assertThat(number(RUNS, log)).as("runs, in %s", log()).isNotEmpty();
     }
 
@@ -74,9 +76,8 @@ final class Fuzzing {
         }
     }
 
-    private int fuzz() throws IOException, InterruptedException {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    private OptionalInt fuzz() throws IOException, InterruptedException {
+        List<String> arguments = List.of(
                 "-Xmx512m",
                 "-XX:+UseSerialGC",
                 "-XX:+EnableDynamicAgentLoading",
@@ -97,19 +98,8 @@ final class Fuzzing {
                 "-use_value_profile=1",
                 "-print_final_stats=1",
                 corpus.toString(),
-                target.kept().toString()));
-        Process process = new ProcessBuilder(command)
-                .directory(folder.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log().toFile())
-                .start();
-        try {
-            Duration atMost = LENGTH.plus(TO_START_AND_END);
-            return process.waitFor(atMost.toSeconds(), TimeUnit.SECONDS) ? process.exitValue() : -1;
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
-        }
+                target.kept().toString());
+        return JavaProcess.run(folder, log(), LENGTH.plus(TO_START_AND_END), arguments);
     }
 
     /** Puts what was found to what is kept. */

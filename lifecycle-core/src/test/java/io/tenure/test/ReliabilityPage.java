@@ -30,6 +30,15 @@ final class ReliabilityPage {
         newest = byTest.values();
     }
 
+    /**
+     * For rows that no test could write: those of one that was ended.
+     *
+     * @param arguments the log, and the page
+     */
+    public static void main(String[] arguments) throws IOException {
+        rewrite(Path.of(arguments[0]), Path.of(arguments[1]));
+    }
+
     /** Writes the tables anew. */
     static void rewrite(Path log, Path page) throws IOException {
         try (Stream<String> lines = Files.lines(log)) {

@@ -87,6 +87,12 @@ class ReclaimModelTest {
         report(reporter, check(Configuration.of("FullLiveness"), Tlc.thorough(scratch)));
     }
 
+    @LongForm
+    @Execution(ExecutionMode.SAME_THREAD)
+    void G6_aSurvivorDiesToo_theDeadAreCleaned(TestReporter reporter) throws Exception {
+        report(reporter, check(Configuration.of("FullLivenessTwoDie"), Tlc.thorough(scratch)));
+    }
+
     private static Tlc.Verdict check(Configuration configuration, Tlc tlc) throws IOException, InterruptedException {
         Tlc.Verdict verdict = tlc.check(configuration);
         assertThat(verdict.output()).as(configuration.name()).contains(configuration.expected());

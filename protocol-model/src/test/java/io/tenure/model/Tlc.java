@@ -1,5 +1,6 @@
 package io.tenure.model;
 
+import io.tenure.test.JavaProcess;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
@@ -8,7 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalInt;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -59,34 +60,25 @@ final class Tlc {
     /** @throws IllegalStateException if it took too long */
     Verdict check(Configuration configuration) throws IOException, InterruptedException {
         Path said = scratch.resolve("said.txt");
-        Process process = new ProcessBuilder(command(configuration))
-                .directory(Configuration.folder().toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(said.toFile())
-                .start();
-        try {
-            if (!process.waitFor(limit.toSeconds(), TimeUnit.SECONDS)) {
-                throw new IllegalStateException(configuration + " took longer than " + limit);
-            }
-        } finally {
-            process.destroyForcibly().waitFor();
+        OptionalInt status = JavaProcess.run(Configuration.folder(), said, limit, arguments(configuration));
+        if (status.isEmpty()) {
+            throw new IllegalStateException(configuration + " took longer than " + limit);
         }
         return Verdict.of(Files.readString(said));
     }
 
-    private List<String> command(Configuration configuration) {
-        List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-        command.add(String.format(Locale.ROOT, "-Xmx%dm", megabytes));
-        command.addAll(
+    private List<String> arguments(Configuration configuration) {
+        List<String> arguments = new ArrayList<>();
+        arguments.add(String.format(Locale.ROOT, "-Xmx%dm", megabytes));
+        arguments.addAll(
                 workers == 1 ? List.of("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1") : List.of("-XX:+UseParallelGC"));
         // It unpacks its modules there under fixed names, and deletes them: two at a time need one each.
-        command.add("-Djava.io.tmpdir=" + scratch);
-        command.addAll(List.of("-cp", tools().toString(), "tlc2.TLC", "-workers", String.valueOf(workers)));
-        command.addAll(List.of(
+        arguments.add("-Djava.io.tmpdir=" + scratch);
+        arguments.addAll(List.of("-cp", tools().toString(), "tlc2.TLC", "-workers", String.valueOf(workers)));
+        arguments.addAll(List.of(
                 "-lncheck", "final", "-metadir", scratch.resolve("states").toString()));
-        command.addAll(List.of("-config", configuration.name() + ".cfg", "Reclaim"));
-        return command;
+        arguments.addAll(List.of("-config", configuration.name() + ".cfg", "Reclaim"));
+        return arguments;
     }
 
     private static Path tools() {

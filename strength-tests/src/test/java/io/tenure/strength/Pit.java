@@ -1,12 +1,13 @@
 package io.tenure.strength;
 
+import io.tenure.test.JavaProcess;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
+import java.util.OptionalInt;
 import org.pitest.mutationtest.commandline.MutationCoverageReport;
 
 /** Runs PIT on one room, in a JVM of its own that starts others. */
@@ -34,27 +35,16 @@ final class Pit {
     Score run() throws IOException, InterruptedException {
         Files.createDirectories(folder);
         Path log = folder.resolve("log");
-        Process process = new ProcessBuilder(command())
-                .directory(CORE.toFile())
-                .redirectErrorStream(true)
-                .redirectOutput(log.toFile())
-                .start();
-        try {
-            boolean ended = process.waitFor(AT_MOST.toSeconds(), TimeUnit.SECONDS);
-            if (!ended || process.exitValue() != 0) {
-                String how = ended ? "ended with " + process.exitValue() : "did not end within " + AT_MOST;
-                throw new AssertionError("PIT " + how + "; " + log + " says why");
-            }
-            return Score.read(folder.resolve("mutations.csv"));
-        } finally {
-            process.descendants().forEach(ProcessHandle::destroyForcibly);
-            process.destroyForcibly();
+        OptionalInt status = JavaProcess.run(CORE, log, AT_MOST, arguments());
+        if (status.isEmpty() || status.getAsInt() != 0) {
+            String how = status.isPresent() ? "ended with " + status.getAsInt() : "did not end within " + AT_MOST;
+            throw new AssertionError("PIT " + how + "; " + log + " says why");
         }
+        return Score.read(folder.resolve("mutations.csv"));
     }
 
-    private List<String> command() {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+    private List<String> arguments() {
+        List<String> arguments = new ArrayList<>(List.of(
                 "-Xmx512m",
                 "-cp",
                 CLASS_PATH,
@@ -75,8 +65,8 @@ final class Pit {
                 "--verbosity=QUIET"));
         if (!room.except().isEmpty()) {
             // Without a value it would take what follows for one.
-            command.add("--excludedClasses=" + String.join(",", room.except()));
+            arguments.add("--excludedClasses=" + String.join(",", room.except()));
         }
-        return command;
+        return arguments;
     }
 }
