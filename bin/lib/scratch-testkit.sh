@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
-# What a user sees: a project of its own, outside this repository, with the testkit from a local Maven repository and one test
-# that leaves a resource behind. That test has to fail, and to name the line that opened it.
+# What a user sees: a project of its own, outside this repository, with the testkit from a local Maven repository, one test
+# that leaves a resource behind, and one in whose virtual time a task fails. Both have to fail, and to say why: the first names
+# the line that opened what it left.
 #
 # usage: bin/lib/scratch-testkit.sh [JUnit version]    the build's own JUnit if none is given
 set -euo pipefail
@@ -89,6 +90,21 @@ class LeakingTest {
     }
 }
 END
+  cat >"$1/src/test/java/FailingTaskTest.java" <<'END'
+import io.tenure.testkit.junit.VirtualTimeTest;
+import io.tenure.time.VirtualTime;
+import java.time.Duration;
+
+class FailingTaskTest {
+    @VirtualTimeTest
+    void taskFails(VirtualTime time) {
+        time.newThreads("code").executor("work", 1, 1).execute(() -> {
+            throw new IllegalStateException("on purpose");
+        });
+        time.advance(Duration.ofSeconds(1));
+    }
+}
+END
 }
 
 scratch=$(mktemp -d)
@@ -99,14 +115,14 @@ step "installing core, testkit and BOM into a repository of their own"
 run_maven "$log" "-Dmaven.repo.local=$scratch/repository" -Dmaven.test.skip=true -Dspotless.check.skip=true \
   -pl lifecycle-core,lifecycle-testkit,lifecycle-bom -am install || explain_maven_failure "$log" "the testkit could not be installed"
 write_project "$scratch/project" "${1:-$(property junit.version)}"
-step "running a test that leaves a resource behind, in a project of its own"
+step "running a test that leaves a resource behind, and one whose task fails, in a project of their own"
 if run_maven "$log" -f "$scratch/project/pom.xml" "-Dmaven.repo.local=$scratch/repository" test; then
-  give_up "the test that leaves a resource behind passed." "The log is $log."
+  give_up "both tests passed." "The log is $log."
 fi
 line=$(grep -n 'coordinator.register' "$scratch/project/src/test/java/LeakingTest.java" | cut -d: -f1)
 for wanted in 'LeakingTest.leaks() left a resource behind:' 'thing "forgotten" (MEMORY): 1 open lease' \
-  "at LeakingTest.leaks(LeakingTest.java:$line)"; do
+  "at LeakingTest.leaks(LeakingTest.java:$line)" '1 tasks failed in virtual time'; do
   grep -qF "$wanted" "$log" || give_up "the failure does not say: $wanted" "The log is $log."
 done
 sed -n '/left a resource behind/,/LeakingTest.java/p' "$log" | sed '/LeakingTest.java/q'
-step "done: the test failed, and named the line that opened what it left"
+step "done: both failed, and the one named the line that opened what it left"

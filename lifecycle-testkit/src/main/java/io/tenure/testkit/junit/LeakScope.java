@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * The leases that one test has asked for, or one class outside its tests. JUnit closes it last, after everything that the test
  * has for cleaning up; what is left then was left behind.
  */
-final class LeakScope implements AutoCloseable {
+final class LeakScope implements ClosedByJUnit {
     /*
      * I1. A resource was left behind if it is not released, and a lease on it that was asked for here is not closed; or if it
      *     is released, but its release is not done. Both have some patience, in the coordinator's own time.

@@ -15,7 +15,7 @@ final class SeededWorld
         implements ParameterResolver,
                 TestExecutionExceptionHandler,
                 LifecycleMethodExecutionExceptionHandler,
-                AutoCloseable {
+                ClosedByJUnit {
 
     private static final ExtensionContext.Namespace NAMESPACE = ExtensionContext.Namespace.create(SeededWorld.class);
 

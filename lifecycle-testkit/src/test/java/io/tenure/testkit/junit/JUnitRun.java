@@ -17,6 +17,10 @@ import org.junit.platform.launcher.core.LauncherFactory;
 /** Runs test classes with JUnit, and keeps how each test and each class ended. */
 final class JUnitRun implements TestExecutionListener {
 
+    /** Has JUnit close what it has closed for ever, and nothing else. */
+    static final Map<String, String> CLOSING_NO_AUTO_CLOSEABLES =
+            Map.of("junit.jupiter.extensions.store.close.autocloseable.enabled", "false");
+
     private final Map<String, TestExecutionResult> results = Collections.synchronizedMap(new LinkedHashMap<>());
 
     private JUnitRun() {}

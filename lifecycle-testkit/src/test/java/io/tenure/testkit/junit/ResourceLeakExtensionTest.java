@@ -67,6 +67,15 @@ class ResourceLeakExtensionTest {
         assertThat(run.failures()).isEqualTo(1);
     }
 
+    /** As every JUnit before 5.13 does. */
+    @Test
+    void leaseLeftOpen_failsTheTest_alsoWhereJUnitClosesNoAutoCloseables() {
+        JUnitRun run = JUnitRun.of(JUnitRun.CLOSING_NO_AUTO_CLOSEABLES, GivenSample.class);
+
+        assertThat(run.failureOf("leaks(ResourceCoordinator)")).isInstanceOf(ResourceLeakError.class);
+        assertThat(run.failures()).isEqualTo(1);
+    }
+
     /** Knows nothing of any test. */
     private static final class Service implements AutoCloseable {
         final ResourceCoordinator coordinator =

@@ -75,6 +75,16 @@ class VirtualTimeExtensionTest {
         void noSeeds(VirtualTime time) {}
     }
 
+    static final class FailingSample {
+        @VirtualTimeTest
+        void taskFails(VirtualTime time) {
+            time.newThreads("code").executor("work", 1, 1).execute(() -> {
+                throw new IllegalStateException("on purpose");
+            });
+            time.advance(Duration.ofSeconds(1));
+        }
+    }
+
     private static final JUnitRun RUN = JUnitRun.of(Sample.class);
 
     @Test
@@ -118,6 +128,13 @@ class VirtualTimeExtensionTest {
                 .hasMessageContaining("1 tasks failed in virtual time")
                 .hasMessageEndingWith("seed 5; -Dtenure.seed=5 runs it alone")
                 .hasRootCauseMessage("on purpose");
+    }
+
+    /** As every JUnit before 5.13 does. */
+    @Test
+    void taskThatFails_failsTheTest_alsoWhereJUnitClosesNoAutoCloseables() {
+        JUnitRun run = JUnitRun.of(JUnitRun.CLOSING_NO_AUTO_CLOSEABLES, FailingSample.class);
+        assertThat(run.failureOf("taskFails(VirtualTime)[1]")).hasMessageContaining("1 tasks failed in virtual time");
     }
 
     @Test
