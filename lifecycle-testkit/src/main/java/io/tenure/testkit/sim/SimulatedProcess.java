@@ -76,8 +76,7 @@ public final class SimulatedProcess {
      * @throws StoreException if the store cannot be joined in time
      */
     public ResourceCoordinator open(UnaryOperator<CoordinatorBuilder> settings) {
-        StoreConnection connection = cluster.store().connect(this);
-        connections.add(connection);
+        StoreConnection connection = connect();
         CoordinatorBuilder builder = ResourceCoordinator.builder("service")
                 .time(process)
                 .store(connection)
@@ -88,6 +87,13 @@ public final class SimulatedProcess {
         ResourceCoordinator coordinator = settings.apply(builder).build();
         coordinators.add(coordinator);
         return coordinator;
+    }
+
+    /** A connection of its own to the store. */
+    StoreConnection connect() {
+        StoreConnection connection = cluster.store().connect(this);
+        connections.add(connection);
+        return connection;
     }
 
     /** An adapter of your own, whose releases are held against the guarantees. */

@@ -20,7 +20,8 @@ public final class SimulatedStore {
      * I1 What is asked for happens at one moment, or never: a request that is lost, late or asked of a store that is down
      *    is not half done.
      * I2 No session ends before its deadline but by revocation; while the store stalls or is down none ends.
-     * I3 A watch hears changes in the order of revisions, some of them not at all where they are lost.
+     * I3 A watch hears changes in the order of revisions, some of them not at all where they are lost. Once its connection
+     *    hears again, and after a change at which its listener threw, it is told of a gap.
      */
 
     /** One watch of one connection. */
@@ -230,7 +231,7 @@ public final class SimulatedStore {
         for (Watcher watcher : List.copyOf(watchers)) {
             for (StoreState.Change change : changes) {
                 if (change.key().startsWith(watcher.prefix) && watcher.by.hears()) {
-                    tell(watcher, () -> watcher.listener.onChange(change.key(), change.now(), change.revision()));
+                    tell(watcher, () -> change(watcher, change));
                 }
             }
         }
@@ -238,6 +239,22 @@ public final class SimulatedStore {
 
     private void gap() {
         List.copyOf(watchers).forEach(watcher -> tell(watcher, watcher.listener::onGap));
+    }
+
+    /** Tells the watches of one connection of a gap. */
+    void gap(StoreConnection connection) {
+        List.copyOf(watchers).stream()
+                .filter(watcher -> watcher.by == connection)
+                .forEach(watcher -> tell(watcher, watcher.listener::onGap));
+    }
+
+    private void change(Watcher watcher, StoreState.Change change) {
+        try {
+            watcher.listener.onChange(change.key(), change.now(), change.revision());
+        } catch (Throwable e) {
+            tell(watcher, watcher.listener::onGap);
+            throw e;
+        }
     }
 
     private void tell(Watcher watcher, Runnable what) {

@@ -53,8 +53,13 @@ final class StoreConnection implements CoordinationStore {
         return sessions;
     }
 
+    /** What is not cut any more has missed changes, and its watches are told so. */
     void cut(SimulatedNetwork.Cut how) {
+        boolean heals = cut != SimulatedNetwork.Cut.NONE && how == SimulatedNetwork.Cut.NONE;
         cut = how;
+        if (heals) {
+            store.gap(this);
+        }
     }
 
     void depose(long term) {
@@ -148,6 +153,7 @@ final class StoreConnection implements CoordinationStore {
 
     @Override
     public Watch watch(String prefix, WatchListener listener) {
+        StoreLimits.requireKey(prefix);
         if (closed) {
             throw new StoreException("watch came after the store was closed", StoreException.Outcome.NOT_APPLIED, null);
         }
@@ -173,7 +179,8 @@ final class StoreConnection implements CoordinationStore {
     private <T extends @Nullable Object> CompletionStage<T> call(
             String what, Duration timeout, Function<StoreState, T> request) {
         if (closed || timeout.isNegative() || timeout.isZero()) {
-            return CompletableFuture.failedStage(notApplied(what + (closed ? ": closed" : ": no time")));
+            return CompletableFuture.failedStage(
+                    notApplied(what + (closed ? " came after the store was closed" : " had a timeout of " + timeout)));
         }
         Dice dice = network.dice();
         Weather weather = process.storeWeather();

@@ -24,8 +24,7 @@ final class StoreState {
 
     /*
      * The model is etcd's: one revision for the whole store, one leader's term, and sessions that end their keys. Written
-     * beside the product's in-memory store and not with its code, so that an error there is not an error here. It
-     * is more lenient than the store's contract: it takes any key, and tells of no gap when a cut ends.
+     * beside the product's in-memory store and not with its code, so that an error there is not an error here.
      */
 
     /**
