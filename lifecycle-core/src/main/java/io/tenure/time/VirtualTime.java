@@ -173,6 +173,16 @@ public final class VirtualTime implements TimeSource {
         world.limitEventsPerInstant(most);
     }
 
+    /**
+     * Ends every wait of a task that still goes on, or begins, when {@code length} has passed from now: it throws an
+     * {@link EndlessWaitError}. For as long as a task waits, the method that lets time pass cannot return, so one that waits
+     * again and again would never let it. Not limited unless set; the last call counts. What waits outside tasks is spared.
+     */
+    public void endWaitsAfter(Duration length) {
+        world.check();
+        world.endWaitsAt(horizon(length));
+    }
+
     private long horizon(Duration length) {
         return Nanos.plus(world.nowNanos(), Math.max(0, Nanos.of(length)));
     }

@@ -26,6 +26,7 @@ final class VirtualWait {
             world.nestedWait(() -> waitFor(done));
             failIfCrashed();
             if (!done.getAsBoolean()) {
+                failIfEndless();
                 throw new TimeoutException("not done in time on " + process.name());
             }
         }
@@ -33,7 +34,8 @@ final class VirtualWait {
 
     private void waitFor(BooleanSupplier done) {
         while (!isOver(done)) {
-            long horizonNanos = process.isStopped() ? Long.MAX_VALUE : process.worldNanosAt(endNanos);
+            long horizonNanos = Math.min(
+                    process.isStopped() ? Long.MAX_VALUE : process.worldNanosAt(endNanos), world.waitsEndNanos());
             if (!world.step(horizonNanos)) {
                 if (horizonNanos == Long.MAX_VALUE) {
                     throw new IllegalStateException(
@@ -46,10 +48,20 @@ final class VirtualWait {
 
     /** A process that is stopped cannot notice that its wait is over. */
     private boolean isOver(BooleanSupplier done) {
-        if (process.isCrashed()) {
+        if (process.isCrashed() || isEndless()) {
             return true;
         }
         return !process.isStopped() && (done.getAsBoolean() || process.lifeNanos() >= endNanos);
+    }
+
+    private boolean isEndless() {
+        return world.nowNanos() >= world.waitsEndNanos();
+    }
+
+    private void failIfEndless() {
+        if (isEndless()) {
+            throw new EndlessWaitError(process.name());
+        }
     }
 
     private void failIfCrashed() {

@@ -33,6 +33,9 @@ final class World {
     private int eventsNow;
     private long fingerprint;
     private int waits;
+    /** When no task may wait any more. */
+    private long waitsEndNanos = Long.MAX_VALUE;
+
     private @Nullable Strand current;
     private @Nullable TaskScheduler timer;
 
@@ -67,6 +70,15 @@ final class World {
 
     void limitEventsPerInstant(int most) {
         livelockLimit = Check.atLeast(1, "events per instant", most);
+    }
+
+    void endWaitsAt(long worldNanos) {
+        waitsEndNanos = worldNanos;
+    }
+
+    /** When waits that begin now have to end, whatever they wait for. */
+    long waitsEndNanos() {
+        return current == null ? Long.MAX_VALUE : waitsEndNanos;
     }
 
     int nextStrandNumber() {

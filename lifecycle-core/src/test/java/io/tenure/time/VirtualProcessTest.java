@@ -293,6 +293,72 @@ class VirtualProcessTest {
     }
 
     @Test
+    void taskThatWaitsForEver_isEnded_soThatTimeCanBeLetPass() {
+        world.endWaitsAfter(SECOND.multipliedBy(10));
+        threads.executor("work", 1, 1).execute(() -> {
+            while (true) {
+                try {
+                    process.await(new CompletableFuture<>(), SECOND);
+                } catch (Exception e) {
+                    note(e.getClass().getSimpleName());
+                }
+            }
+        });
+
+        world.advance(SECOND);
+
+        assertThat(world.elapsed()).isEqualTo(SECOND.multipliedBy(10));
+        assertThat(log).hasSize(9).allMatch(noted -> noted.endsWith("TimeoutException"));
+        assertThat(world.failures())
+                .singleElement()
+                .isInstanceOf(EndlessWaitError.class)
+                .asString()
+                .contains("a task of the virtual process p waits");
+    }
+
+    @Test
+    void taskThatWaitsWhileItIsStopped_isEnded_too() {
+        world.endWaitsAfter(SECOND.multipliedBy(10));
+        threads.executor("work", 1, 1).execute(() -> {
+            process.pause();
+            assertThatThrownBy(() -> process.await(new CompletableFuture<>(), SECOND))
+                    .isInstanceOf(EndlessWaitError.class);
+            note("ended");
+        });
+
+        world.advance(SECOND);
+
+        assertThat(log).containsExactly("10000 ended");
+    }
+
+    @Test
+    void waitOutsideTasks_isNotEnded() {
+        world.endWaitsAfter(SECOND);
+
+        assertThatThrownBy(() -> process.await(new CompletableFuture<>(), HOUR)).isInstanceOf(TimeoutException.class);
+
+        assertThat(world.elapsed()).isEqualTo(HOUR);
+    }
+
+    @Test
+    void waitOfATask_thatIsAnsweredInTime_isNotEnded() {
+        world.endWaitsAfter(SECOND);
+        CompletableFuture<String> stage = new CompletableFuture<>();
+        threads.executor("work", 1, 1).execute(() -> {
+            try {
+                note(process.await(stage, HOUR));
+            } catch (Exception e) {
+                note("not answered");
+            }
+        });
+        world.newThreads("other").scheduler().schedule(SECOND, () -> stage.complete("answered"));
+
+        world.advance(HOUR);
+
+        assertThat(log).containsExactly("1000 answered");
+    }
+
+    @Test
     void pause_whileItWaits_isNoticedOnlyAfterResume() {
         CompletableFuture<String> stage = new CompletableFuture<>();
         threads.executor("work", 1, 1).execute(() -> {
