@@ -93,7 +93,6 @@ final class FaultPlan {
     /** Where sessions end by witnesses, one that ends early is proof of death, so nobody revokes any. */
     private void revoke(SimulatedProcess process) {
         if (cluster.store().liveness() == CoordinationStore.Liveness.TTL) {
-            process.owners().forEach(cluster.history()::robbed);
             cluster.store().revokeSessions(process);
         }
     }

@@ -7,6 +7,7 @@ import io.tenure.cluster.OwnerSettings;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.store.CoordinationStore;
+import io.tenure.time.EndlessWaitError;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -41,6 +42,8 @@ public final class SimulatedCluster {
     private static final Duration STEP = Duration.ofSeconds(1);
     /** What was late by day still arrives then, and what was lost by then is noticed. */
     private static final Duration LATEST_ARRIVAL = Duration.ofSeconds(8);
+    /** So much longer than asked for may time pass because a task waits. */
+    private static final Duration LONGEST_OVERRUN = Duration.ofMinutes(1);
 
     private final long seed;
     private final VirtualTime time;
@@ -62,6 +65,11 @@ public final class SimulatedCluster {
     private Weather systemWeather;
     private long systemsDownUntilNanos;
     private boolean day = true;
+    /** When {@link #live} ends the day, also for a task that waits then; null if nobody lives. */
+    private @Nullable Duration dayEnd;
+    /** Who waited for ever, and where; null if nobody did. */
+    private @Nullable IllegalStateException waitedForEver;
+
     private int born;
 
     private SimulatedCluster(Builder builder) {
@@ -184,16 +192,22 @@ public final class SimulatedCluster {
      *
      * @param evening how long it may take until everything is in its place
      * @throws GuaranteeBrokenError at the first guarantee that does not hold
+     * @throws IllegalStateException if all hold, but a service blocked on and on, and had to be ended
      */
     public void live(Duration dayLength, Duration evening) {
+        dayEnd = time.elapsed().plus(dayLength);
         advance(dayLength);
         heal();
         settle(evening);
         requireKept();
     }
 
-    /** Lets time pass, until a guarantee is broken at most. */
+    /**
+     * Lets time pass, until a guarantee is broken at most. More passes where a task waits for an answer, a minute at most:
+     * then its wait is ended by an error, and so is what else it waits for.
+     */
     public void advance(Duration length) {
+        time.endWaitsAfter(length.plus(LONGEST_OVERRUN));
         Duration left = length;
         while (!left.isNegative() && !left.isZero() && history.violation() == null) {
             Duration step = left.compareTo(STEP) < 0 ? left : STEP;
@@ -218,27 +232,42 @@ public final class SimulatedCluster {
         }
     }
 
-    /** Waits until everything is in its place; what is not at the end breaks a guarantee. */
+    /**
+     * Waits until everything is in its place, nothing that was sent has still to arrive, and whoever waits for an answer has
+     * it; what is not in its place then, or at the end, breaks a guarantee.
+     */
     public void settle(Duration atMost) {
         Evening evening = new Evening(this);
         advance(LATEST_ARRIVAL);
         Duration left = atMost;
-        while (!evening.isQuiet() && history.violation() == null && !left.isNegative()) {
-            time.advance(STEP);
+        while (!(isNothingUnderWay() && evening.isQuiet()) && history.violation() == null && !left.isNegative()) {
+            advance(STEP);
             left = left.minus(STEP);
         }
         evening.judge();
+    }
+
+    /** Heartbeats go on, so a moment in which none is under way has to be waited for. */
+    private boolean isNothingUnderWay() {
+        return time.runUntil(network::isEmpty, STEP)
+                && processes.stream()
+                        .allMatch(process ->
+                                process.isCrashed() || process.unanswered().isEmpty());
     }
 
     /**
      * Looks whether all guarantees have held so far.
      *
      * @throws GuaranteeBrokenError if one has not
+     * @throws IllegalStateException if all have, but a service blocked on and on, and had to be ended
      */
     public void requireKept() {
         Violation violation = history.violation();
         if (violation != null) {
             throw new GuaranteeBrokenError(seed, violation);
+        }
+        if (waitedForEver != null) {
+            throw waitedForEver;
         }
     }
 
@@ -274,9 +303,12 @@ public final class SimulatedCluster {
         return history;
     }
 
-    /** Whether it is day still. */
+    /**
+     * Whether it is day still. A service that blocks in a loop asks here whether to go on, for as long as one of its calls
+     * waits the world goes on around it, and the evening cannot begin.
+     */
     public boolean isDay() {
-        return day;
+        return day && (dayEnd == null || time.elapsed().compareTo(dayEnd) <= 0);
     }
 
     /** Forces the release of whatever holds that name, as an operator would, at {@code coordinator}. */
@@ -292,6 +324,19 @@ public final class SimulatedCluster {
 
     boolean areSystemsDown() {
         return systemsDownUntilNanos > time.nowNanos();
+    }
+
+    /** Its task was ended; what it holds is judged all the same. */
+    void waitedForEver(SimulatedProcess process, EndlessWaitError ended) {
+        if (waitedForEver == null) {
+            waitedForEver = new IllegalStateException(
+                    "seed " + seed + ": a service in " + process + " blocked on and on, and was ended after "
+                            + time.elapsed()
+                            + ", " + LONGEST_OVERRUN
+                            + " after it should have let the world go on: a loop of blocking calls has"
+                            + " to ask whether it isDay() still, or go on by SimulatedProcess.after",
+                    ended);
+        }
     }
 
     void observes(ResourceAdapter<?> adapter) {
@@ -382,7 +427,7 @@ public final class SimulatedCluster {
     /** A system with a manifest lets the one who held it know, wherever that is, and sooner or later he hears it. */
     void released(SimulatedSystem system, ResourceRecord record) {
         for (SimulatedProcess process : processes) {
-            network.after(dice.millis(0, dice.chance(0.2) ? 3_000 : 20), () -> process.released(system, record));
+            network.send(dice.millis(0, dice.chance(0.2) ? 3_000 : 20), () -> process.released(system, record));
         }
     }
 

@@ -24,6 +24,7 @@ final class SimulatedNetwork {
     private final VirtualTime time;
     private final TaskScheduler scheduler;
     private final Dice dice;
+    private int underWay;
 
     SimulatedNetwork(VirtualTime time, Dice dice) {
         this.time = time;
@@ -43,6 +44,20 @@ final class SimulatedNetwork {
         return scheduler.schedule(delay, task);
     }
 
+    /** A request or a reply, which arrives after {@code delay}. */
+    void send(Duration delay, Runnable arrival) {
+        underWay++;
+        var unused = after(delay, () -> {
+            underWay--;
+            arrival.run();
+        });
+    }
+
+    /** Whether nothing that was sent has still to arrive. */
+    boolean isEmpty() {
+        return underWay == 0;
+    }
+
     /** An answer that fails by itself when nobody gives it in time, and needs no timer any more once it is given. */
     <T extends @Nullable Object> CompletableFuture<T> answerWithin(
             Duration patience, Supplier<? extends Throwable> silence) {
@@ -54,7 +69,7 @@ final class SimulatedNetwork {
 
     /** Gives what a stage gives, after {@code delay}. */
     <T extends @Nullable Object> void pass(CompletionStage<T> from, Duration delay, CompletableFuture<T> to) {
-        from.whenComplete((value, failure) -> after(delay, () -> {
+        from.whenComplete((value, failure) -> send(delay, () -> {
             if (failure != null) {
                 to.completeExceptionally(failure);
             } else {

@@ -10,6 +10,7 @@ import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.store.StoreException;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
+import io.tenure.time.EndlessWaitError;
 import io.tenure.time.Threads;
 import io.tenure.time.VirtualProcess;
 import java.time.Duration;
@@ -70,7 +71,8 @@ public final class SimulatedProcess {
 
     /**
      * Opens a coordinator on this process's time, the cluster's store, namespace and settings, and adapters to all
-     * systems of the cluster. The store is joined when this returns; the world goes on meanwhile.
+     * systems of the cluster. The store is joined when this returns; the world goes on meanwhile, as it does around every
+     * call that blocks. What blocks again and again has to end with the day: see {@link SimulatedCluster#isDay}.
      *
      * @param settings what else it is to have; the builder comes with the above
      * @throws StoreException if the store cannot be joined in time
@@ -135,7 +137,16 @@ public final class SimulatedProcess {
 
     /** Does {@code task} on a thread of this process, after {@code delay} by its clock. */
     public void after(Duration delay, Runnable task) {
-        threads.scheduler().schedule(delay, task);
+        threads.scheduler().schedule(delay, () -> run(task));
+    }
+
+    /** A task that would wait for ever is the service's own fault, and no guarantee's. */
+    private void run(Runnable task) {
+        try {
+            task.run();
+        } catch (EndlessWaitError e) {
+            cluster.waitedForEver(this, e);
+        }
     }
 
     // ---- what happens to it
@@ -185,7 +196,7 @@ public final class SimulatedProcess {
 
     /** Starts a service in this process, on its main thread: again after the first one left, or a second one beside it. */
     public void start(Service service) {
-        main.execute(() -> tryToStart(service));
+        main.execute(() -> run(() -> tryToStart(service)));
     }
 
     private void tryToStart(Service service) {

@@ -104,8 +104,18 @@ public final class SimulatedStore {
         });
     }
 
-    /** Ends the sessions of a process before their time. */
+    /**
+     * Ends the sessions of a process before their time. What it relies on is no measure for its present owners any more.
+     *
+     * @throws IllegalStateException if sessions end by witnesses here: one that ends early is proof of death then
+     */
     public void revokeSessions(SimulatedProcess process) {
+        if (liveness == CoordinationStore.Liveness.WITNESS) {
+            throw new IllegalStateException(
+                    "a session that ends early is proof of death where sessions end by witnesses, so" + " none of "
+                            + process + " can be revoked: crash it instead");
+        }
+        process.owners().forEach(process.cluster().history()::robbed);
         connections.stream()
                 .filter(connection -> connection.process() == process)
                 .flatMap(connection -> connection.sessions().stream())

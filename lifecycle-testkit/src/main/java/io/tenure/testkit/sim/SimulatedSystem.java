@@ -21,7 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An external system, a lock server for instance: what is taken there, by whom. Frees nothing by itself. One with a
- * manifest grants tokens of its own, and knows which owners are dead to it. Used by the simulation's thread only.
+ * manifest grants tokens of its own, and knows which owners are dead to it. It belongs to one cluster. Used by the
+ * simulation's thread only.
  */
 public final class SimulatedSystem {
 
@@ -63,7 +64,17 @@ public final class SimulatedSystem {
         return new SimulatedSystem(kind, Fencing.FENCED, true);
     }
 
+    /**
+     * It stands in the cluster of that history from now on, and in no other.
+     *
+     * @throws IllegalStateException if it stands in one already
+     */
     void watchedBy(History newHistory) {
+        if (history != null) {
+            throw new IllegalStateException(
+                    "the system of " + kind + " stands in a cluster already, whose tokens and grants"
+                            + " it keeps: each cluster needs systems of its own");
+        }
         history = newHistory;
     }
 

@@ -90,7 +90,7 @@ final class StoreConnection implements CoordinationStore {
         if (former != 0 && cut == SimulatedNetwork.Cut.NONE) {
             // As long as it has not noticed that it is the leader no more: etcd#15247.
             CompletableFuture<SessionGrant> told = new CompletableFuture<>();
-            network.after(
+            network.send(
                     network.dice().micros(100, 3_000),
                     () -> told.complete(new SessionGrant(session, process.sessionTtl(), former)));
             return told;
@@ -193,7 +193,7 @@ final class StoreConnection implements CoordinationStore {
         Duration way = dice.chance(weather.late())
                 ? timeout.plus(dice.millis(0, dice.chance(0.5) ? 500 : 5_000))
                 : dice.micros(50, 2_000);
-        network.after(way.plus(store.stall()), () -> arrive(what, timeout, request, answer, replyLost));
+        network.send(way.plus(store.stall()), () -> arrive(what, timeout, request, answer, replyLost));
         return answer;
     }
 

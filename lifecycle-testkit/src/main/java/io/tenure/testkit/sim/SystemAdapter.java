@@ -107,8 +107,7 @@ final class SystemAdapter implements ResourceAdapter<Grant> {
             return onProcess(answer);
         }
         if (dice.chance(weather.refused()) || process.cluster().areSystemsDown()) {
-            network.after(
-                    dice.micros(100, 3_000), () -> answer.completeExceptionally(new IllegalStateException("503")));
+            network.send(dice.micros(100, 3_000), () -> answer.completeExceptionally(new IllegalStateException("503")));
             return onProcess(answer);
         }
         boolean replyLost = dice.chance(weather.replyLost());
@@ -116,7 +115,7 @@ final class SystemAdapter implements ResourceAdapter<Grant> {
         if (late && process.cluster().hasWitnesses() && dice.chance(0.4)) {
             process.crashSoon();
         }
-        network.after(late ? lateness(timeout) : dice.micros(100, 3_000), () -> {
+        network.send(late ? lateness(timeout) : dice.micros(100, 3_000), () -> {
             CompletableFuture<T> reply = new CompletableFuture<>();
             try {
                 reply.complete(work.get());

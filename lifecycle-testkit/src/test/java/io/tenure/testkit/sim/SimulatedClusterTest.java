@@ -1,14 +1,20 @@
 package io.tenure.testkit.sim;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.ResourceCoordinator;
 import io.tenure.adapter.Fencing;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceSpec;
+import io.tenure.store.CoordinationStore;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 class SimulatedClusterTest {
@@ -41,7 +47,7 @@ class SimulatedClusterTest {
                 .system(desk)
                 .service(process -> {
                     process.open(builder -> builder);
-                    process.awaited("an answer that nobody gives", new java.util.concurrent.CompletableFuture<>());
+                    process.awaited("an answer that nobody gives", new CompletableFuture<>());
                 })
                 .build();
 
@@ -93,6 +99,145 @@ class SimulatedClusterTest {
         cluster.live(DAY, EVENING);
 
         assertThat(desk.grants()).isEmpty();
+    }
+
+    @Test
+    void whatIsUnderWay_arrivesBeforeTheWorldIsJudged() {
+        SimulatedCluster cluster = SimulatedCluster.builder(5)
+                .service(process -> process.open(builder -> builder))
+                .build();
+        AtomicBoolean arrived = new AtomicBoolean();
+        cluster.network().send(DAY.plusSeconds(20), () -> arrived.set(true));
+
+        cluster.live(DAY, EVENING);
+
+        assertThat(arrived).isTrue();
+    }
+
+    @Test
+    void answerThatComesInTheEvening_isWaitedFor() {
+        SimulatedCluster cluster = SimulatedCluster.builder(6)
+                .service(process -> {
+                    process.open(builder -> builder);
+                    CompletableFuture<String> answer = new CompletableFuture<>();
+                    process.awaited("a slow answer", answer);
+                    process.after(DAY.plusSeconds(20), () -> answer.complete("late"));
+                })
+                .build();
+
+        assertThatCode(() -> cluster.live(DAY, EVENING)).doesNotThrowAnyException();
+    }
+
+    @Test
+    void serviceThatBlocksInALoop_livesItsDay() {
+        List<Duration> turns = new ArrayList<>();
+        SimulatedCluster cluster = SimulatedCluster.builder(9)
+                .system(desk)
+                .service(process -> {
+                    ResourceCoordinator coordinator = process.open(builder -> builder);
+                    while (process.cluster().isDay()) {
+                        coordinator
+                                .acquire(kind, ResourceSpec.named(process.name()))
+                                .close();
+                        turns.add(process.cluster().time().elapsed());
+                    }
+                })
+                .build();
+
+        cluster.live(DAY, EVENING);
+
+        assertThat(turns).hasSizeGreaterThan(100);
+        assertThat(turns.get(turns.size() - 1)).isBetween(DAY, DAY.plusSeconds(2));
+        assertThat(desk.grants()).isEmpty();
+    }
+
+    @Test
+    void serviceThatBlocksForEver_isEnded_andSaidToDoSo_afterItsWorldWasJudged() {
+        SimulatedCluster.Builder forEver = SimulatedCluster.builder(10)
+                .system(desk)
+                .service(process -> {
+                    ResourceCoordinator coordinator = process.open(builder -> builder);
+                    while (true) {
+                        coordinator
+                                .acquire(kind, ResourceSpec.named(process.name()))
+                                .close();
+                    }
+                });
+        SimulatedCluster cluster = forEver.build();
+
+        assertThatThrownBy(() -> cluster.live(DAY, EVENING))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("seed 10: a service in p")
+                .hasMessageContaining("blocked on and on")
+                .hasMessageContaining("isDay()");
+        assertThat(cluster.isDay()).isFalse();
+        assertThat(cluster.time().elapsed()).isLessThan(Duration.ofMinutes(5));
+    }
+
+    @Test
+    void taskThatBlocksForEver_isSaidToDoSo_butABrokenGuaranteeBefore() {
+        SimulatedCluster cluster = SimulatedCluster.builder(11)
+                .system(desk)
+                .service(process -> {
+                    ResourceCoordinator coordinator = acquire(process, process.name());
+                    process.after(Duration.ofSeconds(3), () -> {
+                        while (true) {
+                            coordinator
+                                    .acquire(kind, ResourceSpec.named(process.name() + "-again"))
+                                    .close();
+                        }
+                    });
+                })
+                .build();
+        cluster.advance(DAY);
+        assertThatThrownBy(cluster::requireKept)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("blocked on and on");
+
+        desk.reclaim(desk.grants().iterator().next().owner());
+
+        assertThatThrownBy(cluster::requireKept).isInstanceOf(GuaranteeBrokenError.class);
+    }
+
+    @Test
+    void systemOfAnotherCluster_isRefused() {
+        SimulatedCluster.Builder first =
+                SimulatedCluster.builder(1).system(desk).service(process -> {});
+        assertThat(first.build().systems()).containsExactly(desk);
+
+        assertThatThrownBy(first::build)
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("the system of desk stands in a cluster already");
+    }
+
+    @Test
+    void sessionThatIsRevoked_isNoProofAgainstWhoCleansUpAfterIt() {
+        SimulatedCluster cluster = SimulatedCluster.builder(7)
+                .system(desk)
+                .service(process -> acquire(process, process.name()))
+                .build();
+        cluster.advance(Duration.ofSeconds(2));
+        SimulatedProcess robbed = cluster.processes().get(0);
+        robbed.cut(SimulatedNetwork.Cut.BOTH);
+
+        cluster.store().revokeSessions(robbed);
+        cluster.advance(Duration.ofSeconds(2));
+
+        assertThat(desk.grants()).hasSize(2);
+        assertThatCode(cluster::requireKept).doesNotThrowAnyException();
+    }
+
+    @Test
+    void sessionsThatEndByWitnesses_cannotBeRevoked() {
+        SimulatedCluster cluster = SimulatedCluster.builder(8)
+                .liveness(CoordinationStore.Liveness.WITNESS)
+                .service(process -> {})
+                .build();
+
+        assertThatThrownBy(
+                        () -> cluster.store().revokeSessions(cluster.processes().get(0)))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("crash it instead");
     }
 
     @Test
