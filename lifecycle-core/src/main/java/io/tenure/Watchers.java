@@ -22,7 +22,7 @@ final class Watchers {
         public void built(ResourceCoordinator coordinator) {}
 
         @Override
-        public Note asked() {
+        public Note asked(String kind, @Nullable String id) {
             return Note.NONE;
         }
     };

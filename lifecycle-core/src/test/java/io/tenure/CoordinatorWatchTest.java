@@ -61,6 +61,7 @@ class CoordinatorWatchTest {
 
         LeaseNotes.Entry entry = notes.only();
         assertThat(entry.byTheTest).isTrue();
+        assertThat(entry.what).isEqualTo("memory m");
         assertThat(entry.closed).isZero();
         LeaseListener.Leased resource = entry.resource;
         assertThat(resource.resource()).isEqualTo("m");
@@ -83,6 +84,7 @@ class CoordinatorWatchTest {
         ResourceLease<String> lease = asksHereAndAcquires(coordinator, "12A");
 
         assertThat(notes.only().byTheTest).isTrue();
+        assertThat(notes.only().what).isEqualTo("seat 12A");
         assertThat(notes.only().resource.resource()).isEqualTo("taken 12A");
         lease.close();
         assertThat(notes.only().closed).isEqualTo(1);
@@ -181,7 +183,7 @@ class CoordinatorWatchTest {
             }
 
             @Override
-            public Note asked() {
+            public Note asked(String kind, String id) {
                 throw new IllegalStateException("on purpose");
             }
         };
@@ -210,7 +212,7 @@ class CoordinatorWatchTest {
             public void built(ResourceCoordinator coordinator) {}
 
             @Override
-            public Note asked() {
+            public Note asked(String kind, String id) {
                 return note;
             }
         };

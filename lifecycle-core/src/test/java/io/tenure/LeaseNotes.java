@@ -19,9 +19,12 @@ final class LeaseNotes implements CoordinatorWatch {
     }
 
     @Override
-    public Note asked() {
-        Entry entry = new Entry(StackWalker.getInstance()
-                .walk(frames -> frames.anyMatch(frame -> frame.getMethodName().startsWith("asksHere"))));
+    public Note asked(String kind, @Nullable String id) {
+        Entry entry = new Entry(
+                kind + ' ' + id,
+                StackWalker.getInstance()
+                        .walk(frames ->
+                                frames.anyMatch(frame -> frame.getMethodName().startsWith("asksHere"))));
         entries.add(entry);
         return entry;
     }
@@ -34,12 +37,14 @@ final class LeaseNotes implements CoordinatorWatch {
     }
 
     static final class Entry implements LeaseListener.Note {
+        final String what;
         final boolean byTheTest;
         int closed;
 
         LeaseListener.@Nullable Leased resource;
 
-        private Entry(boolean byTheTest) {
+        private Entry(String what, boolean byTheTest) {
+            this.what = what;
             this.byTheTest = byTheTest;
         }
 

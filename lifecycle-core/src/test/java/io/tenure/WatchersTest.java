@@ -45,7 +45,7 @@ class WatchersTest {
     @Test
     void nobodyThatWantsIt_leavesTheEngineWithoutAListener() {
         assertThat(Watchers.listener(Watchers.watch(List.of(), "svc", TIME))).isSameAs(LeaseListener.NONE);
-        assertThat(LeaseListener.NONE.asked()).isSameAs(LeaseListener.Note.NONE);
+        assertThat(LeaseListener.NONE.asked("kind", null)).isSameAs(LeaseListener.Note.NONE);
     }
 
     private List<CoordinatorWatcher> found(String services) throws IOException {

@@ -62,7 +62,7 @@ final class Externals {
             return CompletableFuture.failedStage(e);
         }
         Owner by = owner.get();
-        LeaseListener.Note note = registry.leases().asked();
+        LeaseListener.Note note = registry.leases().asked(kind.name(), spec.id());
         CompletionStage<Lease<R>> lease = taking.apply(by, adapter)
                 .thenApply(hold -> endWithHold(by, hold, register(runtime, by, hold, spec, note)));
         return note == LeaseListener.Note.NONE ? lease : tellFailure(lease, note);

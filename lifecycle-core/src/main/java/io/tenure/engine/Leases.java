@@ -25,12 +25,12 @@ final class Leases {
     }
 
     /** Tells that somebody asks for a lease, on their thread. */
-    LeaseListener.Note asked() {
+    LeaseListener.Note asked(String kind, @Nullable String id) {
         if (listener == LeaseListener.NONE) {
             return LeaseListener.Note.NONE;
         }
         try {
-            return listener.asked();
+            return listener.asked(kind, id);
         } catch (Throwable e) {
             contain(e);
             return LeaseListener.Note.NONE;
@@ -43,7 +43,7 @@ final class Leases {
      * @param asked what was noted when it was asked for, on another thread; null if that is now, and on this one
      */
     <R> Lease<R> lease(ManagedResource<R> record, LeaseListener.@Nullable Note asked) {
-        LeaseListener.Note note = asked == null ? asked() : asked;
+        LeaseListener.Note note = asked == null ? asked(record.kind(), record.id()) : asked;
         Timer timer = record.plan().maxHold() == TtlPlan.NEVER ? null : HoldWatch.begin(record, threads, announcer);
         if (note != LeaseListener.Note.NONE) {
             return new NotedLease<>(record, timer, note, this);

@@ -11,15 +11,17 @@ import org.jspecify.annotations.Nullable;
 public interface LeaseListener {
 
     /** Notes nothing. Leases are then made without it, at no cost. */
-    LeaseListener NONE = () -> Note.NONE;
+    LeaseListener NONE = (kind, id) -> Note.NONE;
 
     /**
      * Somebody asks for a lease. Told on their thread, so that its stack shows who it is; an external resource is taken
      * only after that, and its lease is opened elsewhere.
      *
+     * @param kind the kind's name
+     * @param id the resource's id; null if it has none
      * @return told what becomes of it; {@link Note#NONE} if nobody wants to know
      */
-    Note asked();
+    Note asked(String kind, @Nullable String id);
 
     /** What is noted of one lease. Thread-safe. */
     interface Note {

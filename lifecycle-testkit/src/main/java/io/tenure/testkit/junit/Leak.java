@@ -18,6 +18,8 @@ final class Leak {
 
     /** How it was left behind. */
     enum State {
+        /** A lease was asked for, and is neither given nor refused. */
+        BEING_TAKEN,
         /** A lease is open. */
         OPEN,
         /** A lease was open when the test ended, and then its time was up. */
@@ -47,14 +49,16 @@ final class Leak {
     }
 
     String kind() {
-        ResourceSnapshot snapshot = first.first();
-        return snapshot == null ? "a kind that is not known" : snapshot.kind();
+        return first.kind();
     }
 
     /** The layer in parentheses. */
     String layer() {
         ResourceSnapshot snapshot = first.first();
-        return snapshot == null ? "" : " (" + snapshot.layer() + ')';
+        if (snapshot == null) {
+            return state == State.BEING_TAKEN ? " (" + Layer.EXTERNAL + ')' : "";
+        }
+        return " (" + snapshot.layer() + ')';
     }
 
     /** Its id, or what it says of itself if it has none. */
@@ -64,7 +68,10 @@ final class Leak {
             String token = snapshot.layer() == Layer.EXTERNAL ? " with token " + snapshot.token() : "";
             return Text.quote(snapshot.id()) + token;
         }
-        LeaseListener.Leased resource = Objects.requireNonNull(first.resource());
+        LeaseListener.Leased resource = first.resource();
+        if (resource == null) {
+            return Text.quote(first.id());
+        }
         try {
             return Text.escape(String.valueOf(resource.resource()));
         } catch (Throwable unspeakable) {
@@ -75,6 +82,7 @@ final class Leak {
     /** Where it stands, the same for leaks that are alike. */
     String standing() {
         return switch (state) {
+            case BEING_TAKEN -> "its take is still under way";
             case OPEN -> notes.size() == 1 ? "1 open lease" : notes.size() + " open leases";
             case EXPIRED -> "open until its time was up, while this looked (" + cause() + ')';
             case SHUT_DOWN -> "open until its coordinator was closed";
@@ -86,11 +94,11 @@ final class Leak {
     /** How long it has been there; null if that cannot be said. */
     @Nullable
     Duration age() {
+        LeaseListener.Leased resource = first.resource();
         try {
-            return Objects.requireNonNull(first.resource())
-                    .snapshot()
-                    .map(ResourceSnapshot::age)
-                    .orElse(null);
+            return resource == null
+                    ? null
+                    : resource.snapshot().map(ResourceSnapshot::age).orElse(null);
         } catch (RuntimeException e) {
             // Its clock is virtual, and another thread's.
             return null;

@@ -2,7 +2,6 @@ package io.tenure.testkit.junit;
 
 import io.tenure.ResourceCoordinator;
 import io.tenure.resource.ReleaseCause;
-import io.tenure.resource.ResourceSnapshot;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 final class LeakScope implements ClosedByJUnit {
     /*
      * I1. A resource was left behind if it is not released, and a lease on it that was asked for here is not closed; or if it
-     *     is released, but its release is not done. Both have some patience, in the coordinator's own time.
+     *     is released, but its release is not done; or if it is still being taken. All have some patience, in the
+     *     coordinator's own time.
      * I2. What only time ended while this waited was left behind all the same.
      */
     private static final int FIRST_MOST = 1_024;
@@ -67,8 +67,8 @@ final class LeakScope implements ClosedByJUnit {
         return other == null || other == this || (parent != null && parent.isWithin(other));
     }
 
-    LeaseNote note(WatchedCoordinator coordinator) {
-        LeaseNote note = new LeaseNote(this, coordinator);
+    LeaseNote note(WatchedCoordinator coordinator, String kind, @Nullable String id) {
+        LeaseNote note = new LeaseNote(this, coordinator, kind, id);
         if (notes.size() >= most) {
             notes.keySet().removeIf(old -> old.isClosed() && old.isSettled());
             most = Math.max(FIRST_MOST, 2 * notes.size());
@@ -159,7 +159,10 @@ final class LeakScope implements ClosedByJUnit {
         Set<WatchedCoordinator> coordinators =
                 inOrder().stream().map(LeaseNote::coordinator).collect(Collectors.toCollection(LinkedHashSet::new));
         for (WatchedCoordinator coordinator : coordinators) {
-            coordinator.await(() -> notesOf(coordinator).allMatch(LeaseNote::isSettled), settings.forLeases());
+            coordinator.await(() -> notesOf(coordinator).noneMatch(LeaseNote::isBeingTaken), settings.forReleases());
+            coordinator.await(
+                    () -> notesOf(coordinator).allMatch(note -> note.isSettled() || note.isBeingTaken()),
+                    settings.forLeases());
             coordinator.await(() -> notesOf(coordinator).noneMatch(LeaseNote::isUnderWay), settings.forReleases());
         }
     }
@@ -172,8 +175,9 @@ final class LeakScope implements ClosedByJUnit {
         Map<Object, Leak> leaks = new LinkedHashMap<>();
         for (LeaseNote note : inOrder()) {
             Leak.State state = stateOf(note, openBefore.contains(note));
-            if (note.resource() != null && state != null && !isIgnored(note)) {
-                leaks.computeIfAbsent(note.resource(), resource -> new Leak(note, state))
+            if (state != null && !isIgnored(note)) {
+                Object resource = note.resource();
+                leaks.computeIfAbsent(resource == null ? note : resource, ignored -> new Leak(note, state))
                         .add(note);
             }
         }
@@ -182,6 +186,9 @@ final class LeakScope implements ClosedByJUnit {
 
     /** How it was left behind; null if it was not. */
     private Leak.@Nullable State stateOf(LeaseNote note, boolean openBefore) {
+        if (note.isBeingTaken()) {
+            return Leak.State.BEING_TAKEN;
+        }
         ReleaseCause cause = note.releaseCause();
         if (cause == null) {
             return note.isClosed() ? null : Leak.State.OPEN;
@@ -199,8 +206,7 @@ final class LeakScope implements ClosedByJUnit {
     }
 
     private boolean isIgnored(LeaseNote note) {
-        ResourceSnapshot first = note.first();
-        return first != null && settings.ignored().contains(first.kind());
+        return settings.ignored().contains(note.kind());
     }
 
     private List<LeaseNote> inOrder() {

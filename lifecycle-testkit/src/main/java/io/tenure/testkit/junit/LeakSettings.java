@@ -7,7 +7,7 @@ import java.util.Set;
  * What a leak check looks for. Immutable.
  *
  * @param forLeases how long it waits for leases that are about to be closed
- * @param forReleases how long it waits for releases that are under way
+ * @param forReleases how long it waits for takes and releases that are under way
  * @param ignored kinds of which something may stay
  * @param shutdownCounts whether what only a shutdown ended was left behind
  */

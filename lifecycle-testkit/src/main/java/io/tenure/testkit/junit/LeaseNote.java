@@ -10,6 +10,8 @@ final class LeaseNote implements LeaseListener.Note {
 
     private final LeakScope scope;
     private final WatchedCoordinator coordinator;
+    private final String kind;
+    private final @Nullable String id;
     private final Place place = new Place();
 
     // Each written once; read by whoever checks, when all is over or may as well be.
@@ -17,9 +19,11 @@ final class LeaseNote implements LeaseListener.Note {
     private volatile @Nullable ResourceSnapshot first;
     private volatile boolean closed;
 
-    LeaseNote(LeakScope scope, WatchedCoordinator coordinator) {
+    LeaseNote(LeakScope scope, WatchedCoordinator coordinator, String kind, @Nullable String id) {
         this.scope = scope;
         this.coordinator = coordinator;
+        this.kind = kind;
+        this.id = id;
     }
 
     @Override
@@ -38,8 +42,24 @@ final class LeaseNote implements LeaseListener.Note {
         return coordinator;
     }
 
+    /** The name of the kind that was asked for. */
+    String kind() {
+        return kind;
+    }
+
+    /** The id that was asked for; null if it has none. */
+    @Nullable
+    String id() {
+        return id;
+    }
+
     Place place() {
         return place;
+    }
+
+    /** Whether it was asked for, and neither given nor refused: an external resource that is being taken. */
+    boolean isBeingTaken() {
+        return resource == null && !closed;
     }
 
     /** Null while it is still being taken, or if it never was. */

@@ -31,9 +31,9 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  *
  * <p>It watches every coordinator that is built in the JVM from its first use on, wherever that is done, with nothing to be
  * added to the code under test. A resource is left behind if a lease on it is open, or its release is not done, when
- * everything has run that the test has for cleaning up: {@code @AfterEach}, {@code @AutoClose}, other extensions. Before it
- * says so it waits some time, in the coordinator's own time, for leases that are closed on other threads and for releases that
- * are under way. What was opened in {@code @BeforeAll} may stay until after {@code @AfterAll}. Resources that are ended by
+ * everything has run that the test has for cleaning up: {@code @AfterEach}, {@code @AutoClose}, other extensions; and so is what
+ * is still being taken. Before it says so it waits some time, in the coordinator's own time, for leases that are closed on other
+ * threads, and for takes and releases that are under way. What was opened in {@code @BeforeAll} may stay until after {@code @AfterAll}. Resources that are ended by
  * closing their coordinator, by force, or at their TTL before the test ends, are not left behind.
  *
  * <p>A lease belongs to the test that asks for it on its own thread. What other threads ask for belongs to the test that built
@@ -53,7 +53,7 @@ public final class ResourceLeakExtension
 
     private final LeakSettings settings;
 
-    /** Waits half a second for leases and 3 seconds for releases, and ignores nothing. */
+    /** Waits half a second for leases and 3 seconds for takes and releases, and ignores nothing. */
     public ResourceLeakExtension() {
         this(LeakSettings.DEFAULT);
     }
@@ -67,7 +67,7 @@ public final class ResourceLeakExtension
      * With other times to wait for what is about to end, in the coordinator's own time.
      *
      * @param forLeases which are closed on other threads: 0 to 10 minutes
-     * @param forReleases which are under way: 0 to 10 minutes
+     * @param forReleases which are under way, and for takes: 0 to 10 minutes
      * @throws IllegalArgumentException if one is out of its bounds
      */
     public ResourceLeakExtension patience(Duration forLeases, Duration forReleases) {

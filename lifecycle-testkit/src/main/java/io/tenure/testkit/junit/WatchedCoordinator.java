@@ -40,9 +40,9 @@ final class WatchedCoordinator implements CoordinatorWatch {
     }
 
     @Override
-    public Note asked() {
+    public Note asked(String kind, @Nullable String id) {
         LeakScope scope = Invocations.scopeFor(home);
-        return scope == null ? Note.NONE : scope.note(this);
+        return scope == null ? Note.NONE : scope.note(this, kind, id);
     }
 
     /** Its releases that are put aside. */

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
@@ -129,6 +130,34 @@ class LeakScopeTest {
         later(LATE, desk.takes()::carryOutLate);
         assertThatThrownBy(scope::close).hasMessageContaining("seat \"12A\"");
         assertThat(lease).isCompleted();
+        taking.close();
+    }
+
+    @Test
+    void I1_takeThatIsStillUnderWayWhenPatienceEnds_isLeftBehind() {
+        ResourceKind<String> seat = ResourceKind.external("seat", String.class)
+                .release(ReleaseAction.nothing())
+                .build();
+        FakeAdapter<String> desk = FakeAdapter.of(seat, Fencing.FENCED, record -> "seat");
+        LeakScope brief = new LeakScope(
+                "id",
+                "the test",
+                getClass().getName(),
+                null,
+                new LeakSettings(Duration.ofMillis(100), LATE, Set.of("ignored"), false));
+        ResourceCoordinator taking = ResourceCoordinator.builder("test")
+                .time(time)
+                .adapter(desk)
+                .watchedBy((name, clock) -> new WatchedCoordinator(clock, brief))
+                .build();
+        desk.takes().ignoreNext(1);
+        var lease = taking.acquireAsync(seat, ResourceSpec.named("12A")).toCompletableFuture();
+        assertThatThrownBy(brief::close)
+                .isInstanceOf(ResourceLeakError.class)
+                .hasMessageContaining("seat \"12A\" (EXTERNAL): its take is still under way\n")
+                .hasMessageContaining("at io.tenure.testkit.junit.LeakScopeTest.I1_take");
+        assertThat(time.elapsed()).isEqualTo(LATE);
+        assertThat(lease).isNotDone();
         taking.close();
     }
 
