@@ -52,15 +52,7 @@ public abstract class CoordinationStoreContract
 
     @AfterEach
     final void closeStores() throws Exception {
-        if (other != null) {
-            other.close();
-        }
-        if (store != null) {
-            store.close();
-        }
-        if (fixture != null) {
-            fixture.close();
-        }
+        Closing.all(other, store, fixture);
     }
 
     @Override

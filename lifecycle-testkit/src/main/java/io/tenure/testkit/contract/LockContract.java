@@ -59,13 +59,15 @@ public abstract class LockContract implements Steps {
 
     @AfterEach
     final void closeClients() throws Exception {
-        for (LockClient client : started) {
-            client.close();
-        }
-        if (fixture != null) {
-            fixture.close();
-        }
-        threads.close(GRACE_OF_THREADS);
+        List<@Nullable AutoCloseable> all = new ArrayList<>(started);
+        all.add(fixture);
+        all.add(() -> threads.close(GRACE_OF_THREADS));
+        Closing.all(all);
+    }
+
+    /** What is dead or has left is not closed once more. */
+    private void isGone(LockClient client) {
+        started.removeIf(each -> each == client);
     }
 
     private LockClient start() throws Exception {
@@ -199,6 +201,7 @@ public abstract class LockContract implements Steps {
         HeldLock held = another().lock(NAME, TIMEOUT);
 
         another().close();
+        isGone(another());
 
         assertThat(held.isValid()).isFalse();
         assertThat(one().tryLock(NAME)).isPresent();
@@ -208,6 +211,7 @@ public abstract class LockContract implements Steps {
     final void G6_lockOfAHolderThatDied_isHadByASurvivor() throws Exception {
         HeldLock held = one().lock(NAME, TIMEOUT);
         one().die();
+        isGone(one());
 
         HeldLock next = another().lock(NAME, fixture.recovery());
 

@@ -63,14 +63,14 @@ public abstract class ResourceAdapterContract<R> implements TakeContract<R>, Ada
 
     @AfterEach
     final void closeAdapters() throws Exception {
+        List<@Nullable AutoCloseable> all = new ArrayList<>();
         for (ResourceAdapter<R> adapter : opened) {
             if (adapter instanceof AutoCloseable closing) {
-                closing.close();
+                all.add(closing);
             }
         }
-        if (fixture != null) {
-            fixture.close();
-        }
+        all.add(fixture);
+        Closing.all(all);
     }
 
     @Test
