@@ -29,11 +29,15 @@ final class LocalWork {
     private static final class Thing {
         private final int number;
         private int ends;
-        private long notBeforeNanos;
         private @Nullable ResourceLease<Thing> lease;
 
         private Thing(int number) {
             this.number = number;
+        }
+
+        @Override
+        public String toString() {
+            return "thing " + number;
         }
     }
 
@@ -44,11 +48,13 @@ final class LocalWork {
 
     private final List<Integer> ended = new ArrayList<>();
     private final Set<Integer> passed = new HashSet<>();
+    private final Lifetimes lifetimes;
     private int counted;
     private @Nullable ResourceCoordinator left;
 
     LocalWork(SimulatedProcess process) {
         this.process = process;
+        this.lifetimes = new Lifetimes(process);
         this.lasting =
                 ResourceKind.memory("thing", Thing.class).release(this::end).build();
         this.passing = ResourceKind.memory("passing-thing", Thing.class)
@@ -65,14 +71,12 @@ final class LocalWork {
             passed.add(thing.number);
         }
         if (++thing.ends > 1) {
-            history.violated(Guarantee.G1_ONCE, "thing " + thing.number + " ended " + thing.ends + " times");
+            history.violated(Guarantee.G1_ONCE, thing + " ended " + thing.ends + " times");
         }
-        if (context.cause().isExpiry() && process.time().nowNanos() - thing.notBeforeNanos < 0) {
-            history.violated(Guarantee.G4_ON_TIME, "thing " + thing.number + " expired before its deadline");
-        }
+        lifetimes.ended(thing.number, thing.toString(), context.cause());
         ResourceLease<Thing> lease = thing.lease;
         if (lease != null && isShared(lease)) {
-            history.violated(Guarantee.G2_NO_RESURRECTION, "thing " + thing.number + " was shared after its end");
+            history.violated(Guarantee.G2_NO_RESURRECTION, thing + " was shared after its end");
         }
         return ReleaseAction.DONE;
     }
@@ -104,7 +108,16 @@ final class LocalWork {
             thing.lease = passes
                     ? scope.register(passing, ResourceSpec.UNNAMED.ttl(ttl), thing)
                     : scope.register(lasting, thing);
-            thing.notBeforeNanos = process.time().nowNanos() + ttl.toNanos();
+            if (passes) {
+                lifetimes.passes(
+                        thing.number,
+                        process.time().nowNanos(),
+                        ttl,
+                        thing.toString(),
+                        () -> thing.ends > 0 || left == coordinator);
+            } else {
+                lifetimes.lasts(thing.number);
+            }
             members.add(0, thing.number);
         }
         process.after(dice.millis(0, 1_500), () -> close(coordinator, scope, members));

@@ -7,7 +7,7 @@ import org.junit.jupiter.api.TestReporter;
 class ManyWorlds4Test {
 
     @LongForm
-    void G1_G2_G3_G4_G5_G7_G8_G9_holdInEachWorld(TestReporter reporter) {
+    void G1_G2_G3_G4_G5_G6_G7_G8_G9_holdInEachWorld(TestReporter reporter) {
         ManyWorlds.live(4, reporter);
     }
 }

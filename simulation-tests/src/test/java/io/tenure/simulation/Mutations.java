@@ -202,6 +202,50 @@ final class Mutations {
                     "cluster/Leaving.java",
                     "close(isSettled());",
                     "close(true);"),
+            // ---- how soon, and for what reason
+            new Mutation(
+                    10,
+                    "what a lost owner held does not end in its process",
+                    "OwnerSeat.java",
+                    "onLost.accept(lost.id());",
+                    ""),
+            new Mutation(
+                    2,
+                    "every second owner that was lost has no successor",
+                    "OwnerSeat.java",
+                    "if (mine && !closed) { seat(lost, FIRST_PAUSE); }",
+                    "if (mine && !closed && lost.epoch() % 2 == 0) { seat(lost, FIRST_PAUSE); }"),
+            new Mutation(
+                    1,
+                    "a missed renewal is a loss",
+                    "cluster/SessionKeeper.java",
+                    "home.standing().missed(Failures.describe(failure));",
+                    "home.standing().lost(Failures.describe(failure));"),
+            new Mutation(
+                    1,
+                    "reclaim waits for forty seconds more",
+                    "cluster/Reclaimer.java",
+                    "return orphan.firstSeenNanos() + wait.plus(term).toNanos();",
+                    "return orphan.firstSeenNanos() + wait.plus(term).toNanos() + 40_000_000_000L;"),
+            new Mutation(
+                    8,
+                    "the first failure puts a resource in quarantine",
+                    "cluster/ClaimWork.java",
+                    "if (failures >= MAX_FAILURES) { quarantine(item, failures, why);",
+                    "if (failures >= 1) { quarantine(item, failures, why);"),
+            new Mutation(
+                    1,
+                    "the loop of an owner that was lost has a fault",
+                    "cluster/OwnerParts.java",
+                    "home.standing().onLost(this::stop);",
+                    "home.standing().onLost(this::stop);"
+                            + " home.standing().onLost(() -> home.serial().execute(() -> { throw new IllegalStateException(); }));"),
+            new Mutation(
+                    3,
+                    "the token is the owner's epoch",
+                    "cluster/RecordWrites.java",
+                    "withToken(revision)",
+                    "withToken(home.standing().epoch())"),
             // ---- in the process itself
             new Mutation(
                     51,
@@ -221,6 +265,37 @@ final class Mutations {
                     "engine/TtlPlan.java",
                     "return plus(now, own);",
                     "return plus(now, own) - 40_000_000;"),
+            new Mutation(
+                    1,
+                    "a resource ends twenty seconds after its deadline",
+                    "engine/TtlPlan.java",
+                    "return plus(now, own);",
+                    "return plus(now, own) + 20_000_000_000L;"),
+            new Mutation(
+                    1,
+                    "nothing ends by its TTL",
+                    "engine/ExpiryLoop.java",
+                    "if (end <= now) { return expire(record); }",
+                    "if (end <= now) { return Verdict.MOVED_ON; }"),
+            new Mutation(
+                    1,
+                    "what has no TTL ends by one",
+                    "engine/TtlPlan.java",
+                    "if (ttl == NEVER) { return NEVER; }",
+                    "if (ttl == NEVER) { return plus(now, 400_000_000L); }"),
+            new Mutation(
+                    1,
+                    "every second resource is told to be lost, which its system did not let go of",
+                    "cluster/ExternalHold.java",
+                    "entry.whenEnded(listener);",
+                    "entry.whenEnded(listener); if (token() % 2 == 0) {"
+                            + " listener.ended(io.tenure.resource.ReleaseCause.EXTERNALLY_LOST); }"),
+            new Mutation(
+                    1,
+                    "every second resource ends with its owner's session, which is valid",
+                    "engine/Externals.java",
+                    "if (by.state().isFinal()) {",
+                    "if (by.state().isFinal() || lease.token() % 2 == 0) {"),
             new Mutation(
                     184,
                     "whoever waits when the threads end is not answered",

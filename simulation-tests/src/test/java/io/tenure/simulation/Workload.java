@@ -2,6 +2,7 @@ package io.tenure.simulation;
 
 import io.tenure.ResourceCoordinator;
 import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ReleaseContext;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceSpec;
@@ -16,12 +17,16 @@ import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
 /** What each process of a simulated world does all day: takes, gives back, looks, decides, and leaves. */
 final class Workload implements Service {
 
     private static final Duration STEP = Duration.ofSeconds(2);
+
+    /** How many of a hundred resources have a TTL. */
+    private static final int PASSING = 15;
 
     private final int forceShare;
 
@@ -43,6 +48,7 @@ final class Workload implements Service {
         private final List<ResourceKind<Grant>> kinds = new ArrayList<>();
         private final List<ResourceLease<Grant>> leases = new ArrayList<>();
         private final LocalWork local;
+        private final Lifetimes lifetimes;
         private @Nullable ResourceCoordinator coordinator;
 
         Worker(SimulatedProcess process) {
@@ -50,14 +56,16 @@ final class Workload implements Service {
             this.cluster = process.cluster();
             this.dice = process.dice();
             this.local = new LocalWork(process);
+            this.lifetimes = new Lifetimes(process);
             for (SimulatedSystem system : cluster.systems()) {
-                kinds.add(system.kindBuilder()
-                        .release((grant, context) -> {
-                            cluster.history().ended(context.kind(), context.id(), context.cause());
-                            return ReleaseAction.DONE;
-                        })
-                        .build());
+                kinds.add(system.kindBuilder().release(this::ended).build());
             }
+        }
+
+        private CompletionStage<?> ended(Grant grant, ReleaseContext context) {
+            cluster.history().ended(process, context.kind(), grant.id(), context.token(), context.cause());
+            lifetimes.ended(grant.nonce(), context.kind() + " " + grant, context.cause());
+            return ReleaseAction.DONE;
         }
 
         void begin() {
@@ -104,21 +112,32 @@ final class Workload implements Service {
         private void acquire(ResourceCoordinator present) {
             ResourceKind<Grant> kind = anyKind();
             ResourceSpec spec = ResourceSpec.named(anyId()).within(dice.millis(300, 2_000));
-            process.awaited("acquire", present.acquireAsync(kind, spec)).whenComplete((lease, failure) -> {
+            Duration ttl = dice.below(100) < PASSING ? dice.millis(100, 3_000) : Duration.ZERO;
+            ResourceSpec timed = ttl.isZero() ? spec : spec.ttl(ttl);
+            long askedNanos = process.time().nowNanos();
+            process.awaited("acquire", present.acquireAsync(kind, timed)).whenComplete((lease, failure) -> {
                 if (lease != null) {
-                    given(lease);
+                    given(present, lease, askedNanos, ttl);
                 } else if (!(cause(failure) instanceof TenureException)) {
                     cluster.history().violated(Guarantee.G9_FOREIGN_CODE_IS_CONTAINED, "acquire failed: " + failure);
                 }
             });
         }
 
-        private void given(ResourceLease<Grant> lease) {
+        private void given(ResourceCoordinator by, ResourceLease<Grant> lease, long askedNanos, Duration ttl) {
             if (process.isCrashed()) {
                 return;
             }
             process.relyOn(lease);
             leases.add(lease);
+            Grant grant = lease.get();
+            if (ttl.isZero()) {
+                lifetimes.lasts(grant.nonce());
+            } else {
+                String what = lease.kind().name() + " " + grant;
+                lifetimes.passes(
+                        grant.nonce(), askedNanos, ttl, what, () -> lease.releaseCause() != null || by != coordinator);
+            }
         }
 
         private void releaseOne() {

@@ -1,21 +1,16 @@
 package io.tenure.testkit.sim;
 
+import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.tenure.adapter.Fencing;
-import io.tenure.cluster.Owner;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
+import io.tenure.testkit.sim.Reliances.Reliance;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.HashSet;
+import io.tenure.testkit.sim.Takes.Take;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
-import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,37 +19,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class History {
 
-    /**
-     * Somebody relies on a lease.
-     *
-     * @param process where
-     * @param lease on what
-     */
-    private record Reliance(SimulatedProcess process, ResourceLease<?> lease) {
-        /** Whether who relies has every reason to. */
-        boolean isBelieved() {
-            return !process.isCrashed() && lease.isValid();
-        }
-
-        boolean isOver() {
-            return process.isCrashed() || lease.releaseCause() != null;
-        }
-    }
-
-    private final Supplier<Duration> elapsed;
-    private final Map<String, List<Reliance>> reliances = new LinkedHashMap<>();
-    private final Map<String, Long> lastTokens = new LinkedHashMap<>();
-    private final Set<String> forced = new HashSet<>();
-    /** Whose sessions did not live as long as they were granted. */
-    private final Set<OwnerId> robbed = new HashSet<>();
+    private final SimulatedCluster cluster;
+    private final Takes takes = new Takes();
+    private final Exemptions exemptions;
+    private final Reliances reliances = new Reliances(this);
+    /** By kind and id, what its system granted last. */
+    private final Map<String, Long> lastGrants = new LinkedHashMap<>();
 
     private @Nullable Violation violation;
     private boolean storeRestored;
     private int deliveries;
     private int reclaims;
 
-    History(Supplier<Duration> elapsed) {
-        this.elapsed = elapsed;
+    History(SimulatedCluster cluster) {
+        this.cluster = cluster;
+        this.exemptions = new Exemptions(cluster);
     }
 
     /** What was broken first; null if nothing was. */
@@ -65,7 +44,7 @@ public final class History {
     /** Says that a guarantee was broken, as a service saw it. */
     public void violated(Guarantee guarantee, String what) {
         if (violation == null) {
-            violation = new Violation(guarantee, what, elapsed.get());
+            violation = new Violation(guarantee, what, cluster.time().elapsed());
         }
     }
 
@@ -79,18 +58,36 @@ public final class History {
         return reclaims;
     }
 
-    /** Somebody decided to end whatever holds that name: from then on it may end at any time. */
-    public void forcing(String kind, String id) {
-        forced.add(kind + "/" + id);
+    // ---- what may end under its holder
+
+    /**
+     * Somebody decided to end whatever holds that name: that may end at any time from then on, but not what is taken once
+     * the decision was carried out.
+     *
+     * @return to be run when it was carried out, or came to nothing; if it never is, the decision stands for good
+     */
+    @CanIgnoreReturnValue
+    public Runnable forcing(String kind, String id) {
+        return exemptions.forcing(null, nameOf(kind, id));
     }
 
-    boolean isForced(String kind, @Nullable String id) {
-        return forced.contains(kind + "/" + id);
+    /** The same by that process, which may be killed while it is at it. */
+    Runnable forcing(SimulatedProcess by, String kind, String id) {
+        return exemptions.forcing(by, nameOf(kind, id));
+    }
+
+    void crashed(SimulatedProcess process) {
+        exemptions.crashed(process);
     }
 
     /** An owner's session was ended under it. */
-    void robbed(Owner owner) {
-        robbed.add(owner.id());
+    void robbed(OwnerId owner) {
+        exemptions.robbed(owner);
+    }
+
+    /** Whether an owner's session was ever ended under it. */
+    boolean wasRobbed(OwnerId owner) {
+        return exemptions.wasRobbed(owner);
     }
 
     /** The store forgot: what it knew before is no measure any more. */
@@ -102,100 +99,181 @@ public final class History {
         return storeRestored;
     }
 
-    /** Tokens grow, and no two rely on one resource at a time. */
+    /** Whether what somebody relies on may have ended without his knowing it yet. */
+    boolean isExempt(Reliance reliance) {
+        return storeRestored
+                || exemptions.isForced(Reliances.nameOf(reliance.lease()), reliance.take())
+                || reliance.owners().stream().anyMatch(exemptions::isRobbed);
+    }
+
+    private boolean isForced(String name, @Nullable Take take) {
+        return storeRestored || exemptions.isForced(name, take);
+    }
+
+    // ---- who relies on what
+
     void reliedOn(SimulatedProcess process, ResourceLease<?> lease) {
-        if (!lease.isValid()) {
+        if (lease.releaseCause() != null) {
             return;
         }
-        deliveries++;
-        String name = lease.kind().name() + "/" + lease.id();
-        List<Reliance> others = reliances.computeIfAbsent(name, ignored -> new ArrayList<>(2));
-        others.removeIf(Reliance::isOver);
-        boolean exempt = forced.contains(name) || storeRestored;
-        for (Reliance other : others) {
-            if (!exempt && other.isBelieved() && !isRobbed(other) && isExclusive(lease)) {
-                violated(Guarantee.G5_LIVING_ARE_SAFE, "two valid holders of " + name + ": " + other + " and " + lease);
-            }
-        }
-        long last = lastTokens.getOrDefault(name, 0L);
-        // One whose process was stopped before it could look may have been force-released, and not know it yet.
-        if (!exempt && isExclusive(lease) && lease.token() <= last) {
-            violated(Guarantee.G7_TOKENS_GROW, lease + " has token " + lease.token() + " after " + last);
-        }
-        lastTokens.put(name, Math.max(last, lease.token()));
-        others.add(new Reliance(process, lease));
+        deliveries += lease.isValid() ? 1 : 0;
+        Take take = takes.of(Reliances.nameOf(lease), lease.token());
+        reliances.add(new Reliance(process, lease, take));
     }
 
-    private static boolean isExclusive(ResourceLease<?> lease) {
-        return lease.token() != 0;
-    }
-
-    private boolean isRobbed(Reliance reliance) {
-        return !robbed.isEmpty() && reliance.process().owners().stream().anyMatch(owner -> robbed.contains(owner.id()));
+    /** Looks at what nobody tells. */
+    void look() {
+        reliances.look();
     }
 
     /**
-     * Notes that a process was told that a resource of an external system ended. Only what {@link #forcing} named may end
-     * as {@link ReleaseCause#FORCED}.
+     * Holds the reason against what happened, for which an external resource ended: only what somebody decided to end
+     * may end as {@link ReleaseCause#FORCED}, only what its system let go of as {@link ReleaseCause#EXTERNALLY_LOST}, and
+     * none as {@link ReleaseCause#OWNERSHIP_LOST} whose owner is valid. To be called by its handle, where the process is
+     * told.
+     *
+     * @param process where it was held
+     * @param token the fencing token, which tells it from others of that id
      */
-    public void ended(String kind, @Nullable String id, ReleaseCause cause) {
-        if (cause == ReleaseCause.FORCED && !isForced(kind, id) && !storeRestored) {
-            violated(Guarantee.G1_ONCE, kind + "/" + id + " was force-released, and nobody asked for that");
+    public void ended(SimulatedProcess process, String kind, String id, long token, ReleaseCause cause) {
+        String name = nameOf(kind, id);
+        Take take = takes.of(name, token);
+        String what = take == null ? name + " (token " + token + ")" : take.toString();
+        switch (cause) {
+            case FORCED -> {
+                if (!isForced(name, take)) {
+                    violated(Guarantee.G1_ONCE, what + " was force-released, and nobody asked for that");
+                }
+            }
+            case EXTERNALLY_LOST -> {
+                if (take != null && !take.isFreed() && cluster.isSystem(kind)) {
+                    violated(Guarantee.G1_ONCE, what + " was told to be lost, and its system did not let go of it");
+                }
+            }
+            case OWNERSHIP_LOST -> {
+                if (take != null && isLiving(process, take.owner())) {
+                    violated(Guarantee.G1_ONCE, what + " ended with its owner's session, which is valid");
+                }
+            }
+            case CLOSED, TTL_EXPIRED, IDLE_EXPIRED, SHUTDOWN, RECLAIMED -> {}
         }
+    }
+
+    // ---- what adapters are asked for
+
+    void takeAsked(SimulatedProcess by, ResourceRecord intent) {
+        takes.asked(by, intent, cluster.time().elapsed().toNanos());
+    }
+
+    void taken(ResourceRecord intent, long token) {
+        takes.granted(intent.nonce(), token);
+    }
+
+    /** The take of that nonce; null if no observed adapter was asked for it. */
+    @Nullable
+    Take takeOf(long nonce) {
+        return takes.of(nonce);
     }
 
     /** Nobody cleans up after an owner that is valid by its own clock. */
     void releaseAsked(SimulatedProcess by, ResourceRecord record) {
-        SimulatedProcess of = by.cluster().processOf(record.owner());
+        SimulatedProcess of = processOf(by, record.owner());
         if (of == by) {
             return;
         }
         reclaims++;
-        if (of != null && !isForced(record.kind(), record.id()) && isLiving(of, record.owner())) {
+        Take take = takes.of(record.nonce());
+        if (take != null) {
+            take.reclaimAsked();
+        }
+        if (of != null && !isForced(nameOf(record.kind(), record.id()), take) && isLiving(of, record.owner())) {
             violated(
                     Guarantee.G5_LIVING_ARE_SAFE,
-                    by + " releases " + record.kind() + "/" + record.id() + " of " + of + ", whose session is valid");
+                    "%s releases %s/%s of %s (owner %s, nonce %x), whose session is valid"
+                            .formatted(by, record.kind(), record.id(), of, record.owner(), record.nonce()));
         }
     }
 
     /** The same for what is in a manifest. */
     void walkAsked(SimulatedProcess by, OwnerId owner) {
-        SimulatedProcess of = by.cluster().processOf(owner);
+        SimulatedProcess of = processOf(by, owner);
         if (of == by) {
             return;
         }
         reclaims++;
         if (of != null && isLiving(of, owner)) {
-            violated(Guarantee.G5_LIVING_ARE_SAFE, by + " walks the manifest of " + of + ", whose session is valid");
+            violated(
+                    Guarantee.G5_LIVING_ARE_SAFE,
+                    by + " walks the manifest of " + of + " (owner " + owner + "), whose session is valid");
         }
+    }
+
+    /** Where that owner is, or was: one that is gone is still its process's own. */
+    private static @Nullable SimulatedProcess processOf(SimulatedProcess by, OwnerId owner) {
+        SimulatedProcess present = by.cluster().processOf(owner);
+        return present != null ? present : by.cluster().history().takes.homeOf(owner);
     }
 
     private boolean isLiving(SimulatedProcess process, OwnerId id) {
         return !process.isCrashed()
-                && !robbed.contains(id)
+                && !exemptions.isRobbed(id)
                 && !storeRestored
                 && process.owners().stream().anyMatch(owner -> owner.id().equals(id) && owner.isValid());
     }
 
-    /** Tokens grow at the system itself. */
-    void granted(SimulatedSystem system, Grant grant, long lastToken) {
-        boolean exempt = system.fencing() == Fencing.UNFENCED || isForced(system.kind(), grant.id()) || storeRestored;
-        if (!exempt && grant.token() <= lastToken) {
-            violated(Guarantee.G7_TOKENS_GROW, system.kind() + " granted " + grant + " after token " + lastToken);
+    // ---- what systems do
+
+    /** Tokens grow at the system itself: each is above all that it granted before for that id. */
+    void granted(SimulatedSystem system, Grant grant) {
+        takes.granted(grant.nonce(), grant.token());
+        String name = nameOf(system.kind(), grant.id());
+        long last = lastGrants.getOrDefault(name, 0L);
+        boolean exempt = system.fencing() == Fencing.UNFENCED || isForced(name, takes.of(grant.nonce()));
+        if (!exempt && grant.token() <= last) {
+            violated(Guarantee.G7_TOKENS_GROW, system.kind() + " granted " + text(grant) + " after token " + last);
+        }
+        lastGrants.put(name, Math.max(last, grant.token()));
+    }
+
+    /** A system that checks tokens refused one; what was written down after all that it granted has a greater one. */
+    void refusedAsStale(ResourceRecord intent, long lastToken) {
+        for (Row row : cluster.rows()) {
+            boolean its = row.type().equals("resources")
+                    && row.owner().equals(intent.owner().toString())
+                    && row.nonce() == intent.nonce();
+            if (its && row.row().createRevision() > lastToken && !storeRestored) {
+                violated(
+                        Guarantee.G7_TOKENS_GROW,
+                        "%s/%s of owner %s (nonce %x) was written down at %d and has token %d, after token %d"
+                                .formatted(
+                                        intent.kind(),
+                                        intent.id(),
+                                        intent.owner(),
+                                        intent.nonce(),
+                                        row.row().createRevision(),
+                                        intent.token(),
+                                        lastToken));
+            }
         }
     }
 
     /** What a living holder relies on ends by a decision only. */
     void freed(SimulatedSystem system, Grant grant) {
-        if (isForced(system.kind(), grant.id()) || storeRestored) {
-            return;
+        Take take = takes.of(grant.nonce());
+        if (take != null) {
+            take.free();
         }
-        for (Reliance reliance : reliances.getOrDefault(system.kind() + "/" + grant.id(), List.of())) {
-            boolean same = reliance.lease().token() == grant.token()
-                    && Objects.equals(reliance.lease().id(), grant.id());
-            if (same && reliance.isBelieved() && !isRobbed(reliance)) {
-                violated(Guarantee.G1_ONCE, system.kind() + " freed " + grant + " under its valid holder");
-            }
+        Reliance reliance = reliances.on(nameOf(system.kind(), grant.id()), grant.nonce(), grant.token());
+        if (reliance != null && reliance.isBelieved() && !isExempt(reliance)) {
+            violated(Guarantee.G1_ONCE, system.kind() + " freed " + text(grant) + " under its valid holder");
         }
+    }
+
+    private static String text(Grant grant) {
+        return "%s (owner %s, nonce %x, token %d)".formatted(grant.id(), grant.owner(), grant.nonce(), grant.token());
+    }
+
+    private static String nameOf(String kind, String id) {
+        return kind + "/" + id;
     }
 }

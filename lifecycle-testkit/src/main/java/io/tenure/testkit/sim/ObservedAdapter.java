@@ -9,6 +9,7 @@ import io.tenure.resource.ResourceRecord;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -57,7 +58,18 @@ final class ObservedAdapter<R> implements ResourceAdapter<R> {
 
     @Override
     public CompletionStage<Taken<R>> take(ResourceRecord intent, Duration timeout) {
-        return adapter.take(intent, timeout);
+        history.takeAsked(process, intent);
+        CompletableFuture<Taken<R>> answer = new CompletableFuture<>();
+        // Noted before whoever asked goes on.
+        adapter.take(intent, timeout).whenComplete((taken, failure) -> {
+            if (failure != null) {
+                answer.completeExceptionally(failure);
+            } else {
+                history.taken(intent, taken.token());
+                answer.complete(taken);
+            }
+        });
+        return answer;
     }
 
     @Override

@@ -40,6 +40,8 @@ public final class SimulatedCluster {
 
     private static final String NAMESPACE = "sim";
     private static final Duration STEP = Duration.ofSeconds(1);
+    /** How often it is looked at what nobody tells. */
+    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
     /** What was late by day still arrives then, and what was lost by then is noticed. */
     private static final Duration LATEST_ARRIVAL = Duration.ofSeconds(8);
     /** So much longer than asked for may time pass because a task waits. */
@@ -51,6 +53,8 @@ public final class SimulatedCluster {
     private final SimulatedNetwork network;
     private final SimulatedStore store;
     private final History history;
+    private final Incarnations incarnations = new Incarnations(this);
+    private final Orphans orphans = new Orphans(this);
     private final List<SimulatedSystem> systems;
     private final List<SimulatedProcess> processes = new ArrayList<>();
     private final Service service;
@@ -77,7 +81,7 @@ public final class SimulatedCluster {
         this.time = VirtualTime.shuffled(builder.seed);
         this.dice = new Dice(time.random());
         this.network = new SimulatedNetwork(time, dice);
-        this.history = new History(time::elapsed);
+        this.history = new History(this);
         this.store = new SimulatedStore(network, builder.liveness);
         this.systems = List.copyOf(builder.systems);
         this.systems.forEach(system -> system.watchedBy(history));
@@ -210,10 +214,18 @@ public final class SimulatedCluster {
         time.endWaitsAfter(length.plus(LONGEST_OVERRUN));
         Duration left = length;
         while (!left.isNegative() && !left.isZero() && history.violation() == null) {
-            Duration step = left.compareTo(STEP) < 0 ? left : STEP;
+            Duration step = left.compareTo(LOOK_EVERY) < 0 ? left : LOOK_EVERY;
             time.advance(step);
             left = left.minus(step);
+            look();
         }
+    }
+
+    /** Looks at what nobody tells. */
+    void look() {
+        history.look();
+        incarnations.look();
+        orphans.look();
     }
 
     /** Ends the day: no more faults, nothing is lost, what stood still goes on. Where processes crash, one may just then. */
@@ -313,8 +325,9 @@ public final class SimulatedCluster {
 
     /** Forces the release of whatever holds that name, as an operator would, at {@code coordinator}. */
     public void forceRelease(SimulatedProcess process, ResourceCoordinator coordinator, String kind, String id) {
-        history.forcing(kind, id);
-        process.awaited("force-release of " + kind + "/" + id, coordinator.forceRelease(kind, id, "an operator"));
+        Runnable over = history.forcing(process, kind, id);
+        process.awaited("force-release of " + kind + "/" + id, coordinator.forceRelease(kind, id, "an operator"))
+                .whenComplete((forced, failure) -> over.run());
     }
 
     /** All external systems refuse for {@code length}. */
@@ -345,6 +358,11 @@ public final class SimulatedCluster {
         }
     }
 
+    /** Whether a system of this cluster serves that kind. */
+    boolean isSystem(String kind) {
+        return systems.stream().anyMatch(system -> system.kind().equals(kind));
+    }
+
     /** Whether what is held of that kind is written down by its system, not in the store. */
     boolean isInManifest(String kind) {
         return manifestKinds.contains(kind)
@@ -361,6 +379,16 @@ public final class SimulatedCluster {
                 .toList();
     }
 
+    /** All rows of the store, below the namespace. */
+    List<Row> rows() {
+        String root = "/tenure/" + NAMESPACE + "/";
+        return store.rows().stream().map(row -> Row.of(root, row)).toList();
+    }
+
+    Incarnations incarnations() {
+        return incarnations;
+    }
+
     String namespace() {
         return NAMESPACE;
     }
@@ -371,6 +399,10 @@ public final class SimulatedCluster {
 
     UnaryOperator<OwnerSettings.Builder> ownerSettings() {
         return ownerSettings;
+    }
+
+    OwnerSettings settings() {
+        return settings;
     }
 
     Duration lockDelay() {

@@ -38,6 +38,8 @@ public final class SimulatedProcess {
     private final List<ResourceCoordinator> coordinators = new ArrayList<>();
     private final Map<SimulatedSystem, List<SystemAdapter>> adapters = new LinkedHashMap<>();
     private final Map<Object, String> unanswered = new LinkedHashMap<>();
+    /** How many services are about to start. */
+    private int starting;
 
     SimulatedProcess(SimulatedCluster cluster, VirtualProcess process) {
         this.cluster = cluster;
@@ -153,7 +155,9 @@ public final class SimulatedProcess {
 
     /** Kills it. */
     public void crash() {
+        cluster.look();
         process.crash();
+        cluster.history().crashed(this);
         if (cluster.hasWitnesses()) {
             cluster.network()
                     .after(
@@ -196,14 +200,19 @@ public final class SimulatedProcess {
 
     /** Starts a service in this process, on its main thread: again after the first one left, or a second one beside it. */
     public void start(Service service) {
+        starting++;
         main.execute(() -> run(() -> tryToStart(service)));
     }
 
     private void tryToStart(Service service) {
+        boolean again = false;
         try {
             service.start(this);
         } catch (StoreException | OwnershipLostException away) {
+            again = true;
             after(TRY_AGAIN, () -> tryToStart(service));
+        } finally {
+            starting -= again ? 0 : 1;
         }
     }
 
@@ -213,6 +222,10 @@ public final class SimulatedProcess {
     }
 
     // ---- what it is looked at for
+
+    boolean isStarting() {
+        return starting > 0;
+    }
 
     List<ResourceCoordinator> coordinators() {
         return coordinators;

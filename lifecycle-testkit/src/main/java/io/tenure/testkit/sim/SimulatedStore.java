@@ -1,12 +1,16 @@
 package io.tenure.testkit.sim;
 
+import io.tenure.resource.OwnerId;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.KeyValue;
 import io.tenure.store.WatchListener;
 import io.tenure.time.TaskScheduler;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +75,11 @@ public final class SimulatedStore {
         return rows;
     }
 
+    /** The revision of what was written last. */
+    long revision() {
+        return state.range("/", null, 1).revision();
+    }
+
     // ---- how it fails
 
     /** It stands still: what arrives is answered afterwards, and no session ends before. */
@@ -115,13 +124,23 @@ public final class SimulatedStore {
                     "a session that ends early is proof of death where sessions end by witnesses, so" + " none of "
                             + process + " can be revoked: crash it instead");
         }
-        process.owners().forEach(process.cluster().history()::robbed);
+        Set<OwnerId> robbed = present(process.cluster());
         connections.stream()
                 .filter(connection -> connection.process() == process)
                 .flatMap(connection -> connection.sessions().stream())
                 .toList()
                 .forEach(state::end);
         setExpiry();
+        robbed.removeAll(present(process.cluster()));
+        robbed.forEach(process.cluster().history()::robbed);
+    }
+
+    /** Whose keys are here. */
+    private static Set<OwnerId> present(SimulatedCluster cluster) {
+        return cluster.rows().stream()
+                .filter(row -> row.type().equals("owners"))
+                .map(row -> OwnerId.parse(row.owner()))
+                .collect(Collectors.toCollection(LinkedHashSet::new));
     }
 
     /** Whether changes are lost on their way to all watches, with nobody told. */

@@ -126,13 +126,16 @@ public final class SimulatedSystem {
         long token = manifest ? ++counted : intent.token();
         long last = lastTokens.getOrDefault(intent.id(), 0L);
         if (fencing == Fencing.FENCED && token <= last) {
+            if (history != null) {
+                history.refusedAsStale(intent, last);
+            }
             throw new TakeFailedException(kind, intent.id(), "its token is stale", null);
         }
         Grant grant = new Grant(intent.id(), intent.owner(), intent.nonce(), token);
         grants.put(name(intent), grant);
         lastTokens.merge(intent.id(), token, Math::max);
         if (history != null) {
-            history.granted(this, grant, last);
+            history.granted(this, grant);
         }
         return grant;
     }

@@ -2,109 +2,179 @@ package io.tenure.testkit.sim;
 
 import io.tenure.ResourceCoordinator;
 import io.tenure.cluster.Owner;
+import io.tenure.cluster.OwnerState;
+import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.Layer;
+import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSnapshot;
-import io.tenure.store.KeyValue;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
-import java.net.URLDecoder;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 
 /** Compares what the store says, what the external systems say, and what the living hold. */
 final class Stocktaking {
 
     private final SimulatedCluster cluster;
-    private final String root;
-    private final List<KeyValue> rows;
+    private final List<Row> rows;
     private final Set<String> living = new LinkedHashSet<>();
     /** What the living hold: its token by owner/kind/id. */
     private final Map<String, Long> held = new LinkedHashMap<>();
 
-    private final Set<String> heldNames = new LinkedHashSet<>();
+    /** By owner/kind/id. */
+    private final Map<String, Row> records = new LinkedHashMap<>();
+    /** By kind/id. */
+    private final Map<String, Row> names = new LinkedHashMap<>();
+
+    private final Set<Long> quarantined = new LinkedHashSet<>();
     private final List<String> left = new ArrayList<>();
 
     Stocktaking(SimulatedCluster cluster) {
         this.cluster = cluster;
-        this.root = "/tenure/" + cluster.namespace() + "/";
-        this.rows = cluster.store().rows();
+        this.rows = cluster.rows();
         for (SimulatedProcess process : cluster.processes()) {
             if (!process.isCrashed()) {
-                process.coordinators().forEach(this::count);
+                process.coordinators().forEach(coordinator -> count(process, coordinator));
+            }
+        }
+        for (Row row : rows) {
+            switch (row.type()) {
+                case "resources" -> records.put(row.resource(), row);
+                case "names" -> names.put(row.name(), row);
+                case "quarantine" -> quarantined.add(row.nonce());
+                default -> {}
             }
         }
     }
 
-    private void count(ResourceCoordinator coordinator) {
+    private void count(SimulatedProcess process, ResourceCoordinator coordinator) {
         Owner owner = coordinator.owner();
-        if (!owner.isValid()) {
-            return;
+        if (owner.isValid()) {
+            living.add(owner.id().toString());
         }
-        living.add(owner.id().toString());
         for (ResourceSnapshot resource : coordinator.diagnosis().snapshot()) {
-            if (resource.layer() == Layer.EXTERNAL && resource.owner().equals(owner.id())) {
-                held.put(owner.id() + "/" + resource.kind() + "/" + resource.id(), resource.token());
-                heldNames.add(resource.kind() + "/" + resource.id());
+            if (resource.layer() == Layer.EXTERNAL) {
+                String what = resource.owner() + "/" + resource.kind() + "/" + resource.id();
+                boolean present = owner.isValid() && resource.owner().equals(owner.id());
+                expect(present, process + " goes on holding " + what + ", whose owner is gone");
+                if (present) {
+                    held.put(what, resource.token());
+                }
             }
         }
     }
 
     /** Everything that should not be there, or should and is not; empty if all is in its place. */
     String whatIsLeft() {
-        Set<Long> quarantined = quarantinedNonces();
-        Set<String> recorded = new LinkedHashSet<>();
-        for (KeyValue row : rows) {
-            check(row, recorded, quarantined);
+        lookForTheLost();
+        rows.forEach(this::check);
+        for (String owner : living) {
+            expect(rows.stream().filter(row -> isOf(row, owner)).count() == 2, "owner " + owner + " is not present");
         }
-        held.keySet().forEach(resource -> expect(recorded.contains(resource) != isInManifest(resource), resource));
-        for (SimulatedSystem system : cluster.systems()) {
-            check(system, quarantined);
-        }
+        held.forEach(this::checkHeld);
+        names.values().forEach(this::checkName);
+        cluster.systems().forEach(this::check);
         left.addAll(cluster.whatServicesMiss());
         return String.join("; ", left);
     }
 
-    /** Records of living owners of what these do not hold; empty if there are none. */
+    /** Records of living owners of what these do not hold, and who has no valid owner; empty if there are none. */
     String whatTheLivingDoNotHold() {
-        for (KeyValue row : rows) {
-            String[] path = row.key().substring(root.length()).split("/", -1);
-            if (path[0].equals("resources") && living.contains(path[1])) {
-                expect(held.containsKey(resourceAt(path)), "a record of " + resourceAt(path));
-            }
-        }
+        lookForTheLost();
+        records.forEach((resource, row) ->
+                expect(!living.contains(row.owner()) || held.containsKey(resource), "a record of " + resource));
         return String.join("; ", left);
     }
 
-    private void check(KeyValue row, Set<String> recorded, Set<Long> quarantined) {
-        String[] path = row.key().substring(root.length()).split("/", -1);
-        switch (path[0]) {
-            case "members", "owners" -> expect(living.contains(path[1]), row.key());
-            case "seq" -> expect(living.contains(path[1]), row.key());
-            case "claims" -> expect(false, row.key());
+    /** Whoever is there has to be an owner, unless he left; and somebody has to be there. */
+    private void lookForTheLost() {
+        boolean all = true;
+        for (SimulatedProcess process : cluster.processes()) {
+            boolean away = process.isCrashed() ? process.owner() != null : !hasLeft(process);
+            all &= !away;
+            expect(process.isCrashed() || !away || isValid(process), process + " has no valid owner");
+            expect(process.isCrashed() || !process.isStarting(), process + " could not start yet");
+        }
+        expect(all || !living.isEmpty(), "nobody lives");
+    }
+
+    private static boolean isValid(SimulatedProcess process) {
+        return Objects.requireNonNull(process.owner()).isValid();
+    }
+
+    private static boolean hasLeft(SimulatedProcess process) {
+        List<ResourceCoordinator> coordinators = process.coordinators();
+        Owner owner = process.owner();
+        return owner == null
+                || owner.state() == OwnerState.LEFT
+                || (owner.state() == OwnerState.LOST && isClosed(coordinators.get(coordinators.size() - 1)));
+    }
+
+    @SuppressWarnings("MustBeClosedChecker") // closed at once
+    private static boolean isClosed(ResourceCoordinator coordinator) {
+        try {
+            ResourceScope opened = coordinator.openScope("stocktaking");
+            opened.close();
+            return false;
+        } catch (CoordinatorClosedException closed) {
+            return true;
+        }
+    }
+
+    private static boolean isOf(Row row, String owner) {
+        return (row.type().equals("owners") || row.type().equals("members"))
+                && row.owner().equals(owner);
+    }
+
+    private void check(Row row) {
+        switch (row.type()) {
+            case "members", "owners", "seq" -> expect(living.contains(row.owner()), row.toString());
+            case "tombstones" -> expect(!living.contains(row.owner()), row + " of a living owner");
+            case "claims" -> expect(false, row.toString());
             case "resources" -> {
-                String resource = resourceAt(path);
-                recorded.add(resource);
-                expect(held.containsKey(resource), "a record of " + resource);
+                expect(held.containsKey(row.resource()), "a record of " + row.resource());
+                String name = row.kind()
+                        + row.resource()
+                                .substring(row.resource().indexOf('/')
+                                        + 1
+                                        + row.kind().length());
+                expect(!row.isExclusive() || names.containsKey(name), "no name of " + row.resource());
             }
-            case "names" ->
-                expect(
-                        heldNames.contains(path[1] + "/" + decoded(path[2])) || quarantined.contains(nonceIn(row)),
-                        "a name of " + path[1] + "/" + path[2]);
             default -> {}
         }
     }
 
-    private void check(SimulatedSystem system, Set<Long> quarantined) {
+    /** What is held is written down, with its token, by the store or by its system, and not by both. */
+    private void checkHeld(String resource, long token) {
+        Row record = records.get(resource);
+        expect((record != null) != isInManifest(resource), resource);
+        expect(
+                record == null || record.token() == token,
+                resource + " is held with another token than is written down");
+    }
+
+    /** A name is that of a record, by owner and nonce. */
+    private void checkName(Row name) {
+        Row record = records.get(name.holder() + "/" + name.name());
+        boolean its = record != null && record.nonce() == name.nonce();
+        expect(its || quarantined.contains(name.nonce()), "a name of " + name.name());
+    }
+
+    private void check(SimulatedSystem system) {
         Map<String, Long> taken = new LinkedHashMap<>();
         for (Grant grant : system.grants()) {
             String resource = grant.owner() + "/" + system.kind() + "/" + grant.id();
             if (!quarantined.contains(grant.nonce())) {
-                taken.put(resource, grant.token());
+                expect(taken.put(resource, grant.token()) == null, system.kind() + " keeps " + resource + " twice");
                 expect(held.containsKey(resource), system.kind() + " keeps " + grant);
+                Row record = records.get(resource);
+                expect(
+                        record == null || record.nonce() == grant.nonce(),
+                        system.kind() + " keeps a former " + resource);
             }
         }
         held.forEach((resource, token) -> {
@@ -113,36 +183,8 @@ final class Stocktaking {
         });
     }
 
-    private static String resourceAt(String[] path) {
-        return path[1] + "/" + path[3] + "/" + decoded(path[4]);
-    }
-
     private boolean isInManifest(String resource) {
         return cluster.isInManifest(resource.split("/", 3)[1]);
-    }
-
-    private Set<Long> quarantinedNonces() {
-        Set<Long> nonces = new LinkedHashSet<>();
-        for (KeyValue row : rows) {
-            if (row.key().startsWith(root + "quarantine/")) {
-                nonces.add(nonceIn(row));
-            }
-        }
-        return nonces;
-    }
-
-    /** 0, which is no nonce, if it names none. */
-    private static long nonceIn(KeyValue row) {
-        int at = row.value().indexOf("nonce: ");
-        if (at < 0) {
-            return 0;
-        }
-        return Long.parseUnsignedLong(
-                row.value().substring(at + "nonce: ".length()).split("[^0-9a-f]", 2)[0], 16);
-    }
-
-    private static String decoded(String id) {
-        return URLDecoder.decode(id.replace("+", "%2B"), StandardCharsets.UTF_8);
     }
 
     private void expect(boolean holds, String otherwise) {

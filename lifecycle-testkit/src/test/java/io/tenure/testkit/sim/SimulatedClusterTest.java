@@ -9,6 +9,7 @@ import io.tenure.adapter.Fencing;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.store.CoordinationStore;
+import io.tenure.store.StoreException;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -238,6 +239,93 @@ class SimulatedClusterTest {
                         () -> cluster.store().revokeSessions(cluster.processes().get(0)))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("crash it instead");
+    }
+
+    @Test
+    void lastOneThatDies_isMissed() {
+        SimulatedCluster cluster = SimulatedCluster.builder(6)
+                .service(process -> process.open(builder -> builder))
+                .build();
+        cluster.advance(Duration.ofSeconds(2));
+        cluster.heal();
+        cluster.processes().forEach(SimulatedProcess::crash);
+
+        cluster.settle(Duration.ofSeconds(1));
+
+        assertThatThrownBy(cluster::requireKept)
+                .isInstanceOf(GuaranteeBrokenError.class)
+                .hasMessageContaining("nobody lives");
+    }
+
+    @Test
+    void serviceThatNeverStarts_isMissed() {
+        SimulatedCluster cluster = SimulatedCluster.builder(7)
+                .processes(1)
+                .service(process -> {
+                    throw new StoreException("never", StoreException.Outcome.NOT_APPLIED, null);
+                })
+                .build();
+
+        assertThatThrownBy(() -> cluster.live(DAY, EVENING))
+                .isInstanceOf(GuaranteeBrokenError.class)
+                .hasMessageContaining("p0-0 could not start yet");
+    }
+
+    @Test
+    void G6_whatNobodyCanCleanUp_isFoundOnceItsTimeIsOver() {
+        SimulatedSystem own = SimulatedSystem.of("own", Fencing.FENCED);
+        ResourceKind<Grant> ownKind = own.kindBuilder().build();
+        SimulatedCluster cluster = SimulatedCluster.builder(8)
+                .service(process -> {
+                    if (process.name().startsWith("p0")) {
+                        SystemAdapter adapter =
+                                new SystemAdapter(process.cluster().network(), process, own);
+                        ResourceCoordinator coordinator = process.open(builder -> builder.adapter(adapter));
+                        process.awaited("acquire", coordinator.acquireAsync(ownKind, ResourceSpec.named("one")));
+                    } else {
+                        process.open(builder -> builder);
+                    }
+                })
+                .build();
+        cluster.advance(Duration.ofSeconds(2));
+        cluster.processes().get(0).crash();
+
+        cluster.advance(Duration.ofSeconds(20));
+        cluster.requireKept();
+        cluster.advance(Duration.ofSeconds(20));
+
+        assertThatThrownBy(cluster::requireKept)
+                .isInstanceOf(GuaranteeBrokenError.class)
+                .hasMessageContaining("G6")
+                .hasMessageContaining("is not cleaned up after");
+    }
+
+    @Test
+    void twoWhoComeToBeValid_areFoundThoughNeitherWasHandedOverSo() {
+        SimulatedSystem open = SimulatedSystem.of("open", Fencing.UNFENCED);
+        ResourceKind<Grant> openKind = open.kindBuilder().build();
+        boolean[] valid = {false};
+        SimulatedCluster cluster = SimulatedCluster.builder(9)
+                .processes(2)
+                .service(process -> {
+                    SystemAdapter adapter = new SystemAdapter(process.cluster().network(), process, open);
+                    ResourceCoordinator coordinator =
+                            process.open(builder -> builder.adapter(new Doubted(adapter, valid))
+                                    // Two fleets, so that nobody keeps the second from it.
+                                    .namespace(process.name()));
+                    process.awaited("acquire", coordinator.acquireAsync(openKind, ResourceSpec.named("one")))
+                            .thenAccept(process::relyOn);
+                })
+                .build();
+        cluster.advance(Duration.ofSeconds(2));
+        cluster.requireKept();
+
+        valid[0] = true;
+        cluster.advance(Duration.ofMillis(200));
+
+        assertThatThrownBy(cluster::requireKept)
+                .isInstanceOf(GuaranteeBrokenError.class)
+                .hasMessageContaining("two valid holders of open/one");
     }
 
     @Test

@@ -1,0 +1,123 @@
+package io.tenure.testkit.sim;
+
+import io.tenure.cluster.Owner;
+import io.tenure.cluster.OwnerSettings;
+import io.tenure.testkit.sim.Takes.Take;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Set;
+
+/** Owners that are gone: each is cleaned up after in time, and put in quarantine is only what could not be released. */
+final class Orphans {
+
+    /*
+     * Time counts from when the store shows that an owner is gone, and from when the world was disturbed last: while a
+     * process is stopped, an owner comes or goes, the store or a system is away, or messages are lost, nobody promises
+     * when survivors are done.
+     */
+
+    /** So many failures that are its own put a resource in quarantine. */
+    private static final int FAILURES = 6;
+    /** So many more are let through in a second while the brake slows reclaim. */
+    private static final Duration EACH_WHILE_BRAKED = Duration.ofSeconds(1);
+
+    private final SimulatedCluster cluster;
+    /** By owner, when it was seen first that it is gone, by the world's clock. */
+    private final Map<String, Duration> gone = new LinkedHashMap<>();
+
+    private Set<String> present = Set.of();
+    private Duration calmSince = Duration.ZERO;
+
+    Orphans(SimulatedCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    void look() {
+        Set<String> members = new LinkedHashSet<>();
+        Set<String> owners = new LinkedHashSet<>();
+        for (Row row : cluster.rows()) {
+            switch (row.type()) {
+                case "members" -> members.add(row.owner());
+                case "owners" -> owners.add(row.owner());
+                case "quarantine" -> judgeQuarantined(row);
+                default -> {}
+            }
+        }
+        members.removeAll(owners);
+        Duration now = cluster.time().elapsed();
+        if (isDisturbed()) {
+            calmSince = now;
+        }
+        gone.keySet().retainAll(members);
+        members.forEach(owner -> gone.putIfAbsent(owner, now));
+        Duration calm = now.minus(calmSince);
+        Duration most = most(gone.size());
+        if (calm.compareTo(most) > 0 && !cluster.history().isStoreRestored()) {
+            gone.forEach((owner, since) -> judge(owner, now.minus(since), calm, most));
+        }
+    }
+
+    private void judge(String owner, Duration goneFor, Duration calm, Duration most) {
+        if (goneFor.compareTo(most) > 0) {
+            cluster.history()
+                    .violated(
+                            Guarantee.G6_DEAD_ARE_CLEANED,
+                            "owner %s is gone for %s, of which %s were calm, and is not cleaned up after; bound %s"
+                                    .formatted(owner, goneFor, calm, most));
+        }
+    }
+
+    /**
+     * A TTL for the claims of a survivor that was lost just now, and one for a change of leaders; the lock-delay and two
+     * sweeps; the last in line; a claim that is stuck since before, or a change that was not heard of; and the brake.
+     */
+    private Duration most(int orphans) {
+        OwnerSettings settings = cluster.settings();
+        Duration unheard = settings.reconcileEvery().multipliedBy(3).dividedBy(2);
+        return settings.ttl()
+                .multipliedBy(2)
+                .plus(settings.lockDelay().multipliedBy(3))
+                .plus(settings.maxRankDelay())
+                .plus(unheard)
+                .plus(settings.claimIdle())
+                .plus(EACH_WHILE_BRAKED.multipliedBy(orphans));
+    }
+
+    private boolean isDisturbed() {
+        Set<String> now = new LinkedHashSet<>();
+        boolean stopped = false;
+        for (SimulatedProcess process : cluster.processes()) {
+            stopped |= process.time().isStopped();
+            for (Owner owner : process.owners()) {
+                if (!process.isCrashed() && owner.isValid()) {
+                    now.add(owner.id().toString());
+                }
+            }
+        }
+        boolean changed = !now.equals(present);
+        present = now;
+        return changed || stopped || now.isEmpty() || isAway();
+    }
+
+    private boolean isAway() {
+        SimulatedStore store = cluster.store();
+        boolean calm = cluster.storeWeather().equals(Weather.CALM)
+                && cluster.systemWeather().equals(Weather.CALM);
+        return !calm || store.isDown() || !store.stall().isZero() || cluster.areSystemsDown();
+    }
+
+    /** What cannot be read is noted there without any attempt. */
+    private void judgeQuarantined(Row row) {
+        int attempts = row.attempts();
+        Take take = cluster.history().takeOf(row.nonce());
+        int asked = take == null ? attempts : Math.min(attempts, take.reclaims());
+        if (attempts > 0 && asked < FAILURES && !cluster.history().isStoreRestored()) {
+            cluster.history()
+                    .violated(
+                            Guarantee.G6_DEAD_ARE_CLEANED,
+                            "%s was put in quarantine after %d attempts, not %d".formatted(row, asked, FAILURES));
+        }
+    }
+}

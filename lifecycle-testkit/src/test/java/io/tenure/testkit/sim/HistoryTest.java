@@ -1,0 +1,101 @@
+package io.tenure.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.tenure.adapter.Fencing;
+import io.tenure.resource.OwnerId;
+import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ResourceRecord;
+import io.tenure.testkit.sim.SimulatedSystem.Grant;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** That what is to be seen is seen: each judgement is shown what it is there for. */
+class HistoryTest {
+
+    private static final OwnerId SOMEBODY = new OwnerId(1, 2);
+
+    private final Desks desks = new Desks();
+    private final SimulatedCluster cluster = desks.cluster();
+    private final History history = desks.history();
+    private final Grant grant = desks.grant(0);
+
+    @Test
+    void granted_equalToken_breaksG7() {
+        history.granted(desks.system(), new Grant("a", SOMEBODY, 7, 5));
+        assertThat(history.violation()).isNull();
+
+        history.granted(desks.system(), new Grant("a", SOMEBODY, 8, 5));
+
+        desks.assertBroken(Guarantee.G7_TOKENS_GROW, "nonce 8, token 5) after token 5");
+    }
+
+    @Test
+    void granted_belowOneBeforeTheLast_breaksG7() {
+        SimulatedSystem fenced = SimulatedSystem.of("fenced", Fencing.FENCED);
+        history.granted(fenced, new Grant("a", SOMEBODY, 7, 9));
+        history.granted(fenced, new Grant("a", SOMEBODY, 8, 10));
+
+        history.granted(fenced, new Grant("a", SOMEBODY, 9, 9));
+
+        desks.assertBroken(Guarantee.G7_TOKENS_GROW, "after token 10");
+    }
+
+    @Test
+    void refusedAsStale_writtenLater_breaksG7() {
+        ResourceRecord stale = Desks.record(grant, grant.nonce(), 1);
+        history.refusedAsStale(stale, grant.token());
+        assertThat(history.violation()).isNull();
+
+        history.refusedAsStale(stale, grant.token() - 1);
+
+        desks.assertBroken(Guarantee.G7_TOKENS_GROW, "has token 1");
+    }
+
+    @Test
+    void ended_forReasonsThatThereWereNot_breaksG1() {
+        for (ReleaseCause cause :
+                List.of(ReleaseCause.FORCED, ReleaseCause.EXTERNALLY_LOST, ReleaseCause.OWNERSHIP_LOST)) {
+            Desks others = new Desks();
+
+            others.ended(others.grant(0), cause);
+
+            others.assertBroken(Guarantee.G1_ONCE, "desk/" + others.grant(0).id());
+        }
+    }
+
+    @Test
+    void ended_forReasonsThatThereWere_isNoViolation() {
+        Grant other = desks.grant(1);
+        history.forcing("desk", grant.id());
+        desks.ended(grant, ReleaseCause.FORCED);
+        desks.processOf(other).time().pause();
+        cluster.time().advance(Duration.ofSeconds(4));
+        desks.ended(other, ReleaseCause.OWNERSHIP_LOST);
+
+        assertThat(history.violation()).isNull();
+    }
+
+    @Test
+    void reclaims_countNotWhatAProcessReleasesOfItsFormerIncarnation() {
+        SimulatedProcess process = desks.processOf(grant);
+        process.time().pauseFor(Duration.ofSeconds(4));
+        cluster.time().advance(Duration.ofSeconds(12));
+        assertThat(cluster.processOf(grant.owner())).isNull();
+        int before = history.reclaims();
+
+        history.releaseAsked(process, Desks.record(grant, grant.nonce(), 1));
+
+        assertThat(history.reclaims()).isEqualTo(before);
+    }
+
+    @Test
+    void violation_namesWhatItIsAbout() {
+        desks.system().reclaim(grant.owner());
+
+        desks.assertBroken(
+                Guarantee.G1_ONCE,
+                "%s (owner %s, nonce %x, token %d)".formatted(grant.id(), grant.owner(), grant.nonce(), grant.token()));
+    }
+}
