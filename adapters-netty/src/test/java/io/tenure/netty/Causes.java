@@ -6,21 +6,23 @@ import static org.awaitility.Awaitility.await;
 import io.tenure.ResourceCoordinator;
 import io.tenure.event.ResourceReleasedEvent;
 import io.tenure.resource.ReleaseCause;
+import io.tenure.testkit.junit.EventRecorder;
 import java.time.Duration;
-import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Why the resources of a coordinator were released, in order. */
 final class Causes {
 
-    private final List<ReleaseCause> causes = new CopyOnWriteArrayList<>();
+    private final EventRecorder events;
 
+    /** Until that coordinator is closed. */
     Causes(ResourceCoordinator coordinator) {
-        coordinator.subscribe(ResourceReleasedEvent.class, event -> causes.add(event.cause()));
+        events = EventRecorder.of(coordinator);
     }
 
     void awaitExactly(ReleaseCause... expected) {
         await().atMost(Duration.ofSeconds(20))
-                .untilAsserted(() -> assertThat(causes).containsExactly(expected));
+                .untilAsserted(() -> assertThat(events.events(ResourceReleasedEvent.class))
+                        .extracting(ResourceReleasedEvent::cause)
+                        .containsExactly(expected));
     }
 }

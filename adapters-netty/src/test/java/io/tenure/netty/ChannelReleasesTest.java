@@ -11,16 +11,14 @@ import io.netty.channel.pool.FixedChannelPool;
 import io.tenure.ResourceCoordinator;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.LimitExceededException;
-import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TtlPolicy;
+import io.tenure.testkit.junit.RecordingHandle;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -211,17 +209,16 @@ class ChannelReleasesTest {
 
     @Test
     void scopeOfAPooledChannel_endsBeforeTheNextHolderGetsIt() throws Exception {
-        List<String> ended = new CopyOnWriteArrayList<>();
-        ResourceKind<String> noted = ResourceKind.memory("noted", String.class)
-                .release(ReleaseAction.blocking((name, context) -> ended.add(name)))
-                .build();
+        RecordingHandle<String> ends = new RecordingHandle<>();
+        ResourceKind<String> noted =
+                ResourceKind.memory("noted", String.class).release(ends).build();
         ResourceLease<Channel> first = acquire();
         ResourceLease<String> member = NettyChannels.scopeOf(first.get()).register(noted, "member");
 
         first.closeAsync();
         ResourceLease<Channel> second = acquire();
 
-        assertThat(ended).containsExactly("member");
+        assertThat(ends.released()).containsExactly("member");
         assertThat(member.isValid()).isFalse();
         assertThat(NettyChannels.scopeOf(second.get()).size()).isZero();
         second.close();

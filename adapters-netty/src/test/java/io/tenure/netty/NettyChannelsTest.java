@@ -29,6 +29,7 @@ import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TtlPolicy;
+import io.tenure.testkit.junit.RecordingHandle;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -303,10 +304,9 @@ class NettyChannelsTest {
 
     @Test
     void scope_endsWithTheChannel_inReverseOrder() {
-        List<String> ended = new CopyOnWriteArrayList<>();
-        ResourceKind<String> noted = ResourceKind.memory("noted", String.class)
-                .release(ReleaseAction.blocking((name, context) -> ended.add(name)))
-                .build();
+        RecordingHandle<String> ends = new RecordingHandle<>();
+        ResourceKind<String> noted =
+                ResourceKind.memory("noted", String.class).release(ends).build();
         Channel channel = loopback.connect();
         ResourceLease<Channel> lease = NettyChannels.register(coordinator, LONG_LIVED, channel);
         ResourceScope scope = NettyChannels.scopeOf(channel);
@@ -319,7 +319,7 @@ class NettyChannelsTest {
 
         channel.close().syncUninterruptibly();
 
-        await().atMost(SOON).untilAsserted(() -> assertThat(ended).containsExactly("second", "first"));
+        assertThat(ends.awaitReleased(2, SOON)).containsExactly("second", "first");
         await().atMost(SOON).until(() -> !lease.isValid());
         assertThat(buffer.refCnt()).isZero();
         assertThat(List.of(first, second, third)).noneMatch(ResourceLease::isValid);

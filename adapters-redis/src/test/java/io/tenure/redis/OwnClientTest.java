@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.lettuce.core.codec.StringCodec;
+import io.tenure.test.CapturedLog;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisServer;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -28,10 +26,8 @@ class OwnClientTest {
     @Test
     void close_endsEverything_inOrder() throws Exception {
         Set<Thread> before = clientThreads();
-        ByteArrayOutputStream log = new ByteArrayOutputStream();
-        PrintStream former = System.err;
-        System.setErr(new PrintStream(log, true, StandardCharsets.UTF_8));
-        try (RedisServer redis = RedisServer.start()) {
+        try (CapturedLog log = new CapturedLog();
+                RedisServer redis = RedisServer.start()) {
             OwnClient own = new OwnClient();
             own.begin(Rig.SETTINGS, null);
             for (int i = 0; i < CONNECTIONS; i++) {
@@ -48,9 +44,7 @@ class OwnClientTest {
             own.close(Duration.ofSeconds(1));
 
             await().atMost(Rig.SOON).until(() -> before.containsAll(clientThreads()));
-        } finally {
-            System.setErr(former);
+            assertThat(log.text()).doesNotContain("ERROR");
         }
-        assertThat(log.toString(StandardCharsets.UTF_8)).doesNotContain("ERROR");
     }
 }

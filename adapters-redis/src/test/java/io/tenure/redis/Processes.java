@@ -2,7 +2,6 @@ package io.tenure.redis;
 
 import io.tenure.ResourceCoordinator;
 import io.tenure.cluster.OwnerSettings;
-import io.tenure.event.LifecycleEvent;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.InMemoryStore;
 import io.tenure.testkit.server.RedisServer;
@@ -11,7 +10,6 @@ import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.UnaryOperator;
 
 /** Several coordinators on one Redis and one store: as many processes, as far as the protocol can tell. */
@@ -75,7 +73,6 @@ public final class Processes implements AutoCloseable {
 
         public final RedisLocks locks;
         public final ResourceCoordinator coordinator;
-        final List<LifecycleEvent> events = new CopyOnWriteArrayList<>();
         private boolean gone;
 
         Member(
@@ -91,7 +88,6 @@ public final class Processes implements AutoCloseable {
                     .owner(owner)
                     .adapter(locks)
                     .build();
-            coordinator.subscribe(LifecycleEvent.class, events::add);
         }
 
         /** As a process dies: nothing is released, and its session runs out. */

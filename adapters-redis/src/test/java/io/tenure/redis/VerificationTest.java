@@ -3,6 +3,7 @@ package io.tenure.redis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.tenure.test.CapturedLog;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisServer;
 import java.time.Duration;

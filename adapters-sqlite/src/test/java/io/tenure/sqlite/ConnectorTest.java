@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.tenure.sqlite.StoreFileException.Reason;
 import io.tenure.store.StoreException;
 import io.tenure.store.Transaction;
+import io.tenure.test.CapturedLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

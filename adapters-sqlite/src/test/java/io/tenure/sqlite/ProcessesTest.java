@@ -15,6 +15,7 @@ import io.tenure.store.StoreException;
 import io.tenure.store.StoreException.Outcome;
 import io.tenure.store.Transaction;
 import io.tenure.store.WatchListener;
+import io.tenure.test.CapturedLog;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package io.tenure.sqlite;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.test.CapturedLog;
 import org.junit.jupiter.api.Test;
 import org.slf4j.LoggerFactory;
 

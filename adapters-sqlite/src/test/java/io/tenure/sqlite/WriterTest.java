@@ -7,6 +7,7 @@ import io.tenure.store.StoreException;
 import io.tenure.store.StoreException.Outcome;
 import io.tenure.store.TransactResult;
 import io.tenure.store.Transaction;
+import io.tenure.test.CapturedLog;
 import io.tenure.time.SystemTime;
 import io.tenure.time.Threads;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-/** What the tests of every module share: servers found on PATH, and long forms with their log. */
+/** What the tests of every module share: servers found on PATH, what is logged, and long forms with their log. */
 @NullMarked
 package io.tenure.test;
 

@@ -1,20 +1,22 @@
-package io.tenure.sqlite;
+package io.tenure.test;
 
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 
 /** What is logged from now on, which slf4j-simple writes to the standard error. */
-final class CapturedLog implements AutoCloseable {
+public final class CapturedLog implements AutoCloseable {
 
     private final PrintStream before = System.err;
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
 
-    CapturedLog() {
+    /** Begins. */
+    public CapturedLog() {
         System.setErr(new PrintStream(bytes, true, StandardCharsets.UTF_8));
     }
 
-    String text() {
+    /** What was logged so far. */
+    public String text() {
         return bytes.toString(StandardCharsets.UTF_8);
     }
 
