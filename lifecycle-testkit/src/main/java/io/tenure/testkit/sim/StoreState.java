@@ -24,7 +24,8 @@ final class StoreState {
 
     /*
      * The model is etcd's: one revision for the whole store, one leader's term, and sessions that end their keys. Written
-     * beside the product's in-memory store and not with its code, so that an error there is not an error here.
+     * beside the product's in-memory store and not with its code, so that an error there is not an error here; both pass
+     * the store's contract.
      */
 
     /**
