@@ -169,7 +169,7 @@ final class LockService {
         }
     }
 
-    private TakeFailedException unanswered(String name, Exception e) {
+    private TakeFailedException unanswered(String name, @Nullable Exception e) {
         return new TakeFailedException(settings.kind(), name, "Redis was asked about it, and did not answer", e);
     }
 
@@ -215,6 +215,16 @@ final class LockService {
                     }
                 })
                 .send();
+        return answeredBy(found, timeout, id);
+    }
+
+    /** A server that is there and silent is given up by its link only after the command timeout, which may be longer. */
+    private CompletionStage<Optional<ResourceRecord>> answeredBy(
+            CompletableFuture<Optional<ResourceRecord>> found, Duration timeout, String id) {
+        if (!found.isDone() && timeout.compareTo(answerTime()) < 0) {
+            Timer alarm = later(timeout, () -> found.completeExceptionally(unanswered(id, null)), refused -> {});
+            var unused = found.whenComplete((record, failure) -> alarm.cancel());
+        }
         return found;
     }
 

@@ -32,11 +32,16 @@ final class Verification {
      *    take closed for good, by nonce, so nothing that is taken meanwhile can be hit.
      * I3 A lock is valid on a link only after it was seen there by that link, and no longer than it is kept there. What a
      *    server in doubt says is neither seen nor told.
+     * I4 Our manifests outlive each lock that they list, and not us for ever: where a fail-over forgot that a dead owner's
+     *    was walked, nobody walks it again.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
     private static final int PAGE = 250;
     private static final Duration FOR_LEFTOVERS = Duration.ofSeconds(5);
+
+    /** For how long a manifest is kept after its owner looked at it last: twice as long as any lock may be. */
+    static final Duration MANIFEST_KEPT = Duration.ofDays(60);
 
     private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);
 
@@ -195,6 +200,8 @@ final class Verification {
                     page.getMap().forEach((field, value) -> listed(field, value));
                     if (!page.isFinished()) {
                         next(link, lane, owner, page);
+                    } else if (!page.getMap().isEmpty() || from != ScanCursor.INITIAL) {
+                        keep(link, lane.held(owner));
                     }
                 });
     }
@@ -202,6 +209,17 @@ final class Verification {
     private void next(Link link, Lane lane, OwnerId owner, MapScanCursor<String, String> page) {
         try {
             manifest(link, lane, owner, page);
+        } catch (RedisException closed) {
+            LOG.debug("The link ended while a manifest was verified", closed);
+        }
+    }
+
+    private static void keep(Link link, String manifest) {
+        try {
+            link.commands().pexpire(manifest, MANIFEST_KEPT.toMillis()).exceptionally(failure -> {
+                LOG.debug("{} is kept until the next look at least", manifest, failure);
+                return null;
+            });
         } catch (RedisException closed) {
             LOG.debug("The link ended while a manifest was verified", closed);
         }

@@ -23,6 +23,8 @@ final class WaitRoom {
      * I4 Who waits when the room closes, or comes later, is told so.
      * I5 The bulletin is listened to for each queue once, and no longer than there is one, also where its last waiter leaves
      *    before the first has begun to listen.
+     * I6 A strict lock is free once the store says so, a little after its end was published: whoever tries in vain after
+     *    that tries again soon, a few times.
      */
 
     /** One caller. */
@@ -33,6 +35,9 @@ final class WaitRoom {
         /** It waits in vain. */
         void closed();
     }
+
+    /** After which the first tries again, from the last to the first. */
+    private static final Duration[] ECHOES = {Duration.ofMillis(320), Duration.ofMillis(80), Duration.ofMillis(20)};
 
     private final LockService service;
     private final Bulletin bulletin;
@@ -84,7 +89,7 @@ final class WaitRoom {
 
     /** For a new queue, which may be gone by the time that this is done. */
     private void listen(Queue queue) {
-        bulletin.listen(queue.channel, message -> wake(queue.channel));
+        bulletin.listen(queue.channel, message -> heard(queue.channel));
         boolean gone;
         synchronized (lock) {
             gone = queues.get(queue.channel) != queue;
@@ -100,12 +105,18 @@ final class WaitRoom {
     /** The first tried in vain. */
     void tried(String channel, Waiter waiter) {
         boolean again;
+        Duration echo = null;
         synchronized (lock) {
             Queue queue = queues.get(channel);
             again = queue != null && queue.triedInVain(waiter);
+            if (queue != null && !again) {
+                echo = queue.nextEcho(waiter);
+            }
         }
         if (again) {
             tell(channel, waiter);
+        } else if (echo != null) {
+            service.scheduler().schedule(echo, () -> wake(channel));
         }
     }
 
@@ -130,6 +141,19 @@ final class WaitRoom {
         if (next != null) {
             tell(channel, next);
         }
+    }
+
+    /** Something was published. */
+    void heard(String channel) {
+        if (service.settings().strict()) {
+            synchronized (lock) {
+                Queue queue = queues.get(channel);
+                if (queue != null) {
+                    queue.echoes = ECHOES.length;
+                }
+            }
+        }
+        wake(channel);
     }
 
     private void wake(String channel) {
@@ -199,6 +223,8 @@ final class WaitRoom {
         private boolean trying;
         /** Whether something happened since it was told. */
         private boolean woken;
+        /** How often the first is to try again. */
+        private int echoes;
 
         Queue(String channel) {
             this.channel = channel;
@@ -225,6 +251,16 @@ final class WaitRoom {
             return trying;
         }
 
+        /** After which the first is to try again; null if it is not. */
+        @Nullable
+        Duration nextEcho(Waiter waiter) {
+            if (echoes == 0 || waiters.peek() != waiter) {
+                return null;
+            }
+            echoes--;
+            return ECHOES[echoes];
+        }
+
         /** Who is to try next, if anybody. */
         @Nullable
         Waiter leave(Waiter waiter, boolean hasLock) {
@@ -233,6 +269,9 @@ final class WaitRoom {
                 return null;
             }
             boolean passesOn = !hasLock || woken;
+            if (hasLock) {
+                echoes = 0;
+            }
             trying = false;
             woken = false;
             return passesOn ? wake() : null;

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
+import io.tenure.resource.TakeFailedException;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.server.RedisServer;
 import java.time.Duration;
@@ -61,6 +62,29 @@ class LostRedisTest {
         ResourceLease<RedisLock> next = take(a, "account-7");
         assertThat(next.token()).isGreaterThan(token);
         next.close();
+    }
+
+    @Test
+    void silentServer_isGivenUpByWhoeverAsksWhoHolds_whenHisTimeIsOver() {
+        Processes.Member a = processes.start("a");
+        ResourceLease<RedisLock> held = take(a, "account-7");
+        redis.pause();
+        try {
+            long began = System.nanoTime();
+
+            assertThatThrownBy(() -> a.locks
+                            .whoHoldsAsync("account-7", Duration.ofMillis(50))
+                            .toCompletableFuture()
+                            .join())
+                    .hasCauseInstanceOf(TakeFailedException.class);
+
+            assertThat(Duration.ofNanos(System.nanoTime() - began))
+                    .as("the command timeout is two seconds")
+                    .isLessThan(Duration.ofMillis(1_500));
+        } finally {
+            redis.resume();
+        }
+        held.close();
     }
 
     @Test

@@ -19,12 +19,16 @@ final class Unreached implements AutoCloseable {
     private final Front front;
 
     Unreached(TimeSource time, Duration poll) {
+        this(time, poll, false);
+    }
+
+    Unreached(TimeSource time, Duration poll, boolean strict) {
         LockSettings usual = LockSettings.DEFAULT;
         LockSettings settings = new LockSettings(
                 usual.kind(),
                 usual.prefix(),
                 usual.system(),
-                usual.strict(),
+                strict,
                 usual.backstop(),
                 usual.trust(),
                 usual.commandTimeout(),

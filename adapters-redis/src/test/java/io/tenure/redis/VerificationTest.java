@@ -124,6 +124,21 @@ class VerificationTest {
     }
 
     @Test
+    void I4_manifest_isKeptLongerThanAnyLock_andNotForEver() throws Exception {
+        HeldLock kept = rig.take("kept");
+        String manifest = kept.lane().held(rig.owner);
+        assertThat(redis.command("PTTL", manifest)).as("before it is looked at").isEqualTo("-1");
+
+        verify();
+
+        await().atMost(Rig.SOON)
+                .untilAsserted(() -> assertThat(Long.parseLong(String.valueOf(redis.command("PTTL", manifest))))
+                        .isBetween(
+                                Duration.ofDays(59).toMillis(),
+                                Duration.ofDays(60).toMillis()));
+    }
+
+    @Test
     void I3_afterANewLink_aLockIsValidOnlyOnceItWasSeenThere() throws Exception {
         HeldLock kept = rig.take("kept");
         HeldLock gone = rig.take("gone");

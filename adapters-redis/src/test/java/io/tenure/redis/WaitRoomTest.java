@@ -19,6 +19,7 @@ class WaitRoomTest {
     private static final String LOCK = "the lock";
     private static final Duration POLL = Duration.ofSeconds(1);
     private static final Duration LONG = Duration.ofMinutes(2);
+    private static final Duration SELDOM = Duration.ofMinutes(1);
     private static final Duration AT_ONCE = Duration.ofMillis(1);
 
     private final VirtualTime time = VirtualTime.shuffled(7);
@@ -103,6 +104,39 @@ class WaitRoomTest {
         assertThat(second.told).isZero();
         woken();
         assertThat(second.told).isEqualTo(1);
+    }
+
+    @Test
+    void I6_strictLock_isTriedAgainSoon_afterItsEndWasPublished_aFewTimes() {
+        try (Unreached strict = new Unreached(time, SELDOM, true)) {
+            Someone first = new Someone();
+            strict.room.enter(LOCK, first);
+
+            strict.room.heard(LOCK);
+            for (int tries = 1; tries <= 4; tries++) {
+                time.advance(POLL);
+                assertThat(first.told).as("what it was told in vain before").isEqualTo(tries);
+                strict.room.tried(LOCK, first);
+            }
+            time.advance(POLL);
+
+            assertThat(first.told).as("that is enough").isEqualTo(4);
+        }
+    }
+
+    @Test
+    void I6_otherLock_isTriedOnce_afterItsEndWasPublished() {
+        try (Unreached usual = new Unreached(time, SELDOM)) {
+            Someone first = new Someone();
+            usual.room.enter(LOCK, first);
+
+            usual.room.heard(LOCK);
+            time.advance(POLL);
+            usual.room.tried(LOCK, first);
+            time.advance(POLL);
+
+            assertThat(first.told).isEqualTo(1);
+        }
     }
 
     @Test

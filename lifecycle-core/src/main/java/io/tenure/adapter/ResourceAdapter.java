@@ -68,6 +68,8 @@ public interface ResourceAdapter<R> {
      *
      * @param revoke whether the nonce must also never be taken again; made sure of before the release, or in one step
      *     with it. An UNFENCED system cannot, and ignores it
+     * @param timeout how long the coordinator waits; it takes what is answered later for unanswered, and asks again, so an
+     *     adapter need not end the stage by then
      */
     CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout);
 
