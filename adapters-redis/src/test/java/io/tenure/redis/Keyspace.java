@@ -34,9 +34,9 @@ final class Keyspace {
         }
     }
 
-    /** Hears of each text that goes, or gives way to another. */
+    /** Hears of each text that comes, goes, or gives way to another. */
     interface Watcher {
-        void gone(String key, String before, @Nullable String now);
+        void changed(String key, @Nullable String before, @Nullable String now);
     }
 
     private final LongSupplier clock;
@@ -74,8 +74,9 @@ final class Keyspace {
     }
 
     private void tell(String key, @Nullable Entry before, @Nullable String now) {
-        if (before != null && before.text != null) {
-            watcher.gone(key, before.text, now);
+        String text = before == null ? null : before.text;
+        if (text != null || now != null) {
+            watcher.changed(key, text, now);
         }
     }
 

@@ -12,51 +12,111 @@ final class LockMutations {
             // ---- taking
             new Mutation(
                     2,
+                    "that a request may still arrive is forgotten",
+                    "Taking.java",
+                    "mayArrive |= mayComeTwice();",
+                    ""),
+            new Mutation(
+                    3,
+                    "a take of unknown outcome is taken for one that failed",
+                    "Taking.java",
+                    "} else { unknown(failure); } }",
+                    "} else { failed(String.valueOf(failure.getMessage())); } }"),
+            new Mutation(
+                    56,
+                    "Redis drops a lock before its backstop",
+                    "Taking.java",
+                    "Long.toString(held.backstopNanos() / LockService.NANOS_PER_MILLI);",
+                    "Long.toString(held.backstopNanos() / 2 / LockService.NANOS_PER_MILLI);"),
+            new Mutation(
+                    1,
                     "what a living owner holds is taken over",
                     "Taking.java",
                     "if (failure == null && closed && !value.equals(former) && hasTime()) {",
                     "if (failure == null && !value.equals(former) && hasTime()) {"),
             new Mutation(
-                    5,
+                    2,
                     "two takes of one owner are one and the same",
                     "LockValue.java",
                     "return owner + \":\" + hex(nonce);",
                     "return owner.toString();"),
             new Mutation(
-                    13,
+                    4,
                     "an epoch is not counted in the store, but from what the server remembers",
                     "Epochs.java",
                     "return counts.countUp(seed.link(), above, timeout)",
                     "return CompletableFuture.completedStage(above + 1)"),
             new Mutation(
-                    154,
+                    7,
                     "a fence of another run is taken for this one's",
                     "ServerInfo.java",
                     "return runId + \"-\" + replicationId.substring(0, Math.min(ENOUGH_HEX, replicationId.length()));",
                     "return \"the-run\";"),
             // ---- relying
             new Mutation(
-                    192,
+                    61,
+                    "a silent server is trusted for ever",
+                    "HeldLock.java",
+                    "on.answeredWithin(trustNanos)",
+                    "on.isUp()"),
+            new Mutation(
+                    61,
+                    "trust counts from when the answer was read",
+                    "Link.java",
+                    "confirmedNanos.setOpaque(sentNanos);",
+                    "confirmedNanos.setOpaque(time.nowNanos());"),
+            new Mutation(
+                    1,
+                    "a lock is valid while it is being released",
+                    "HeldLock.java",
+                    "return !lost && !ending && on",
+                    "return !lost && on"),
+            new Mutation(
+                    1,
+                    "backstops are not renewed",
+                    "Backstops.java",
+                    "if (held.isDue(nowNanos, SHARE)) {",
+                    "if (held == null) {"),
+            new Mutation(
+                    9,
                     "nobody looks whether what is held is there after a reconnection",
                     "LockStation.java",
                     "unverified.remove(link); verification.all(link);",
                     "unverified.remove(link); service.book().all().forEach(held -> held.verified(link, nowNanos, 60_000_000_000L));"),
             new Mutation(
-                    7,
+                    2,
                     "what Redis lost is not told",
                     "LockService.java",
                     "held.lose(); context.lost(held.record(), reason);",
                     ""),
             // ---- what nobody here knows
             new Mutation(
-                    87,
+                    147,
+                    "what a manifest lists for nobody stays",
+                    "Verification.java",
+                    "service.release(leftover, true, FOR_LEFTOVERS).whenComplete(",
+                    "java.util.concurrent.CompletableFuture.completedFuture(leftover).whenComplete("),
+            new Mutation(
+                    279,
                     "what is being taken is taken for nobody's",
                     "LockBook.java",
                     "HeldLock find(long nonce) { return byNonce.get(nonce);",
                     "HeldLock find(long nonce) { HeldLock h = byNonce.get(nonce); return h == null || !h.isTaken() ? null : h;"),
             // ---- the dead
             new Mutation(
-                    83,
+                    63,
+                    "a walk does not bury",
+                    "ManifestWalk.java",
+                    "run(lane, link, Script.BURY, keys, args, reply -> scan(lane, link, ScanCursor.INITIAL, false));",
+                    "scan(lane, link, ScanCursor.INITIAL, false);"),
+            new Mutation(
+                    76,
+                    "a walk leaves a lane out that was not applied",
+                    "ManifestWalk.java",
+                    "next = lane.number();",
+                    ""),
+            new Mutation(
+                    52,
                     "a walk that failed is taken for done",
                     "ManifestWalk.java",
                     "} else { stage.completeExceptionally(failure); } }",
@@ -68,28 +128,70 @@ final class LockMutations {
                     "if (next == Lanes.COUNT) {",
                     "if (next == Lanes.COUNT - 13) {"),
             // ---- releasing
+            new Mutation(
+                    11,
+                    "a release of unknown outcome is taken for done",
+                    "Releasing.java",
+                    "void end(Throwable failure) { stage.completeExceptionally(failure); }",
+                    "void end(Throwable failure) { if (held != null) { service.book().remove(held); } stage.complete(true); }"),
             // ---- sending
             new Mutation(
-                    2,
+                    23,
+                    "what waits for a call goes only with what comes",
+                    "Outbox.java",
+                    "calls.decrementAndGet(); flush(); }",
+                    "calls.decrementAndGet(); }"),
+            new Mutation(
+                    3,
                     "a silent server is waited for",
                     "Heartbeat.java",
                     "if (silentNanos >= patience.toNanos()) { return true;",
                     "if (silentNanos >= patience.toNanos()) { return false;"),
             new Mutation(
-                    2,
+                    9,
                     "whoever waits for a link hears of none that comes",
                     "LinkKeeper.java",
                     "tellAll(served, waiter -> waiter.linked(made));",
                     ""),
             // ---- waiting
             new Mutation(
-                    18,
+                    5,
+                    "a wake-up is lost with whom it was given to",
+                    "WaitRoom.java",
+                    "boolean passesOn = !hasLock || woken;",
+                    "boolean passesOn = false;"),
+            new Mutation(
+                    1,
+                    "nobody subscribes again after a reconnection",
+                    "Bulletin.java",
+                    "listeners.keySet().forEach(channel -> subscribe(made, channel));",
+                    ""),
+            new Mutation(
+                    1,
+                    "whoever waits in turn has no place",
+                    "Waiting.java",
+                    "this.spec = request.spec(waiter);",
+                    "this.spec = request.spec(\"\");"),
+            new Mutation(
+                    1,
+                    "whoever tries in turn does not wait for its turn",
+                    "Taking.java",
+                    "intent.attributes().getOrDefault(LockOptions.FAIR, \"\"),",
+                    "\"\","),
+            new Mutation(
+                    22,
+                    "a strict lock is looked at once after its end was published",
+                    "WaitRoom.java",
+                    "queue.echoes = ECHOES.length;",
+                    "queue.echoes = 0;"),
+            new Mutation(
+                    14,
                     "a wake-up is lost that comes while the first tries",
                     "WaitRoom.java",
                     "trying = woken; woken = false; return trying;",
                     "trying = false; woken = false; return trying;"),
             new Mutation(
-                    1,
+                    24,
                     "publications that have become silent stay so",
                     "Bulletin.java",
                     "silent = unanswered == MOST_UNANSWERED;",

@@ -8,10 +8,12 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /**
- * The shipped locks in simulated worlds, on a model of Redis that {@link ScriptModelTest} compares with a real one:
- * requests that are lost or late, answers that are, connections that break with and without a word, a Redis that stalls,
- * restarts with and without what it held, or fails over and has lost the newest, and all that may befall processes and
- * their store.
+ * The shipped locks in simulated worlds, on a model of Redis whose scripts {@link ScriptModelTest} compares with a real one's:
+ * requests and answers that are lost or late, connections that break with and without a word, a Redis that stalls, restarts
+ * with and without what it held, or fails over and has lost the newest, and what may befall processes and their store, save
+ * that a session ends before its owner can know of it. A server that has forgotten something answers only once nobody can
+ * rely on what its predecessor said: {@link SimulatedRedis} says when that is. By day all this comes by chance; in the night
+ * after it, one at a time, what chance would bring too seldom.
  *
  * <p>A seed that fails is printed; to see it again:
  *

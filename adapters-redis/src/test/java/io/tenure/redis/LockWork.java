@@ -1,6 +1,7 @@
 package io.tenure.redis;
 
 import io.tenure.ResourceCoordinator;
+import io.tenure.resource.OwnerId;
 import io.tenure.resource.OwnershipLostException;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceReleasedException;
@@ -36,7 +37,8 @@ final class LockWork {
     void begin() {
         RedisLocks made = world.newLocks(process);
         try {
-            coordinator = process.open(builder -> builder.adapter(process.observed(made)));
+            coordinator =
+                    process.open(builder -> builder.adapter(process.observed(new WatchedLocks(made, world.takes()))));
             locks = made;
         } catch (StoreException | OwnershipLostException away) {
             made.close();
@@ -59,10 +61,10 @@ final class LockWork {
     private void act() {
         int what = dice.below(100);
         if (what < 45) {
-            acquire(world.draw(LockRequest.named(anyId())), dice.chance(0.4) ? Duration.ZERO : dice.millis(50, 5_000));
+            acquire(world.draw(LockRequest.named(anyId())), waitAtMost());
         } else if (what < 70) {
             releaseOne();
-        } else if (what < 85) {
+        } else if (what < 82) {
             write();
         } else if (what < 90) {
             extendOne();
@@ -72,9 +74,28 @@ final class LockWork {
             String id = anyId();
             world.watch().forcing(id);
             world.cluster().forceRelease(process, at(), here().kind(), id);
+        } else if (what == 97) {
+            burst(3 + dice.below(world.longestBurst()));
         } else if (what >= 98) {
             leave();
         }
+    }
+
+    private Duration waitAtMost() {
+        Duration drawn = dice.chance(0.4) ? Duration.ZERO : dice.millis(50, dice.chance(0.8) ? 5_000 : 15_000);
+        return drawn.compareTo(world.longestWait()) < 0 ? drawn : world.longestWait();
+    }
+
+    /** Many at once, so that they share calls to Redis, and for a moment only. */
+    void burst(int count) {
+        List<ResourceLease<RedisLock>> taken = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            var unused = acquire(LockRequest.named("b" + i), Duration.ZERO).thenAccept(taken::add);
+        }
+        process.after(dice.millis(10, 2_000), () -> {
+            leases.removeAll(taken);
+            taken.forEach(lease -> process.awaited("close", lease.closeAsync()));
+        });
     }
 
     private String anyId() {
@@ -102,6 +123,12 @@ final class LockWork {
 
     SimulatedProcess process() {
         return process;
+    }
+
+    /** As whom it is at work; null if it is not. */
+    @Nullable
+    OwnerId owner() {
+        return isLiving() ? at().owner().id() : null;
     }
 
     /** Takes a lock, or does not. */
@@ -151,7 +178,8 @@ final class LockWork {
         }
         try {
             Duration atLeast = dice.chance(0.5) ? Duration.ZERO : dice.millis(100, 2_000);
-            process.awaited("extend", lease.get().extendAsync(atLeast, dice.millis(10_000, 12_000)));
+            Duration backstop = dice.millis(10_000, dice.chance(0.5) ? 12_000 : 60_000);
+            process.awaited("extend", lease.get().extendAsync(atLeast, backstop));
         } catch (ResourceReleasedException ended) {
             leases.remove(lease);
         }
@@ -166,5 +194,10 @@ final class LockWork {
             last.close();
             process.after(dice.millis(10, 3_000), this::begin);
         });
+    }
+
+    @Override
+    public String toString() {
+        return process.name();
     }
 }

@@ -1,6 +1,6 @@
 package io.tenure.redis;
 
-import io.tenure.resource.ResourceLease;
+import io.tenure.resource.OwnerId;
 import io.tenure.testkit.sim.Dice;
 import io.tenure.testkit.sim.Fault;
 import io.tenure.testkit.sim.Guarantee;
@@ -12,9 +12,9 @@ import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,25 +32,30 @@ final class LockWorld {
 
     private static final Duration SLOW = Duration.ofSeconds(4);
 
+    private static final Duration ANSWERED = Duration.ofSeconds(5);
     private static final Duration EVENING = Duration.ofSeconds(70);
-    private static final Duration SOON = Duration.ofSeconds(1);
-    private static final Duration WOKEN = Duration.ofMillis(150);
     private static final Duration OFTEN = Duration.ofSeconds(1);
     private static final Duration SELDOM = Duration.ofSeconds(20);
-    /** A session's TTL, a waiter's look, a claim's rank, and what all that takes. */
-    private static final Duration DEAD_IS_CLEANED = Duration.ofSeconds(9);
+    /** Outlives each world, so that nothing is cleaned up by it. */
+    private static final Duration LONG_BACKSTOP = Duration.ofHours(1);
+
+    private static final int FAST_RECLAIM = 20_000;
 
     private final SimulatedCluster cluster;
     private final SimulatedRedis redis;
     private final LockWatch watch;
+    private final LockTakes takes;
     private final Dice dice;
     private final Duration day;
     private final Duration poll;
     private final Duration answer;
+    private final Duration backstop;
+    private final int reclaimsPerSecond;
     private final boolean strict;
     private final double fair;
     private final double kept;
     private final int forceShare;
+    private final int longestBurst;
     private final List<LockWork> works = new ArrayList<>();
 
     LockWorld(long seed) {
@@ -59,27 +64,39 @@ final class LockWorld {
         fair = strict || drawn.chance(0.5) ? 0 : 0.5;
         kept = drawn.chance(0.6) ? 0 : 0.4;
         forceShare = drawn.chance(0.2) ? 4 : 0;
-        poll = strict || drawn.chance(0.5) ? OFTEN : SELDOM;
-        answer = drawn.chance(0.7) ? QUICK : SLOW;
+        poll = drawn.chance(0.5) ? OFTEN : SELDOM;
+        answer = drawn.chance(0.5) ? QUICK : SLOW;
+        backstop = drawn.chance(0.3) ? LockSettings.SHORTEST_BACKSTOP : LONG_BACKSTOP;
+        reclaimsPerSecond = drawn.chance(0.7) ? FAST_RECLAIM : 1 + drawn.below(4);
+        longestBurst = drawn.chance(0.8) ? 6 : 40;
+        boolean dying = drawn.chance(0.5);
         day = drawn.millis(3_000, drawn.chance(0.7) ? 5_000 : 12_000);
         cluster = SimulatedCluster.builder(seed)
-                .processes(drawn.chance(0.6) ? 2 : 3)
+                .processes(3)
                 .service(this::start)
-                .faults(faults())
+                .faults(faults(dying))
                 .weather(drawn.chance(0.5) ? Weather::draw : unused -> Weather.CALM)
                 .inPlace(unused -> whatIsLeft())
                 .owner(settings -> settings.margin(Duration.ofMillis(150)))
                 .build();
         dice = cluster.dice();
-        watch = new LockWatch(cluster.history());
-        redis = new SimulatedRedis(cluster, LOSS_DELAY, watch::gone);
-        planFault();
+        watch = new LockWatch(cluster.history(), strict);
+        redis = new SimulatedRedis(cluster, LOSS_DELAY, this::changed);
+        takes = new LockTakes(cluster.history(), redis);
+        LockFaults faults = new LockFaults(cluster, redis, works);
+        faults.begin(dying);
     }
 
-    /** All but those under which a session may end before its owner can know. */
-    private static Set<Fault> faults() {
+    /**
+     * All but those under which a session may end before its owner can know; and where one dies whom nobody starts again,
+     * it is the only one, so that two are left.
+     */
+    private static Set<Fault> faults(boolean dying) {
         Set<Fault> faults = Fault.all();
         faults.removeAll(Set.of(Fault.SESSION_REVOKED, Fault.SYSTEMS_DOWN));
+        if (dying) {
+            faults.remove(Fault.CRASH);
+        }
         return faults;
     }
 
@@ -94,11 +111,12 @@ final class LockWorld {
         return new RedisLocksBuilder(redis.accessFor(process))
                 .strict(strict)
                 .trust(TRUST)
-                .backstop(LockSettings.SHORTEST_BACKSTOP)
+                .backstop(backstop)
                 .commandTimeout(answer)
                 .connectTimeout(Duration.ofMillis(300))
                 .poll(poll)
                 .verifyEvery(Duration.ofSeconds(6))
+                .reclaimsPerSecond(reclaimsPerSecond)
                 .build();
     }
 
@@ -106,8 +124,16 @@ final class LockWorld {
         return cluster;
     }
 
+    SimulatedRedis redis() {
+        return redis;
+    }
+
     LockWatch watch() {
         return watch;
+    }
+
+    LockTakes takes() {
+        return takes;
     }
 
     /** How many of a hundred steps force a release. */
@@ -115,10 +141,38 @@ final class LockWorld {
         return forceShare;
     }
 
+    /** Whoever waits so long has his answer by the evening. */
+    Duration longestWait() {
+        return day.minus(cluster.time().elapsed()).plus(ANSWERED);
+    }
+
+    /** How many locks are taken at once, beside a few. */
+    int longestBurst() {
+        return longestBurst;
+    }
+
+    /** How long it takes until a server that does not answer is left. */
+    Duration answer() {
+        return answer;
+    }
+
+    boolean isStrict() {
+        return strict;
+    }
+
+    /** Whether a lock that nobody renews is gone before the world ends. */
+    boolean isBackstopShort() {
+        return backstop.equals(LockSettings.SHORTEST_BACKSTOP);
+    }
+
     /** Some wait in turn, some keep the name for a while. */
     LockRequest draw(LockRequest request) {
-        LockRequest more = dice.chance(fair) ? request.inTurn() : request;
+        LockRequest more = drawTurn(request);
         return dice.chance(kept) ? more.holdAtLeast(dice.millis(100, 2_000)) : more;
+    }
+
+    LockRequest drawTurn(LockRequest request) {
+        return dice.chance(fair) ? request.inTurn() : request;
     }
 
     void later(Duration delay, Runnable what) {
@@ -129,50 +183,34 @@ final class LockWorld {
         cluster.history().violated(guarantee, how);
     }
 
-    // ---- the day
-
-    private void planFault() {
-        redis.after(dice.millis(200, 3_000), () -> {
-            if (cluster.isDay()) {
-                fault();
-                planFault();
-            }
-        });
+    List<String> works() {
+        return works.stream()
+                .map(w -> w + " " + w.isLiving() + " " + w.process().isCrashed())
+                .toList();
+    }
+    /** Those that are at work, in an order that the seed decides. */
+    List<LockWork> living() {
+        return works.stream().filter(LockWork::isLiving).toList();
     }
 
-    private void fault() {
-        Duration down = dice.millis(10, 2_000);
-        switch (dice.below(9)) {
-            case 0, 1 -> redis.stallFor(dice.millis(50, 3_000));
-            case 2 -> redis.restart(down);
-            case 3 -> redis.restartEmpty(down);
-            case 4 -> redis.failOver(dice.millis(0, 1_000), down);
-            case 5 -> redis.cutOne(dice.millis(100, 4_000));
-            case 6 -> redis.dropOne();
-            case 7 -> dieWhileAsking();
-            default -> {
-                // The store and Redis at once.
-                cluster.store().restartAfter(dice.millis(100, 3_000));
-                redis.restart(down);
+    private Set<OwnerId> validOwners() {
+        return works.stream().map(LockWork::owner).filter(Objects::nonNull).collect(Collectors.toSet());
+    }
+
+    private void changed(String key, @Nullable String before, @Nullable String now) {
+        if (key.contains(LockWatch.LOCK)) {
+            if (before != null) {
+                watch.gone(key, before, now, validOwners());
+            }
+            if (now != null) {
+                takes.stands(LockWatch.idOf(key, LockWatch.LOCK), now);
             }
         }
     }
 
-    /** What a process asked for arrives long after it has died. */
-    private void dieWhileAsking() {
-        LockWork work = works.get(dice.below(works.size()));
-        redis.cutOff(work.process(), dice.millis(3_000, 7_000));
-        redis.after(dice.millis(0, 500), () -> {
-            if (cluster.isDay() && works.stream().filter(LockWork::isLiving).count() > 1) {
-                work.process().crash();
-            }
-        });
-    }
-
-    // ---- the evening
-
-    private String whatIsLeft() {
-        return redis.isUp() ? watch.whatIsLeft(redis.keyspace(), redis.hasForgotten()) : "Redis is down";
+    /** What is not in its place in Redis; empty if all is. */
+    String whatIsLeft() {
+        return redis.isUp() ? watch.whatIsLeft(redis.keyspace(), validOwners(), redis.hasForgotten()) : "Redis is down";
     }
 
     /** Lives through the day, the evening and the night; what was broken, null if nothing was. */
@@ -184,7 +222,7 @@ final class LockWorld {
             redis.heal();
             cluster.settle(EVENING);
             cluster.requireKept();
-            night();
+            new LockNight(this).live();
             cluster.requireKept();
             return null;
         } catch (GuaranteeBrokenError broken) {
@@ -192,81 +230,9 @@ final class LockWorld {
         }
     }
 
-    /** Nothing fails any more, so a free lock is taken at once, and whoever waits is woken. */
-    private void night() {
-        List<LockWork> living = works.stream().filter(LockWork::isLiving).toList();
-        if (living.isEmpty()) {
-            return;
-        }
-        LockWork first = living.get(0);
-        LockWork second = living.get(living.size() - 1);
-        LockRequest request = dice.chance(fair) ? LockRequest.named("night").inTurn() : LockRequest.named("night");
-        ResourceLease<RedisLock> held = within(SOON, "taking a free lock", first.acquire(request, SOON));
-        CompletionStage<ResourceLease<RedisLock>> next = second.acquire(request, EVENING);
-        CompletionStage<ResourceLease<RedisLock>> last = first.acquire(request, EVENING);
-        cluster.advance(dice.millis(300, 1_500));
-        if (held == null || next.toCompletableFuture().isDone()) {
-            broken(Guarantee.G5_LIVING_ARE_SAFE, "a lock that is held was given to " + second.process());
-            return;
-        }
-        release(held);
-        ResourceLease<RedisLock> again = within(woken(), "the end of waiting", firstOf(next, last));
-        if (again == null) {
-            return;
-        }
-        boolean secondHasIt = next.toCompletableFuture().isDone();
-        if (secondHasIt && first != second && dice.chance(0.4)) {
-            second.process().crash();
-            within(DEAD_IS_CLEANED, "the lock of one who died", last);
-        } else {
-            release(again);
-            within(woken(), "the end of waiting for the last", secondHasIt ? last : next);
-        }
-    }
-
-    /** Until Redis has let go of it: when it is asked is the coordinator's matter, which may have reasons to wait. */
-    private void release(ResourceLease<RedisLock> lease) {
-        String token = ":" + lease.token() + ":";
-        String key = redis.keyspace().keys().stream()
-                .filter(any -> any.endsWith(":lock:night"))
-                .findFirst()
-                .orElse("");
-        lease.closeAsync();
-        boolean gone = cluster.time()
-                .runUntil(() -> !String.valueOf(redis.keyspace().mget(key)).contains(token), EVENING);
-        if (!gone) {
-            broken(Guarantee.G8_NOTHING_IS_LOST, lease + " was closed, and Redis has it");
-        }
-    }
-
-    /** A strict lock is free once the store says so, which nobody publishes, so whoever waits for one looks. */
-    private Duration woken() {
-        return strict ? poll.plus(WOKEN) : WOKEN;
-    }
-
-    private static <T> CompletionStage<T> firstOf(CompletionStage<T> one, CompletionStage<T> other) {
-        return one.applyToEither(other, value -> value);
-    }
-
     @Override
     public String toString() {
         return works.size() + " processes, day " + day + ", poll " + poll + (strict ? ", strict" : "")
                 + (fair > 0 ? ", in turn" : "") + (kept > 0 ? ", minimum holds" : "");
-    }
-
-    private <T> @Nullable T within(Duration atMost, String what, CompletionStage<T> stage) {
-        CompletableFuture<T> future = stage.toCompletableFuture();
-        if (!cluster.time().runUntil(future::isDone, atMost)) {
-            broken(Guarantee.G6_DEAD_ARE_CLEANED, what + " took longer than " + atMost);
-            return null;
-        }
-        if (future.isCompletedExceptionally()) {
-            broken(
-                    Guarantee.G8_NOTHING_IS_LOST,
-                    what + " failed: "
-                            + future.handle((value, failure) -> failure).join());
-            return null;
-        }
-        return future.join();
     }
 }

@@ -20,13 +20,14 @@ final class SimulatedAccess implements RedisAccess {
     private final SimulatedProcess process;
     private final Executor client;
     private final List<SimulatedConnection> connections = new ArrayList<>();
-    private long cutUntilNanos;
+    private long cutThereUntilNanos;
+    private long cutBackUntilNanos;
 
     SimulatedAccess(SimulatedRedis redis, SimulatedProcess process) {
         this.redis = redis;
         this.process = process;
         this.client = process.time().newThreads("client").executor("client", 1, 1_000_000);
-        this.cutUntilNanos = redis.nowNanos();
+        heal();
     }
 
     @Override
@@ -53,7 +54,7 @@ final class SimulatedAccess implements RedisAccess {
 
     private SimulatedConnection connect(Duration atMost) throws Exception {
         CompletableFuture<SimulatedConnection> made = new CompletableFuture<>();
-        long arrives = Math.max(redis.nowNanos(), cutUntilNanos)
+        long arrives = Math.max(redis.nowNanos(), Math.max(cutThereUntilNanos, cutBackUntilNanos))
                 + redis.dice().micros(100, 2_000).toNanos();
         redis.at(arrives, () -> arrive(made));
         try {
@@ -90,17 +91,33 @@ final class SimulatedAccess implements RedisAccess {
         return process == one;
     }
 
-    /** Until when nothing comes through. */
-    long cutUntilNanos() {
-        return cutUntilNanos;
+    /** Until when nothing arrives there. */
+    long cutThereUntilNanos() {
+        return cutThereUntilNanos;
     }
 
-    void cutFor(Duration length) {
-        cutUntilNanos = redis.nowNanos() + length.toNanos();
+    /** Until when nothing comes back from there. */
+    long cutBackUntilNanos() {
+        return cutBackUntilNanos;
     }
 
-    void heal() {
-        cutUntilNanos = redis.nowNanos();
+    /** Each way is cut for a time of its own. */
+    void cutFor(Duration there, Duration back) {
+        cutThereUntilNanos = redis.nowNanos() + there.toNanos();
+        cutBackUntilNanos = redis.nowNanos() + back.toNanos();
+    }
+
+    final void heal() {
+        cutFor(Duration.ZERO, Duration.ZERO);
+    }
+
+    /** Whether its client knows of each connection that has ended, or never will hear of any. */
+    boolean knowsOfAllEnds() {
+        return process.isCrashed() || connections.isEmpty();
+    }
+
+    void holdUpAll(Duration length) {
+        connections.forEach(connection -> connection.holdUp(length));
     }
 
     void dropAll() {

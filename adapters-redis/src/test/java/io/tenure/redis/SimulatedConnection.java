@@ -57,6 +57,8 @@ final class SimulatedConnection extends PretendedConnection {
     private long lastBackNanos;
     /** Nothing comes through any more, either way. */
     private boolean broken;
+    /** The other end has closed it: what is under way still arrives, and nothing is sent any more. */
+    private boolean closing;
     /** The client knows that it has ended. */
     private boolean ended;
 
@@ -153,12 +155,12 @@ final class SimulatedConnection extends PretendedConnection {
         if (!broken && dice.chance(redis.weather().requestLost())) {
             breakOff();
         }
-        if (broken) {
+        if (broken || closing) {
             return;
         }
         boolean replyLost = dice.chance(redis.weather().replyLost());
         lastThereNanos =
-                Math.max(Math.max(lastThereNanos, access.cutUntilNanos()), redis.nowNanos() + travel().toNanos());
+                Math.max(Math.max(lastThereNanos, access.cutThereUntilNanos()), redis.nowNanos() + travel().toNanos());
         redis.at(lastThereNanos, () -> arrive(sent, replyLost));
     }
 
@@ -215,11 +217,11 @@ final class SimulatedConnection extends PretendedConnection {
     // ---- the way back
 
     private void back(Runnable what) {
-        if (broken) {
+        if (broken || closing) {
             return;
         }
         lastBackNanos =
-                Math.max(Math.max(lastBackNanos, access.cutUntilNanos()), redis.nowNanos() + travel().toNanos());
+                Math.max(Math.max(lastBackNanos, access.cutBackUntilNanos()), redis.nowNanos() + travel().toNanos());
         redis.at(lastBackNanos, () -> {
             if (!broken) {
                 access.onClientThread(() -> {
@@ -282,11 +284,17 @@ final class SimulatedConnection extends PretendedConnection {
         }
     }
 
-    /** The server, or its machine, says that it has ended. */
+    /** The server, or its machine, says that it has ended, after all that it said before. */
     void drop() {
-        broken = true;
+        closing = true;
         channels.clear();
-        redis.after(redis.dice().micros(50, 5_000), this::tellClient);
+        long told = redis.nowNanos() + redis.dice().micros(50, 5_000).toNanos();
+        redis.at(Math.max(Math.max(lastBackNanos, access.cutBackUntilNanos()), told), this::tellClient);
+    }
+
+    /** What is sent from now on arrives after {@code length} at the earliest, whatever becomes of the connection. */
+    void holdUp(Duration length) {
+        lastThereNanos = Math.max(lastThereNanos, redis.nowNanos() + length.toNanos());
     }
 
     private void tellClient() {

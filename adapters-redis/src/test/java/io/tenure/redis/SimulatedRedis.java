@@ -23,10 +23,11 @@ final class SimulatedRedis {
      * I1 What a connection brings happens in the order in which it was sent, at one moment each, or not at all; that may be
      *    long after whoever sent it has given up.
      * I2 A server that has lost something is another run, and answers nobody before `lossDelay` has passed since the one
-     *    that it stands for answered last.
+     *    that it stands for answered last, or everybody who was connected to that one knows that it has ended.
      */
 
     private static final int ID = 40;
+    private static final Duration LOOK_AGAIN = Duration.ofMillis(10);
 
     private final VirtualTime time;
     private final TaskScheduler net;
@@ -44,15 +45,17 @@ final class SimulatedRedis {
     private int starts;
 
     private long stalledUntilNanos;
-    private long downUntilNanos;
+    private boolean up = true;
     private boolean silent;
     private boolean forgot;
+    /** Counts when it forgot something, and when it was settled what that would be. */
+    private int losses;
 
     /**
      * One that is up and empty.
      *
      * @param lossDelay for how long no server answers that has forgotten something
-     * @param watcher hears of each text that goes while a server is up
+     * @param watcher hears of each text that comes or goes while a server is up
      */
     SimulatedRedis(SimulatedCluster cluster, Duration lossDelay, Keyspace.Watcher watcher) {
         this.time = cluster.time();
@@ -65,7 +68,6 @@ final class SimulatedRedis {
         this.runId = newId();
         this.replicationId = newId();
         this.stalledUntilNanos = time.nowNanos();
-        this.downUntilNanos = time.nowNanos();
         model.keyspace().watchedBy(watcher);
     }
 
@@ -99,6 +101,11 @@ final class SimulatedRedis {
         return forgot;
     }
 
+    /** Another number than before: something may have been forgotten meanwhile. */
+    int losses() {
+        return losses;
+    }
+
     // ---- how it fails
 
     /** It stands still: what arrives is done afterwards. */
@@ -116,26 +123,27 @@ final class SimulatedRedis {
     /** It dies, and comes back empty. */
     void restartEmpty(Duration down) {
         die();
-        comeBack(down.plus(lossDelay), new Keyspace(this::millis), false);
+        comeBackForgetful(down, new Keyspace(this::millis), false);
     }
 
     /** Its replica is cut off, it goes on for {@code lag}, dies, and the replica takes its place. */
     void failOver(Duration lag, Duration down) {
         Keyspace replica = model.keyspace().copy();
         forgot = true;
+        losses++;
         int start = starts;
         after(lag, () -> {
             if (starts == start && isUp()) {
                 die();
-                comeBack(down.plus(lossDelay), replica, true);
+                comeBackForgetful(down, replica, true);
             }
         });
     }
 
     private void die() {
-        downUntilNanos = Long.MAX_VALUE;
+        up = false;
         starts++;
-        silent = dice.chance(0.3);
+        silent = dice.chance(0.4);
         model.keyspace().watchedBy((key, before, now) -> {});
         if (!silent) {
             accesses.forEach(SimulatedAccess::dropAll);
@@ -143,17 +151,38 @@ final class SimulatedRedis {
     }
 
     private void comeBack(Duration down, Keyspace with, boolean elsewhere) {
-        downUntilNanos = time.nowNanos() + down.toNanos();
         int start = starts;
         after(down, () -> {
             if (starts == start) {
-                model.restartWith(with);
-                with.watchedBy(watcher);
-                runId = newId();
-                replicationId = newId();
-                if (elsewhere) {
-                    offsetMillis += dice.millis(-500, 500).toMillis();
-                }
+                begin(with, elsewhere);
+            }
+        });
+    }
+
+    private void begin(Keyspace with, boolean elsewhere) {
+        model.restartWith(with);
+        with.watchedBy(watcher);
+        runId = newId();
+        replicationId = newId();
+        if (elsewhere) {
+            offsetMillis += dice.millis(-500, 500).toMillis();
+        }
+        up = true;
+    }
+
+    private void comeBackForgetful(Duration down, Keyspace with, boolean elsewhere) {
+        losses++;
+        long longestNanos = time.nowNanos() + down.plus(lossDelay).toNanos();
+        comeBackOnce(down, longestNanos, with, elsewhere, starts);
+    }
+
+    private void comeBackOnce(Duration pause, long longestNanos, Keyspace with, boolean elsewhere, int start) {
+        after(pause, () -> {
+            boolean isKnown = accesses.stream().allMatch(SimulatedAccess::knowsOfAllEnds);
+            if (starts == start && (isKnown || time.nowNanos() >= longestNanos)) {
+                begin(with, elsewhere);
+            } else if (starts == start) {
+                comeBackOnce(LOOK_AGAIN, longestNanos, with, elsewhere, start);
             }
         });
     }
@@ -161,13 +190,23 @@ final class SimulatedRedis {
     /** A process does not reach it. */
     void cutOne(Duration length) {
         if (!accesses.isEmpty()) {
-            accesses.get(dice.below(accesses.size())).cutFor(length);
+            accesses.get(dice.below(accesses.size())).cutFor(length, length);
         }
     }
 
-    /** A certain one does not. */
-    void cutOff(SimulatedProcess process, Duration length) {
-        accesses.stream().filter(access -> access.isOf(process)).forEach(access -> access.cutFor(length));
+    /** A certain one does not, each way for a time of its own. */
+    void cutOff(SimulatedProcess process, Duration there, Duration back) {
+        accesses.stream().filter(access -> access.isOf(process)).forEach(access -> access.cutFor(there, back));
+    }
+
+    /** What a certain one sends on its connections arrives late, also when they have ended. */
+    void holdUp(SimulatedProcess process, Duration length) {
+        accesses.stream().filter(access -> access.isOf(process)).forEach(access -> access.holdUpAll(length));
+    }
+
+    /** The connections of a certain one end. */
+    void drop(SimulatedProcess process) {
+        accesses.stream().filter(access -> access.isOf(process)).forEach(SimulatedAccess::dropAll);
     }
 
     /** The connections of a process end. */
@@ -187,7 +226,7 @@ final class SimulatedRedis {
     // ---- what connections ask of it
 
     boolean isUp() {
-        return downUntilNanos <= time.nowNanos();
+        return up;
     }
 
     /** Whether one that is down lets nobody know. */
