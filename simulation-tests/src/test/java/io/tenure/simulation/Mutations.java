@@ -11,7 +11,7 @@ final class Mutations {
     static final List<Mutation> ALL = List.of(
             // ---- writing down
             new Mutation(
-                    13,
+                    163,
                     "the orphan's set is not frozen: writes need neither a live epoch nor the absence of a tombstone",
                     "cluster/BatchWriter.java",
                     """
@@ -21,93 +21,93 @@ final class Mutations {
                     """,
                     ""),
             new Mutation(
-                    3,
+                    23,
                     "a batch of unknown outcome is taken for one that failed",
                     "cluster/BatchWriter.java",
                     "} else if (!Failures.isNotApplied(failure)) { settle(batch, first, mark);",
                     "} else if (!Failures.isNotApplied(failure)) { fail(batch, failure); next();"),
             new Mutation(
-                    1,
+                    3,
                     "a batch of unknown outcome is taken for one that was applied",
                     "cluster/BatchWriter.java",
                     "} else if (!Failures.isNotApplied(failure)) { settle(batch, first, mark);",
                     "} else if (!Failures.isNotApplied(failure)) { applied(batch, seqRevision);"),
             new Mutation(
-                    4,
+                    6,
                     "a record is written without taking its name",
                     "cluster/RecordWrite.java",
                     "compares.add(absent(name)); puts.add(",
                     "puts.add("),
             // ---- taking
             new Mutation(
-                    38,
+                    18,
                     "the outcome of a take is believed without a second look at the session",
                     "cluster/Acquiring.java",
                     "boolean counts = home.standing().isValid() && !entry.isRevoked() && acquisition.succeed(hold);",
                     "boolean counts = acquisition.succeed(hold) || true;"),
             new Mutation(
-                    5,
+                    3,
                     "a take of unknown outcome is taken for one that failed",
                     "cluster/Acquiring.java",
                     "failure != null && (cause instanceof HeldByOtherException || cause instanceof TakeFailedException);",
                     "failure != null;"),
             new Mutation(
-                    8,
+                    14,
                     "undoing a take of unknown outcome does not revoke",
                     "cluster/Undoing.java",
                     "entry.adapter().release(entry.record(), true, timeout)",
                     "entry.adapter().release(entry.record(), false, timeout)"),
             new Mutation(
-                    94,
+                    25,
                     "undoing a take of unknown outcome sweeps once, also where a late take cannot be refused",
                     "cluster/Undoing.java",
                     "boolean sweepAgain = entry.isTakeUncertain() && entry.adapter().fencing() != Fencing.FENCED;",
                     "boolean sweepAgain = false;"),
             new Mutation(
-                    51,
+                    142,
                     "a take that is in a manifest is not undone when its answer is late",
                     "cluster/DirectAcquiring.java",
                     "holds.undoTake(entry);",
                     "entry.tryEndTake();"),
             new Mutation(
-                    6,
+                    25,
                     "a take that is in a manifest, of unknown outcome, is taken for one that failed",
                     "cluster/DirectAcquiring.java",
                     "if (!(cause instanceof HeldByOtherException || cause instanceof TakeFailedException)) {",
                     "if (false) {"),
             new Mutation(
-                    63,
+                    119,
                     "undoing a take that is in a manifest does not revoke",
                     "cluster/DirectUndoing.java",
                     "entry.adapter().release(entry.record(), true, timeout)",
                     "entry.adapter().release(entry.record(), false, timeout)"),
             // ---- staying alive
             new Mutation(
-                    5,
+                    19,
                     "an owner does not fence itself by its clock",
                     "cluster/Validity.java",
                     "return leftNanos(nowNanos) > forNanos && !isSuspect(nowNanos, wallMillis);",
                     "return true;"),
             new Mutation(
-                    1069,
+                    784,
                     "validity counts from the receipt of the renewal",
                     "cluster/SessionKeeper.java",
                     "grant, sentNanos, sentWallMillis, home.settings().margin()));",
                     "grant, home.time().nowNanos(), home.time().wallMillis(), home.settings().margin()));"),
             new Mutation(
-                    45,
+                    125,
                     "validity has no margin for clocks that run differently",
                     "cluster/Validity.java",
                     "long lastsNanos = grant.ttl().minus(margin).toNanos();",
                     "long lastsNanos = grant.ttl().toNanos();"),
             new Mutation(
-                    24,
+                    16,
                     "a suspended machine is not noticed",
                     "cluster/Validity.java",
                     "suspect = Math.abs(wall - monotonic) > toleranceMillis;",
                     "suspect = false && wall > monotonic;"),
             new Mutation(
-                    608,
+                    140,
                     "a keepalive alone is a renewal, whichever leader answers it",
                     "cluster/SessionKeeper.java",
                     """
@@ -124,20 +124,20 @@ final class Mutations {
                     """),
             // ---- releasing
             new Mutation(
-                    8,
+                    1,
                     "the name is deleted before the resource is released",
                     "cluster/Releasing.java",
                     "attempt = markingIfSlow(entry, releaseOutside(entry, timeout))",
                     "attempt = writes.delete(entry).thenCompose(deleted -> releaseOutside(entry, timeout))"),
             // ---- cleaning up after the dead
             new Mutation(
-                    85,
+                    49,
                     "a claim does not need its owner to be absent",
                     "cluster/Claiming.java",
                     ".ifAbsent(keys.owner(orphan.owner()))",
                     ""),
             new Mutation(
-                    1329,
+                    93,
                     "nothing waits for requests of the dead that are on their way",
                     "cluster/Reclaimer.java",
                     "entry != null && entry.isFenced() ? Duration.ZERO : settings.lockDelay();",
@@ -149,55 +149,55 @@ final class Mutations {
                     "adapter.release(job.record(), true, timeout)",
                     "adapter.release(job.record(), false, timeout)"),
             new Mutation(
-                    2562,
+                    93,
                     "what cannot refuse a late take is swept once only",
                     "cluster/ClaimWork.java",
                     "case UNFENCED -> 2;",
                     "case UNFENCED -> 1;"),
             new Mutation(
-                    1143,
+                    959,
                     "what can only compare is swept once, also where its take may still be on its way",
                     "cluster/ClaimWork.java",
                     "case COMPARE_ONLY -> record.state() == RecordState.HELD ? 1 : 2;",
                     "case COMPARE_ONLY -> 1;"),
             new Mutation(
-                    2262,
+                    3023,
                     "a forced release does not revoke",
                     "cluster/Forcing.java",
                     ".call(adapter, timeout, () -> adapter.release(marked.record(), true, timeout))",
                     ".call(adapter, timeout, () -> adapter.release(marked.record(), false, timeout))"),
             new Mutation(
-                    5,
+                    22,
                     "the record of a resource is deleted before the survivor has released it",
                     "cluster/ClaimWork.java",
                     "if (failures >= MAX_FAILURES) { quarantine(item, failures, why);",
                     "if (failures >= 1) { swept(item);"),
             new Mutation(
-                    5,
+                    49,
                     "a survivor forgets the claims of those that died midway",
                     "cluster/Orphan.java",
                     "void tryAgainAt(long nanos) { busy = false;",
                     "void tryAgainAt(long nanos) { busy = true;"),
             new Mutation(
-                    80,
+                    31,
                     "claims in an owner's own name that it does not know are not swept",
                     "cluster/Claiming.java",
                     "if (!asked) { return; }",
                     "if (asked || !asked) { return; }"),
             new Mutation(
-                    2,
+                    21,
                     "the manifests of the dead are not walked",
                     "cluster/Finishing.java",
                     "if (open.isEmpty()) {",
                     "if (!open.isEmpty() || open.isEmpty()) {"),
             new Mutation(
-                    36,
+                    1,
                     "an owner is closed though records of it are left",
                     "cluster/Finishing.java",
                     "if (failure == null && !page.more() && page.rows().stream().noneMatch(this::isReadable)) {",
                     "if (failure == null) {"),
             new Mutation(
-                    145,
+                    50,
                     "an owner leaves in order though something of it is unsettled",
                     "cluster/Leaving.java",
                     "close(isSettled());",
@@ -248,7 +248,7 @@ final class Mutations {
                     "withToken(home.standing().epoch())"),
             // ---- in the process itself
             new Mutation(
-                    51,
+                    19,
                     "a lease is valid whatever its owner's session is",
                     "engine/ExternalResource.java",
                     "boolean isHeld() { return hold.isValid();",
@@ -293,11 +293,12 @@ final class Mutations {
             new Mutation(
                     1,
                     "every second resource ends with its owner's session, which is valid",
-                    "engine/Externals.java",
-                    "if (by.state().isFinal()) {",
-                    "if (by.state().isFinal() || lease.token() % 2 == 0) {"),
+                    "cluster/ExternalHold.java",
+                    "entry.whenEnded(listener);",
+                    "entry.whenEnded(listener); if (token() % 2 == 0) {"
+                            + " listener.ended(io.tenure.resource.ReleaseCause.OWNERSHIP_LOST); }"),
             new Mutation(
-                    184,
+                    137,
                     "whoever waits when the threads end is not answered",
                     "Shutdown.java",
                     "contained(\"answering who still waits\", seat::answerRest);",

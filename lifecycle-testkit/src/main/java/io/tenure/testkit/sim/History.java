@@ -177,15 +177,15 @@ public final class History {
 
     /** Nobody cleans up after an owner that is valid by its own clock. */
     void releaseAsked(SimulatedProcess by, ResourceRecord record) {
+        Take take = takes.of(record.nonce());
+        if (take != null) {
+            take.releaseAsked();
+        }
         SimulatedProcess of = processOf(by, record.owner());
         if (of == by) {
             return;
         }
         reclaims++;
-        Take take = takes.of(record.nonce());
-        if (take != null) {
-            take.reclaimAsked();
-        }
         if (of != null && !isForced(nameOf(record.kind(), record.id()), take) && isLiving(of, record.owner())) {
             violated(
                     Guarantee.G5_LIVING_ARE_SAFE,

@@ -112,7 +112,7 @@ final class Orphans {
     private void judgeQuarantined(Row row) {
         int attempts = row.attempts();
         Take take = cluster.history().takeOf(row.nonce());
-        int asked = take == null ? attempts : Math.min(attempts, take.reclaims());
+        int asked = take == null ? attempts : Math.min(attempts, take.releases());
         if (attempts > 0 && asked < FAILURES && !cluster.history().isStoreRestored()) {
             cluster.history()
                     .violated(

@@ -21,7 +21,7 @@ final class Takes {
         private long token;
 
         private boolean freed;
-        private int reclaims;
+        private int releases;
 
         private Take(SimulatedProcess process, ResourceRecord intent, long askedNanos) {
             this.process = process;
@@ -63,13 +63,13 @@ final class Takes {
             freed = true;
         }
 
-        /** How often others than its own process asked to release it. */
-        int reclaims() {
-            return reclaims;
+        /** How often an observed adapter was asked to release it. */
+        int releases() {
+            return releases;
         }
 
-        void reclaimAsked() {
-            reclaims++;
+        void releaseAsked() {
+            releases++;
         }
 
         @Override
