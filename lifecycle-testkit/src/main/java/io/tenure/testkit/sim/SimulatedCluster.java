@@ -10,6 +10,7 @@ import io.tenure.store.CoordinationStore;
 import io.tenure.time.EndlessWaitError;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -46,6 +47,8 @@ public final class SimulatedCluster {
     private static final Duration LATEST_ARRIVAL = Duration.ofSeconds(8);
     /** So much longer than asked for may time pass because a task waits. */
     private static final Duration LONGEST_OVERRUN = Duration.ofMinutes(1);
+
+    private static final Duration FOR_EVER = ChronoUnit.FOREVER.getDuration();
 
     private final long seed;
     private final VirtualTime time;
@@ -219,6 +222,7 @@ public final class SimulatedCluster {
             left = left.minus(step);
             look();
         }
+        time.endWaitsAfter(FOR_EVER);
     }
 
     /** Looks at what nobody tells. */
@@ -261,7 +265,10 @@ public final class SimulatedCluster {
 
     /** Heartbeats go on, so a moment in which none is under way has to be waited for. */
     private boolean isNothingUnderWay() {
-        return time.runUntil(network::isEmpty, STEP)
+        time.endWaitsAfter(STEP.plus(LONGEST_OVERRUN));
+        boolean isEmpty = time.runUntil(network::isEmpty, STEP);
+        time.endWaitsAfter(FOR_EVER);
+        return isEmpty
                 && processes.stream()
                         .allMatch(process ->
                                 process.isCrashed() || process.unanswered().isEmpty());

@@ -201,6 +201,20 @@ class SimulatedClusterTest {
     }
 
     @Test
+    void taskThatWaits_afterTimeWasLetPassLast_isNotEnded() {
+        SimulatedCluster cluster = SimulatedCluster.builder(12)
+                .processes(1)
+                .service(process -> process.after(Duration.ofMinutes(2), () -> process.open(builder -> builder)))
+                .build();
+        cluster.advance(Duration.ofSeconds(1));
+
+        cluster.time().advance(Duration.ofMinutes(3));
+
+        assertThatCode(cluster::requireKept).doesNotThrowAnyException();
+        assertThat(cluster.processes().get(0).owner()).isNotNull();
+    }
+
+    @Test
     void systemOfAnotherCluster_isRefused() {
         SimulatedCluster.Builder first =
                 SimulatedCluster.builder(1).system(desk).service(process -> {});
