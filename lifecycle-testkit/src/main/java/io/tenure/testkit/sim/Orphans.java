@@ -6,6 +6,7 @@ import io.tenure.testkit.sim.Takes.Take;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -17,6 +18,8 @@ final class Orphans {
      * process is stopped, an owner comes or goes, the store or a system is away, or messages are lost, nobody promises
      * when survivors are done.
      */
+
+    private static final List<String> SEEN = List.of("members/", "owners/", "quarantine/");
 
     /** So many failures that are its own put a resource in quarantine. */
     private static final int FAILURES = 6;
@@ -37,7 +40,7 @@ final class Orphans {
     void look() {
         Set<String> members = new LinkedHashSet<>();
         Set<String> owners = new LinkedHashSet<>();
-        for (Row row : cluster.rows()) {
+        for (Row row : cluster.rows(SEEN)) {
             switch (row.type()) {
                 case "members" -> members.add(row.owner());
                 case "owners" -> owners.add(row.owner());

@@ -7,7 +7,11 @@ import io.tenure.cluster.OwnerSettings;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.store.CoordinationStore;
+<<<<<<< ours
 import io.tenure.time.EndlessWaitError;
+=======
+import io.tenure.store.KeyValue;
+>>>>>>> theirs
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -386,10 +390,23 @@ public final class SimulatedCluster {
                 .toList();
     }
 
-    /** All rows of the store, below the namespace. */
+    /** All rows of the store. */
     List<Row> rows() {
+        return rows(List.of(""));
+    }
+
+    /** Those whose keys go on, after the namespace, with one of {@code beginnings}. */
+    List<Row> rows(List<String> beginnings) {
         String root = "/tenure/" + NAMESPACE + "/";
-        return store.rows().stream().map(row -> Row.of(root, row)).toList();
+        List<Row> rows = new ArrayList<>();
+        for (KeyValue row : store.rows()) {
+            for (String beginning : beginnings) {
+                if (row.key().startsWith(root) && row.key().startsWith(beginning, root.length())) {
+                    rows.add(Row.of(root, row));
+                }
+            }
+        }
+        return rows;
     }
 
     Incarnations incarnations() {
