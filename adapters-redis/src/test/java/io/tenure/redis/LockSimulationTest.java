@@ -2,10 +2,14 @@ package io.tenure.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.test.Worlds;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * The shipped locks in simulated worlds, on a model of Redis whose scripts {@link ScriptModelTest} compares with a real one's:
@@ -27,13 +31,14 @@ class LockSimulationTest {
     private static final int SEEDS = Integer.getInteger("tenure.redis.sim.seeds", 400);
     private static final long ONLY = Long.getLong("tenure.redis.sim.seed", 0);
 
-    @Test
-    void G1_G5_G6_G7_G8_G9_holdInEveryWorld() {
-        String failure = ONLY != 0 ? LockSimulation.firstFailure(ONLY, 1) : LockSimulation.firstFailure(1, SEEDS);
+    static LongStream firstSeeds() {
+        return Worlds.firstSeeds(SEEDS, ONLY);
+    }
 
-        assertThat(failure)
-                .as("see it again with -Dtenure.redis.sim.seed=N and the seed that is named")
-                .isNull();
+    @ParameterizedTest
+    @MethodSource("firstSeeds")
+    void G1_G5_G6_G7_G8_G9_holdInEveryWorldFrom(long first) {
+        Worlds.holdFrom(LockSimulation::firstFailure, first, SEEDS, ONLY, "tenure.redis.sim.seed");
     }
 
     @Test

@@ -1,7 +1,6 @@
 package io.tenure.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.tenure.test.Worlds;
 import org.junit.jupiter.api.TestReporter;
 
 /**
@@ -11,19 +10,11 @@ import org.junit.jupiter.api.TestReporter;
 final class ManyWorlds {
 
     private static final int SEEDS = Integer.getInteger("tenure.sim.many", 860_000);
-    /** The first seeds are every run's. */
-    private static final long BEYOND = 1_000_000;
 
     private ManyWorlds() {}
 
     /** Lives through the worlds of one part, from 1. */
     static void live(int part, TestReporter reporter) {
-        long first = BEYOND + (long) part * SEEDS;
-        reporter.publishEntry("seeds", first + " to " + (first + SEEDS - 1));
-        String failure = Simulation.firstFailure(first, SEEDS);
-
-        // Where one fails the rest is not lived through.
-        reporter.publishEntry("runs", failure == null ? Integer.toString(SEEDS) : "0");
-        assertThat(failure).as("a world that breaks a guarantee").isNull();
+        Worlds.holdInPart(Simulation::firstFailure, part, SEEDS, "tenure.sim.seed", reporter);
     }
 }

@@ -1,53 +1,30 @@
 package io.tenure.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.tenure.test.BrokenOnPurpose;
 import io.tenure.test.MutatedProduct;
 import io.tenure.test.Mutation;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/**
- * The simulator proves itself: the product is broken on purpose, and each break is found. Sources are changed in memory;
- * the product has no switch for any of it. The list names, for each, the seed that finds it; where that finds it no
- * more, the first ten thousand are searched, and the list is to be drawn up anew.
- */
+/** The simulator proves itself. */
 @Tag("simulation")
-class MutationTest {
+class MutationTest extends BrokenOnPurpose {
 
-    private static final int MOST_SEEDS = 10_000;
-    private static final Path PAGE = Path.of("..", "docs", "reliability.md");
     private static final Path SOURCES = Path.of("..", "lifecycle-core", "src", "main", "java", "io", "tenure");
 
-    static Stream<Mutation> mutations() {
-        return Mutations.ALL.stream();
+    MutationTest() {
+        super(Mutations.ALL);
     }
 
-    @Test
-    void page_listsThemAll() throws IOException {
-        assertThat(Files.readString(PAGE)).as("docs/reliability.md").contains(Mutation.table(Mutations.ALL));
-    }
-
-    @ParameterizedTest
-    @MethodSource("mutations")
-    void brokenProduct_isFound(Mutation mutation) {
-        assertThat(mutation.seed()).as(mutation.name()).isBetween(1L, (long) MOST_SEEDS);
+    @Override
+    protected Broken broken(Mutation mutation) {
         MutatedProduct product = new MutatedProduct(SOURCES, mutation);
+        return (first, count) -> product.firstFailure(Simulation.class, first, count);
+    }
 
-        String failure = product.firstFailure(Simulation.class, mutation.seed(), 1);
-
-        assertThat(failure)
-                .as(
-                        "%s: seed %d does not find it any more; the first that does: %s",
-                        mutation,
-                        mutation.seed(),
-                        failure == null ? product.firstFailure(Simulation.class, 1, MOST_SEEDS) : "")
-                .isNotNull();
+    @Override
+    protected @Nullable String unbroken(long seed) {
+        return Simulation.firstFailure(seed, 1);
     }
 }

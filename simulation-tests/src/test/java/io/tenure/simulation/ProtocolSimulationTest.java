@@ -1,7 +1,6 @@
 package io.tenure.simulation;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
+import io.tenure.test.Worlds;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -23,22 +22,14 @@ class ProtocolSimulationTest {
 
     private static final int SEEDS = Integer.getInteger("tenure.sim.seeds", 20_000);
     private static final long ONLY = Long.getLong("tenure.sim.seed", 0);
-    /** So many worlds are one test, which is not to take as long as a test may, on a machine that is slow or busy. */
-    private static final int IN_ONE_TEST = 500;
 
     static LongStream firstSeeds() {
-        return ONLY != 0
-                ? LongStream.of(ONLY)
-                : LongStream.range(0, (SEEDS + IN_ONE_TEST - 1) / IN_ONE_TEST).map(part -> 1 + part * IN_ONE_TEST);
+        return Worlds.firstSeeds(SEEDS, ONLY);
     }
 
     @ParameterizedTest
     @MethodSource("firstSeeds")
     void G1_G2_G3_G4_G5_G6_G7_G8_G9_holdInEveryWorldFrom(long first) {
-        int count = ONLY != 0 ? 1 : (int) Math.min(IN_ONE_TEST, SEEDS + 1 - first);
-
-        assertThat(Simulation.firstFailure(first, count))
-                .as("see it again with -Dtenure.sim.seed=N and the seed that is named")
-                .isNull();
+        Worlds.holdFrom(Simulation::firstFailure, first, SEEDS, ONLY, "tenure.sim.seed");
     }
 }

@@ -1,45 +1,28 @@
 package io.tenure.simulation;
 
-import java.util.Optional;
-import java.util.stream.LongStream;
+import io.tenure.test.Worlds;
 import org.jspecify.annotations.Nullable;
 
 /** Runs worlds. */
 public final class Simulation {
 
-    /** So many worlds are begun before it is asked whether one failed: a stream ends what it has begun. */
-    private static final int BATCH = 64;
-
     private Simulation() {}
 
     /**
-     * Runs the worlds of {@code count} seeds from {@code first} on, as many at a time as there are cores, for no world
-     * knows of another.
+     * Runs the worlds of {@code count} seeds from {@code first} on.
      *
      * @return which is the first that breaks a guarantee, and how; null if none does
      */
     public static @Nullable String firstFailure(long first, int count) {
-        Optional<String> failure = Optional.empty();
-        for (long seed = first; seed < first + count && failure.isEmpty(); seed += BATCH) {
-            failure = LongStream.range(seed, Math.min(seed + BATCH, first + count))
-                    .parallel()
-                    .mapToObj(Simulation::named)
-                    .flatMap(Optional::stream)
-                    .findFirst();
-        }
-        return failure.orElse(null);
-    }
-
-    private static Optional<String> named(long seed) {
-        return Optional.ofNullable(failureOf(seed)).map(failure -> "seed " + seed + ": " + failure);
+        return Worlds.firstFailure(Simulation::live, first, count);
     }
 
     /** How the world of that seed breaks a guarantee; null if it does not. */
     public static @Nullable String failureOf(long seed) {
-        try {
-            return new ProtocolWorld(seed).run();
-        } catch (RuntimeException | Error e) {
-            return "the world broke: " + e;
-        }
+        return Worlds.failureOf(Simulation::live, seed);
+    }
+
+    private static @Nullable String live(long seed) {
+        return new ProtocolWorld(seed).run();
     }
 }

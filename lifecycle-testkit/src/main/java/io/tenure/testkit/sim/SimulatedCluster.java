@@ -7,11 +7,8 @@ import io.tenure.cluster.OwnerSettings;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.store.CoordinationStore;
-<<<<<<< ours
-import io.tenure.time.EndlessWaitError;
-=======
 import io.tenure.store.KeyValue;
->>>>>>> theirs
+import io.tenure.time.EndlessWaitError;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
