@@ -11,19 +11,19 @@ final class LockMutations {
     static final List<Mutation> ALL = List.of(
             // ---- taking
             new Mutation(
-                    2,
+                    14,
                     "that a request may still arrive is forgotten",
                     "Taking.java",
                     "mayArrive |= mayComeTwice();",
                     ""),
             new Mutation(
-                    3,
+                    11,
                     "a take of unknown outcome is taken for one that failed",
                     "Taking.java",
                     "} else { unknown(failure); } }",
                     "} else { failed(String.valueOf(failure.getMessage())); } }"),
             new Mutation(
-                    56,
+                    1074,
                     "Redis drops a lock before its backstop",
                     "Taking.java",
                     "Long.toString(held.backstopNanos() / LockService.NANOS_PER_MILLI);",
@@ -41,7 +41,7 @@ final class LockMutations {
                     "return owner + \":\" + hex(nonce);",
                     "return owner.toString();"),
             new Mutation(
-                    4,
+                    1,
                     "an epoch is not counted in the store, but from what the server remembers",
                     "Epochs.java",
                     "return counts.countUp(seed.link(), above, timeout)",
@@ -54,13 +54,13 @@ final class LockMutations {
                     "return \"the-run\";"),
             // ---- relying
             new Mutation(
-                    61,
+                    1,
                     "a silent server is trusted for ever",
                     "HeldLock.java",
                     "on.answeredWithin(trustNanos)",
                     "on.isUp()"),
             new Mutation(
-                    61,
+                    202,
                     "trust counts from when the answer was read",
                     "Link.java",
                     "confirmedNanos.setOpaque(sentNanos);",
@@ -72,7 +72,7 @@ final class LockMutations {
                     "return !lost && !ending && on",
                     "return !lost && on"),
             new Mutation(
-                    1,
+                    2,
                     "backstops are not renewed",
                     "Backstops.java",
                     "if (held.isDue(nowNanos, SHARE)) {",
@@ -84,45 +84,45 @@ final class LockMutations {
                     "unverified.remove(link); verification.all(link);",
                     "unverified.remove(link); service.book().all().forEach(held -> held.verified(link, nowNanos, 60_000_000_000L));"),
             new Mutation(
-                    2,
+                    1,
                     "what Redis lost is not told",
                     "LockService.java",
                     "held.lose(); context.lost(held.record(), reason);",
                     ""),
             // ---- what nobody here knows
             new Mutation(
-                    147,
+                    41,
                     "what a manifest lists for nobody stays",
                     "Verification.java",
                     "service.release(leftover, true, FOR_LEFTOVERS).whenComplete(",
                     "java.util.concurrent.CompletableFuture.completedFuture(leftover).whenComplete("),
             new Mutation(
-                    279,
+                    825,
                     "what is being taken is taken for nobody's",
                     "LockBook.java",
                     "HeldLock find(long nonce) { return byNonce.get(nonce);",
                     "HeldLock find(long nonce) { HeldLock h = byNonce.get(nonce); return h == null || !h.isTaken() ? null : h;"),
             // ---- the dead
             new Mutation(
-                    63,
+                    292,
                     "a walk does not bury",
                     "ManifestWalk.java",
                     "run(lane, link, Script.BURY, keys, args, reply -> scan(lane, link, ScanCursor.INITIAL, false));",
                     "scan(lane, link, ScanCursor.INITIAL, false);"),
             new Mutation(
-                    76,
+                    95,
                     "a walk leaves a lane out that was not applied",
                     "ManifestWalk.java",
                     "next = lane.number();",
                     ""),
             new Mutation(
-                    52,
+                    21,
                     "a walk that failed is taken for done",
                     "ManifestWalk.java",
                     "} else { stage.completeExceptionally(failure); } }",
                     "} else { stage.complete(null); } }"),
             new Mutation(
-                    1,
+                    7,
                     "a walk leaves out the last lane",
                     "ManifestWalk.java",
                     "if (next == Lanes.COUNT) {",
@@ -142,50 +142,50 @@ final class LockMutations {
                     "calls.decrementAndGet(); flush(); }",
                     "calls.decrementAndGet(); }"),
             new Mutation(
-                    3,
+                    16,
                     "a silent server is waited for",
                     "Heartbeat.java",
                     "if (silentNanos >= patience.toNanos()) { return true;",
                     "if (silentNanos >= patience.toNanos()) { return false;"),
             new Mutation(
-                    9,
+                    11,
                     "whoever waits for a link hears of none that comes",
                     "LinkKeeper.java",
                     "tellAll(served, waiter -> waiter.linked(made));",
                     ""),
             // ---- waiting
             new Mutation(
-                    5,
+                    7,
                     "a wake-up is lost with whom it was given to",
                     "WaitRoom.java",
                     "boolean passesOn = !hasLock || woken;",
                     "boolean passesOn = false;"),
             new Mutation(
-                    1,
+                    9,
                     "nobody subscribes again after a reconnection",
                     "Bulletin.java",
                     "listeners.keySet().forEach(channel -> subscribe(made, channel));",
                     ""),
             new Mutation(
-                    1,
+                    28,
                     "whoever waits in turn has no place",
                     "Waiting.java",
                     "this.spec = request.spec(waiter);",
                     "this.spec = request.spec(\"\");"),
             new Mutation(
-                    1,
+                    28,
                     "whoever tries in turn does not wait for its turn",
                     "Taking.java",
                     "intent.attributes().getOrDefault(LockOptions.FAIR, \"\"),",
                     "\"\","),
             new Mutation(
-                    22,
+                    55,
                     "a strict lock is looked at once after its end was published",
                     "WaitRoom.java",
                     "queue.echoes = ECHOES.length;",
                     "queue.echoes = 0;"),
             new Mutation(
-                    14,
+                    4,
                     "a wake-up is lost that comes while the first tries",
                     "WaitRoom.java",
                     "trying = woken; woken = false; return trying;",

@@ -34,6 +34,11 @@ final class LockWatch {
         boolean isOver() {
             return process.isCrashed() || lease.releaseCause() != null;
         }
+
+        @Override
+        public String toString() {
+            return lock + " of " + process;
+        }
     }
 
     private final History history;

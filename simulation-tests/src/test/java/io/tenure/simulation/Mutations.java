@@ -46,13 +46,13 @@ final class Mutations {
                     "boolean counts = home.standing().isValid() && !entry.isRevoked() && acquisition.succeed(hold);",
                     "boolean counts = acquisition.succeed(hold) || true;"),
             new Mutation(
-                    3,
+                    11,
                     "a take of unknown outcome is taken for one that failed",
                     "cluster/Acquiring.java",
                     "failure != null && (cause instanceof HeldByOtherException || cause instanceof TakeFailedException);",
                     "failure != null;"),
             new Mutation(
-                    14,
+                    25,
                     "undoing a take of unknown outcome does not revoke",
                     "cluster/Undoing.java",
                     "entry.adapter().release(entry.record(), true, timeout)",
@@ -70,7 +70,7 @@ final class Mutations {
                     "holds.undoTake(entry);",
                     "entry.tryEndTake();"),
             new Mutation(
-                    25,
+                    56,
                     "a take that is in a manifest, of unknown outcome, is taken for one that failed",
                     "cluster/DirectAcquiring.java",
                     "if (!(cause instanceof HeldByOtherException || cause instanceof TakeFailedException)) {",
@@ -179,13 +179,13 @@ final class Mutations {
                     "void tryAgainAt(long nanos) { busy = false;",
                     "void tryAgainAt(long nanos) { busy = true;"),
             new Mutation(
-                    31,
+                    24,
                     "claims in an owner's own name that it does not know are not swept",
                     "cluster/Claiming.java",
                     "if (!asked) { return; }",
                     "if (asked || !asked) { return; }"),
             new Mutation(
-                    21,
+                    25,
                     "the manifests of the dead are not walked",
                     "cluster/Finishing.java",
                     "if (open.isEmpty()) {",
@@ -298,7 +298,7 @@ final class Mutations {
                     "entry.whenEnded(listener); if (token() % 2 == 0) {"
                             + " listener.ended(io.tenure.resource.ReleaseCause.OWNERSHIP_LOST); }"),
             new Mutation(
-                    137,
+                    149,
                     "whoever waits when the threads end is not answered",
                     "Shutdown.java",
                     "contained(\"answering who still waits\", seat::answerRest);",
