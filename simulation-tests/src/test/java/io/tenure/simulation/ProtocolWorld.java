@@ -6,6 +6,7 @@ import io.tenure.testkit.sim.Dice;
 import io.tenure.testkit.sim.Fault;
 import io.tenure.testkit.sim.GuaranteeBrokenError;
 import io.tenure.testkit.sim.SimulatedCluster;
+import io.tenure.testkit.sim.SimulatedClusterBuilder;
 import io.tenure.testkit.sim.SimulatedSystem;
 import io.tenure.testkit.sim.Weather;
 import io.tenure.time.VirtualTime;
@@ -49,7 +50,7 @@ final class ProtocolWorld {
             systems = List.of(system(ANY.get(dice.below(ANY.size()))));
         }
         boolean fenced = systems.stream().allMatch(system -> system.fencing() == Fencing.FENCED);
-        SimulatedCluster.Builder builder = SimulatedCluster.builder(seed)
+        SimulatedClusterBuilder builder = SimulatedCluster.builder(seed)
                 .service(new Workload(forced || late ? FORCED : 0))
                 .faults(faults)
                 .weather(drawn -> late ? Weather.draw(drawn).withLate(OFTEN_LATE) : Weather.draw(drawn))

@@ -106,9 +106,9 @@ final class Orphans {
 
     private boolean isAway() {
         SimulatedStore store = cluster.store();
-        boolean calm = cluster.storeWeather().equals(Weather.CALM)
-                && cluster.systemWeather().equals(Weather.CALM);
-        return !calm || store.isDown() || !store.stall().isZero() || cluster.areSystemsDown();
+        return !cluster.conditions().areCalm()
+                || store.isDown()
+                || !store.stall().isZero();
     }
 
     /** What cannot be read is noted there without any attempt. */

@@ -13,7 +13,6 @@ import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -69,9 +68,7 @@ public final class SimulatedCluster {
     /** The kinds of observed adapters that keep a manifest of their own. */
     private final Set<String> manifestKinds = new HashSet<>();
 
-    private Weather storeWeather;
-    private Weather systemWeather;
-    private long systemsDownUntilNanos;
+    private final Conditions conditions;
     private boolean day = true;
     /** When {@link #live} ends the day, also for a task that waits then; null if nobody lives. */
     private @Nullable Duration dayEnd;
@@ -80,7 +77,7 @@ public final class SimulatedCluster {
 
     private int born;
 
-    private SimulatedCluster(Builder builder) {
+    SimulatedCluster(SimulatedClusterBuilder builder) {
         this.seed = builder.seed;
         this.time = VirtualTime.shuffled(builder.seed);
         this.dice = new Dice(time.random());
@@ -93,9 +90,7 @@ public final class SimulatedCluster {
         this.ownerSettings = builder.owner;
         this.settings =
                 ownerSettings.apply(OwnerSettings.builder(NAMESPACE, "service")).build();
-        this.storeWeather = builder.weather.apply(dice);
-        this.systemWeather = builder.weather.apply(dice);
-        this.systemsDownUntilNanos = time.nowNanos();
+        this.conditions = new Conditions(time, builder.weather.apply(dice), builder.weather.apply(dice));
         this.faults = new FaultPlan(this, builder.faults);
         this.stocks = List.copyOf(builder.stocks);
         for (int place = 0; place < builder.processes; place++) {
@@ -105,92 +100,8 @@ public final class SimulatedCluster {
     }
 
     /** Begins a cluster; what happens in it depends on {@code seed} and the service alone. */
-    public static Builder builder(long seed) {
-        return new Builder(seed);
-    }
-
-    /** Collects a cluster. Not thread-safe. */
-    public static final class Builder {
-        private static final int MOST_PROCESSES = 100;
-
-        private final long seed;
-        private final List<SimulatedSystem> systems = new ArrayList<>();
-        private final List<Function<SimulatedCluster, String>> stocks = new ArrayList<>();
-        private int processes = 3;
-        private @Nullable Service service;
-        private Set<Fault> faults = Fault.none();
-        private Function<Dice, Weather> weather = dice -> Weather.CALM;
-        private CoordinationStore.Liveness liveness = CoordinationStore.Liveness.TTL;
-        private UnaryOperator<OwnerSettings.Builder> owner = settings -> settings.ttl(Duration.ofSeconds(3))
-                .reconcileEvery(Duration.ofSeconds(5))
-                .loopEvery(Duration.ofMillis(500))
-                .releaseTimeout(Duration.ofSeconds(1))
-                .claimIdle(Duration.ofSeconds(6));
-
-        private Builder(long seed) {
-            this.seed = seed;
-        }
-
-        /** How many processes there are, 3 by default. */
-        public Builder processes(int count) {
-            if (count < 1 || count > MOST_PROCESSES) {
-                throw new IllegalArgumentException("processes: " + count + ", but it has to be 1 to " + MOST_PROCESSES);
-            }
-            processes = count;
-            return this;
-        }
-
-        /** What runs in each of them. */
-        public Builder service(Service newService) {
-            service = newService;
-            return this;
-        }
-
-        /** Adds an external system, to which each coordinator that is opened has an adapter. */
-        public Builder system(SimulatedSystem system) {
-            systems.add(system);
-            return this;
-        }
-
-        /**
-         * Looks in the evening at what the cluster knows nothing of, such as a system of your own.
-         *
-         * @param whatIsLeft says what is not in its place; empty if all is
-         */
-        public Builder inPlace(Function<SimulatedCluster, String> whatIsLeft) {
-            stocks.add(whatIsLeft);
-            return this;
-        }
-
-        /** What may happen by day; nothing by default. */
-        public Builder faults(Set<Fault> newFaults) {
-            faults = newFaults.isEmpty() ? Fault.none() : EnumSet.copyOf(newFaults);
-            return this;
-        }
-
-        /** Draws the weather between the processes and the store, then that to the systems; calm by default. */
-        public Builder weather(Function<Dice, Weather> draw) {
-            weather = draw;
-            return this;
-        }
-
-        /** Whether the death of a process is also seen at once, as between processes of one host; not by default. */
-        public Builder liveness(CoordinationStore.Liveness newLiveness) {
-            liveness = newLiveness;
-            return this;
-        }
-
-        /** Settings of the ownership protocol, after the simulation's own: a TTL of 3 s and what fits to it. */
-        public Builder owner(UnaryOperator<OwnerSettings.Builder> more) {
-            UnaryOperator<OwnerSettings.Builder> before = owner;
-            owner = settings -> more.apply(before.apply(settings));
-            return this;
-        }
-
-        /** The cluster, its processes about to start. */
-        public SimulatedCluster build() {
-            return new SimulatedCluster(this);
-        }
+    public static SimulatedClusterBuilder builder(long seed) {
+        return new SimulatedClusterBuilder(seed);
     }
 
     // ---- running it
@@ -236,9 +147,7 @@ public final class SimulatedCluster {
     /** Ends the day: no more faults, nothing is lost, what stood still goes on. Where processes crash, one may just then. */
     public void heal() {
         day = false;
-        storeWeather = Weather.CALM;
-        systemWeather = Weather.CALM;
-        systemsDownUntilNanos = time.nowNanos();
+        conditions.heal();
         store.heal();
         processes.forEach(process -> process.time().resume());
         if (faults.has(Fault.CRASH) && dice.chance(0.5)) {
@@ -340,11 +249,11 @@ public final class SimulatedCluster {
 
     /** All external systems refuse for {@code length}. */
     public void systemsDownFor(Duration length) {
-        systemsDownUntilNanos = time.nowNanos() + length.toNanos();
+        conditions.systemsDownFor(length);
     }
 
-    boolean areSystemsDown() {
-        return systemsDownUntilNanos > time.nowNanos();
+    Conditions conditions() {
+        return conditions;
     }
 
     /** Its task was ended; what it holds is judged all the same. */
@@ -436,14 +345,6 @@ public final class SimulatedCluster {
 
     boolean hasWitnesses() {
         return store.liveness() == CoordinationStore.Liveness.WITNESS;
-    }
-
-    Weather storeWeather() {
-        return storeWeather;
-    }
-
-    Weather systemWeather() {
-        return systemWeather;
     }
 
     SimulatedProcess anyProcess() {

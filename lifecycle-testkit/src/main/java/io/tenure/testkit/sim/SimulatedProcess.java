@@ -249,12 +249,8 @@ public final class SimulatedProcess {
         return unanswered.values();
     }
 
-    Weather storeWeather() {
-        return cluster.storeWeather();
-    }
-
-    Weather systemWeather() {
-        return cluster.systemWeather();
+    Conditions conditions() {
+        return cluster.conditions();
     }
 
     Duration sessionTtl() {

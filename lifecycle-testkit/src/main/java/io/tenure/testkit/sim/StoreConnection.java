@@ -142,7 +142,7 @@ final class StoreConnection implements CoordinationStore {
         RangePage page = state.range(prefix, after, limit);
         boolean misses = prefix.endsWith("/owners/")
                 && !page.rows().isEmpty()
-                && network.dice().chance(process.storeWeather().missed());
+                && network.dice().chance(process.conditions().toStore().missed());
         if (!misses) {
             return page;
         }
@@ -183,7 +183,7 @@ final class StoreConnection implements CoordinationStore {
                     notApplied(what + (closed ? " came after the store was closed" : " had a timeout of " + timeout)));
         }
         Dice dice = network.dice();
-        Weather weather = process.storeWeather();
+        Weather weather = process.conditions().toStore();
         CompletableFuture<T> answer = network.answerWithin(timeout, () -> unknown(what + " timed out"));
         boolean asksFormerLeader = deposedTerm != 0;
         if (asksFormerLeader || cut == SimulatedNetwork.Cut.BOTH || dice.chance(weather.requestLost())) {
@@ -222,7 +222,7 @@ final class StoreConnection implements CoordinationStore {
 
     private Duration back(Duration timeout) {
         Dice dice = network.dice();
-        if (!dice.chance(process.storeWeather().late())) {
+        if (!dice.chance(process.conditions().toStore().late())) {
             return dice.micros(50, 2_000);
         }
         if (dice.chance(0.1)) {

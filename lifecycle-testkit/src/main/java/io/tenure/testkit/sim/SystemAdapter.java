@@ -100,13 +100,13 @@ final class SystemAdapter implements ResourceAdapter<Grant> {
 
     private <T> CompletionStage<T> call(Duration timeout, Supplier<T> work) {
         Dice dice = network.dice();
-        Weather weather = process.systemWeather();
+        Weather weather = process.conditions().toSystems();
         CompletableFuture<T> answer = network.answerWithin(
                 timeout.plus(dice.millis(0, 90)), () -> new TimeoutException("the external system is silent"));
         if (dice.chance(weather.requestLost())) {
             return onProcess(answer);
         }
-        if (dice.chance(weather.refused()) || process.cluster().areSystemsDown()) {
+        if (dice.chance(weather.refused()) || process.cluster().conditions().areSystemsDown()) {
             network.send(dice.micros(100, 3_000), () -> answer.completeExceptionally(new IllegalStateException("503")));
             return onProcess(answer);
         }

@@ -154,7 +154,7 @@ class SimulatedClusterTest {
 
     @Test
     void serviceThatBlocksForEver_isEnded_andSaidToDoSo_afterItsWorldWasJudged() {
-        SimulatedCluster.Builder forEver = SimulatedCluster.builder(10)
+        SimulatedClusterBuilder forEver = SimulatedCluster.builder(10)
                 .system(desk)
                 .service(process -> {
                     ResourceCoordinator coordinator = process.open(builder -> builder);
@@ -216,8 +216,7 @@ class SimulatedClusterTest {
 
     @Test
     void systemOfAnotherCluster_isRefused() {
-        SimulatedCluster.Builder first =
-                SimulatedCluster.builder(1).system(desk).service(process -> {});
+        SimulatedClusterBuilder first = SimulatedCluster.builder(1).system(desk).service(process -> {});
         assertThat(first.build().systems()).containsExactly(desk);
 
         assertThatThrownBy(first::build)
