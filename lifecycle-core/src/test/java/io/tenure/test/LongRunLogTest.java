@@ -69,7 +69,7 @@ class LongRunLogTest {
                 .doesNotContain("what was there")
                 .containsOnlyOnce(
                         "| 100000 orphans, 60 s | kill -9, of it | 200 | 0 | 1 | 3000 ms | 4000 ms | `LongRunLogTest$Sample.passing` |")
-                .containsOnlyOnce("| `LongRunLogTest$Sample` | 1,000,000 | 7 to 1000006 | 0 |")
+                .containsOnlyOnce("| `LongRunLogTest$Sample.worlds` | 1,000,000 | 7 to 1000006 | 0 |")
                 .containsOnlyOnce("| all | 1,000,000 |  | 0 |")
                 .containsOnlyOnce("| `LongRunLogTest$Sample` | 3 | ")
                 .contains("| FAILED: LongRunLogTest$Sample.failing |");

@@ -100,7 +100,7 @@ final class ReliabilityPage {
                 worlds += run.runs();
                 violations += run.hasPassed() ? 0 : 1;
                 rows.add(row(
-                        "`" + run.testClass() + "`",
+                        "`" + run.test() + "`",
                         grouped(run.runs()),
                         run.said("seeds", ""),
                         run.hasPassed() ? "0" : run.outcome(),

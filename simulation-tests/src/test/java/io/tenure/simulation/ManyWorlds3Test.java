@@ -7,7 +7,22 @@ import org.junit.jupiter.api.TestReporter;
 class ManyWorlds3Test {
 
     @LongForm
-    void G1_G2_G3_G4_G5_G6_G7_G8_G9_holdInEachWorld(TestReporter reporter) {
-        ManyWorlds.live(3, reporter);
+    void G1_G2_G3_G4_G5_G6_G7_G8_G9_holdInTheFirstQuarter(TestReporter reporter) {
+        ManyWorlds.live(3, 1, reporter);
+    }
+
+    @LongForm
+    void G1_G2_G3_G4_G5_G6_G7_G8_G9_holdInTheSecondQuarter(TestReporter reporter) {
+        ManyWorlds.live(3, 2, reporter);
+    }
+
+    @LongForm
+    void G1_G2_G3_G4_G5_G6_G7_G8_G9_holdInTheThirdQuarter(TestReporter reporter) {
+        ManyWorlds.live(3, 3, reporter);
+    }
+
+    @LongForm
+    void G1_G2_G3_G4_G5_G6_G7_G8_G9_holdInTheLastQuarter(TestReporter reporter) {
+        ManyWorlds.live(3, 4, reporter);
     }
 }
