@@ -1,5 +1,6 @@
 package io.tenure.resource;
 
+import java.nio.charset.StandardCharsets;
 import java.util.HexFormat;
 
 /**
@@ -11,6 +12,8 @@ import java.util.HexFormat;
 public record OwnerId(long high, long low) implements Comparable<OwnerId> {
 
     private static final int HEX_DIGITS = 32;
+    private static final int HEX_BITS = 4;
+    private static final int HEX_MASK = 15;
 
     /**
      * Reads what {@link #toString()} wrote.
@@ -46,6 +49,17 @@ public record OwnerId(long high, long low) implements Comparable<OwnerId> {
     /** The 32 hexadecimal digits. */
     @Override
     public String toString() {
-        return HexFormat.of().toHexDigits(high) + HexFormat.of().toHexDigits(low);
+        byte[] digits = new byte[HEX_DIGITS];
+        write(high, digits, 0);
+        write(low, digits, HEX_DIGITS / 2);
+        return new String(digits, StandardCharsets.ISO_8859_1);
+    }
+
+    /** Keys and records are made of ids, so this is asked for often. */
+    private static void write(long half, byte[] digits, int from) {
+        for (int i = 0; i < HEX_DIGITS / 2; i++) {
+            digits[from + i] =
+                    (byte) Character.forDigit((int) (half >>> (Long.SIZE - HEX_BITS * (i + 1))) & HEX_MASK, 16);
+        }
     }
 }

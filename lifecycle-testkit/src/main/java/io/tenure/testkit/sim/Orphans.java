@@ -2,8 +2,10 @@ package io.tenure.testkit.sim;
 
 import io.tenure.cluster.Owner;
 import io.tenure.cluster.OwnerSettings;
+import io.tenure.resource.OwnerId;
 import io.tenure.testkit.sim.Takes.Take;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,7 +32,11 @@ final class Orphans {
     /** By owner, when it was seen first that it is gone, by the world's clock. */
     private final Map<String, Duration> gone = new LinkedHashMap<>();
 
-    private Set<String> present = Set.of();
+    /** The revision whose rows were looked at last, and who was absent in them. */
+    private long lookedAt = -1;
+
+    private Set<String> absent = Set.of();
+    private Set<OwnerId> present = Set.of();
     private Duration calmSince = Duration.ZERO;
 
     Orphans(SimulatedCluster cluster) {
@@ -38,6 +44,26 @@ final class Orphans {
     }
 
     void look() {
+        long revision = cluster.store().revision();
+        if (revision != lookedAt) {
+            lookedAt = revision;
+            absent = lookAtRows();
+        }
+        Duration now = cluster.time().elapsed();
+        if (isDisturbed()) {
+            calmSince = now;
+        }
+        gone.keySet().retainAll(absent);
+        absent.forEach(owner -> gone.putIfAbsent(owner, now));
+        Duration calm = now.minus(calmSince);
+        Duration most = most(gone.size());
+        if (calm.compareTo(most) > 0 && !cluster.history().isStoreRestored()) {
+            gone.forEach((owner, since) -> judge(owner, now.minus(since), calm, most));
+        }
+    }
+
+    /** The members without an owner. */
+    private Set<String> lookAtRows() {
         Set<String> members = new LinkedHashSet<>();
         Set<String> owners = new LinkedHashSet<>();
         for (Row row : cluster.rows(SEEN)) {
@@ -49,17 +75,7 @@ final class Orphans {
             }
         }
         members.removeAll(owners);
-        Duration now = cluster.time().elapsed();
-        if (isDisturbed()) {
-            calmSince = now;
-        }
-        gone.keySet().retainAll(members);
-        members.forEach(owner -> gone.putIfAbsent(owner, now));
-        Duration calm = now.minus(calmSince);
-        Duration most = most(gone.size());
-        if (calm.compareTo(most) > 0 && !cluster.history().isStoreRestored()) {
-            gone.forEach((owner, since) -> judge(owner, now.minus(since), calm, most));
-        }
+        return members;
     }
 
     private void judge(String owner, Duration goneFor, Duration calm, Duration most) {
@@ -89,13 +105,13 @@ final class Orphans {
     }
 
     private boolean isDisturbed() {
-        Set<String> now = new LinkedHashSet<>();
+        Set<OwnerId> now = new HashSet<>();
         boolean stopped = false;
         for (SimulatedProcess process : cluster.processes()) {
             stopped |= process.time().isStopped();
             for (Owner owner : process.owners()) {
                 if (!process.isCrashed() && owner.isValid()) {
-                    now.add(owner.id().toString());
+                    now.add(owner.id());
                 }
             }
         }

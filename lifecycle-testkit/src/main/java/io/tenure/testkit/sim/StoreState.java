@@ -171,6 +171,11 @@ final class StoreState {
         return new TransactResult(true, revision, term, List.of());
     }
 
+    /** Of what was written last. */
+    long revision() {
+        return revision;
+    }
+
     ReadResult get(String key) {
         return new ReadResult(rows.get(key), revision, term);
     }
