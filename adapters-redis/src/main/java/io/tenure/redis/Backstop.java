@@ -16,16 +16,17 @@ final class Backstop {
      *    there bounds what is certain, and no answer counts after it to what was sent before.
      * I3 It is due once a share of the shorter of what is wanted and what is certain has passed, and at once where more is
      *    wanted than is certain and no change is under way that would see to it.
+     * I4 What the machine slept through counts as time that has passed; see Moment.
      */
 
     /** What is lost on the way: clocks that differ in rate, and the answer's time. */
     private static final int MARGIN_SHARE = 20;
 
     /** When a request was sent that set the expiry in Redis, and to how long. */
-    private record Expiry(long sentNanos, long lengthNanos) {
+    private record Expiry(Moment sent, long lengthNanos) {
 
         long endNanos() {
-            return sentNanos + lengthNanos;
+            return sent.nanos() + lengthNanos;
         }
 
         boolean isLaterThan(Expiry other) {
@@ -60,9 +61,9 @@ final class Backstop {
             this.alone = alone;
         }
 
-        /** It was applied, as sent at {@code sentNanos}, and not again after {@code atMostNanos}. */
-        void confirmed(long sentNanos, long atMostNanos) {
-            end(new Expiry(sentNanos, lengthNanos), atMostNanos);
+        /** It was applied, as sent at {@code sent}, and not again after {@code atMostNanos}. */
+        void confirmed(Moment sent, long atMostNanos) {
+            end(new Expiry(sent, lengthNanos), atMostNanos);
         }
 
         /** Nobody knows whether it was applied; after {@code atMostNanos} it is not. */
@@ -93,17 +94,17 @@ final class Backstop {
         return certain != null;
     }
 
-    /** It was set by a take that was sent at {@code sentNanos}. */
-    synchronized void taken(long sentNanos) {
-        quietNanos = sentNanos;
-        certain = new Expiry(sentNanos, wantedNanos);
+    /** It was set by a take that was sent at {@code sent}. */
+    synchronized void taken(Moment sent) {
+        quietNanos = sent.nanos();
+        certain = new Expiry(sent, wantedNanos);
     }
 
     /** From now on another length is wanted. */
-    synchronized Change change(long nowNanos, long lengthNanos) {
-        boolean alone = open == 0 && nowNanos - quietNanos >= 0;
+    synchronized Change change(Moment now, long lengthNanos) {
+        boolean alone = open == 0 && now.nanos() - quietNanos >= 0;
         wantedNanos = lengthNanos;
-        Expiry earliest = new Expiry(nowNanos, lengthNanos);
+        Expiry earliest = new Expiry(now, lengthNanos);
         Expiry last = certain;
         if (last != null && last.isLaterThan(earliest)) {
             certain = earliest;
@@ -113,23 +114,23 @@ final class Backstop {
         return new Change(lengthNanos, begun, alone);
     }
 
-    /** Redis keeps it for that long at least, says a renewal that was sent at {@code sentNanos}. */
-    synchronized void renewed(long sentNanos, long lengthNanos) {
-        Expiry renewed = new Expiry(sentNanos, lengthNanos);
+    /** Redis keeps it for that long at least, says a renewal that was sent at {@code sent}. */
+    synchronized void renewed(Moment sent, long lengthNanos) {
+        Expiry renewed = new Expiry(sent, lengthNanos);
         Expiry last = certain;
-        if (open == 0 && sentNanos - quietNanos > 0 && (last == null || renewed.isLaterThan(last))) {
+        if (open == 0 && sent.nanos() - quietNanos > 0 && (last == null || renewed.isLaterThan(last))) {
             certain = renewed;
         }
     }
 
-    /** Redis was asked at {@code sentNanos}, and keeps it for that long; it may have forgotten a change. */
-    synchronized void seen(long sentNanos, long lengthNanos) {
-        Expiry present = new Expiry(sentNanos, lengthNanos);
+    /** Redis was asked at {@code sent}, and keeps it for that long; it may have forgotten a change. */
+    synchronized void seen(Moment sent, long lengthNanos) {
+        Expiry present = new Expiry(sent, lengthNanos);
         Expiry last = certain;
         // What the former server answered may be heard only now.
         begun++;
-        if (sentNanos - quietNanos > 0) {
-            quietNanos = sentNanos;
+        if (sent.nanos() - quietNanos > 0) {
+            quietNanos = sent.nanos();
         }
         // Less by no more than what is left out of account anyway is the time on the way.
         if (last != null && last.endNanos() - present.endNanos() > last.lengthNanos / MARGIN_SHARE) {
@@ -138,19 +139,19 @@ final class Backstop {
     }
 
     /** Whether it has to be renewed. */
-    boolean isDue(long nowNanos, int share) {
+    boolean isDue(Moment now, int share) {
         Expiry last = certain;
         if (last == null) {
             return false;
         }
         long wanted = wantedNanos;
-        boolean passed = nowNanos - last.sentNanos >= Math.min(wanted, last.lengthNanos) / share;
+        boolean passed = now.since(last.sent) >= Math.min(wanted, last.lengthNanos) / share;
         return passed || (wanted > last.lengthNanos && open == 0);
     }
 
     /** Whether Redis keeps the lock for {@code nanos} more, for certain. */
-    boolean lasts(long nowNanos, long nanos) {
+    boolean lasts(Moment now, long nanos) {
         Expiry last = certain;
-        return last != null && nanos < last.lengthNanos - last.lengthNanos / MARGIN_SHARE - (nowNanos - last.sentNanos);
+        return last != null && nanos < last.lengthNanos - last.lengthNanos / MARGIN_SHARE - now.since(last.sent);
     }
 }

@@ -31,10 +31,10 @@ final class Backstops {
 
     /** Renews what is due. */
     void round() {
-        long nowNanos = service.time().nowNanos();
+        Moment now = Moment.of(service.time());
         Map<Lane, List<HeldLock>> due = new HashMap<>();
         for (HeldLock held : service.book().all()) {
-            if (held.isDue(nowNanos, SHARE)) {
+            if (held.isDue(now, SHARE)) {
                 due.computeIfAbsent(held.lane(), lane -> new ArrayList<>()).add(held);
             }
         }
@@ -42,19 +42,19 @@ final class Backstops {
             Link link = service.wire().links().to(lane.slot());
             for (int from = 0; link != null && from < all.size(); from += PAGE) {
                 // Locks of one page share an expiry, so one with a backstop of its own goes alone.
-                renew(lane, link, all.subList(from, Math.min(from + PAGE, all.size())), nowNanos);
+                renew(lane, link, all.subList(from, Math.min(from + PAGE, all.size())), now);
             }
         });
     }
 
-    private void renew(Lane lane, Link link, List<HeldLock> page, long sentNanos) {
+    private void renew(Lane lane, Link link, List<HeldLock> page, Moment sent) {
         Map<Long, List<HeldLock>> byLength = new HashMap<>();
         page.forEach(held -> byLength.computeIfAbsent(held.backstopNanos(), nanos -> new ArrayList<>())
                 .add(held));
-        byLength.forEach((nanos, same) -> send(lane, link, same, nanos, sentNanos));
+        byLength.forEach((nanos, same) -> send(lane, link, same, nanos, sent));
     }
 
-    private void send(Lane lane, Link link, List<HeldLock> same, long nanos, long sentNanos) {
+    private void send(Lane lane, Link link, List<HeldLock> same, long nanos, Moment sent) {
         String[] keys = new String[same.size()];
         String[] args = new String[same.size() + 1];
         args[0] = Long.toString(nanos / LockService.NANOS_PER_MILLI);
@@ -69,7 +69,7 @@ final class Backstops {
                 boolean counts = service.wire().links().leadsTo(link, lane.slot());
                 for (int i = 0; counts && i < same.size(); i++) {
                     if (reply.number(i) == 1) {
-                        same.get(i).renewed(sentNanos, nanos);
+                        same.get(i).renewed(sent, nanos);
                     }
                 }
             }

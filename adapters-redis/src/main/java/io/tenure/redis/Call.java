@@ -25,16 +25,16 @@ final class Call extends Command<String, String, Reply> {
     }
 
     private final Link link;
-    private final long sentNanos;
+    private final Moment sent;
     private final Reply reply;
     private final Sink sink;
     private final AtomicBoolean ended = new AtomicBoolean();
 
-    private Call(Link link, CommandType type, ScriptArgs args, Reply reply, long sentNanos, Sink sink) {
+    private Call(Link link, CommandType type, ScriptArgs args, Reply reply, Moment sent, Sink sink) {
         super(type, reply, args);
         this.link = link;
         this.reply = reply;
-        this.sentNanos = sentNanos;
+        this.sent = sent;
         this.sink = sink;
     }
 
@@ -44,9 +44,9 @@ final class Call extends Command<String, String, Reply> {
      * @param keysAndArgs both, the keys first
      */
     static Call of(
-            Link link, Script script, boolean withText, int keys, List<String> keysAndArgs, long sentNanos, Sink sink) {
+            Link link, Script script, boolean withText, int keys, List<String> keysAndArgs, Moment sent, Sink sink) {
         ScriptArgs all = new ScriptArgs(withText ? script.text() : script.sha(), keys, keysAndArgs);
-        return new Call(link, withText ? CommandType.EVAL : CommandType.EVALSHA, all, new Reply(), sentNanos, sink);
+        return new Call(link, withText ? CommandType.EVAL : CommandType.EVALSHA, all, new Reply(), sent, sink);
     }
 
     @Override
@@ -57,7 +57,7 @@ final class Call extends Command<String, String, Reply> {
                 // No sign that the server is what it was: one that is cut off from its cluster answers like that.
                 sink.failed(new RedisCommandExecutionException(reply.getError()));
             } else {
-                link.answered(sentNanos);
+                link.answered(sent);
                 sink.replied(reply);
             }
         }

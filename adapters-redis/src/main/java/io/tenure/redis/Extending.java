@@ -29,13 +29,13 @@ final class Extending implements Request.Answer {
     private final long deadlineNanos;
     private final Backstop.Change change;
     /** Before the last send. */
-    private long sentNanos;
+    private Moment sent;
 
     /** One that has begun to count. */
     Extending(LockService service, HeldLock held, long holdAtLeastMillis, long backstopNanos, Duration timeout) {
-        long nowNanos = service.time().nowNanos();
-        this.deadlineNanos = nowNanos + timeout.toNanos();
-        this.change = held.backstop().change(nowNanos, backstopNanos);
+        this.sent = Moment.of(service.time());
+        this.deadlineNanos = sent.nanos() + timeout.toNanos();
+        this.change = held.backstop().change(sent, backstopNanos);
         this.service = service;
         this.held = held;
         this.holdAtLeastMillis = holdAtLeastMillis;
@@ -53,10 +53,10 @@ final class Extending implements Request.Answer {
     }
 
     private String[] args(Link link) {
-        sentNanos = service.time().nowNanos();
+        sent = Moment.of(service.time());
         return new String[] {
             held.begin(),
-            LockService.notAfter(link, sentNanos, deadlineNanos),
+            LockService.notAfter(link, sent.nanos(), deadlineNanos),
             held.field(),
             Long.toString(holdAtLeastMillis),
             Long.toString(backstopNanos / LockService.NANOS_PER_MILLI)
@@ -73,7 +73,7 @@ final class Extending implements Request.Answer {
                     return;
                 }
                 // Of several that were sent, an earlier one may still arrive.
-                change.confirmed(sentNanos, mayComeTwice ? deadlineNanos : sentNanos);
+                change.confirmed(sent, mayComeTwice ? deadlineNanos : sent.nanos());
                 stage.complete(true);
             }
             case NOT_OURS -> {

@@ -75,18 +75,18 @@ final class Heartbeat {
             return true;
         }
         if (written && (asking || beat)) {
-            ask(nowNanos);
+            ask();
         }
         return false;
     }
 
-    private void ask(long nowNanos) {
+    private void ask() {
         asking = true;
         written = false;
         try {
             // On the same connection, so it is answered first.
             askCluster();
-            connection.dispatch(new Question(nowNanos));
+            connection.dispatch(new Question(Moment.of(time)));
         } catch (RuntimeException refused) {
             // Whatever it is, also a bug: silence has to count.
             written = true;
@@ -111,10 +111,10 @@ final class Heartbeat {
         }
     }
 
-    private void answered(long sentNanos, String info) {
+    private void answered(Moment sent, String info) {
         ServerInfo server = ServerInfo.parse(info);
         if (server.isMaster() && server.run().equals(link.run())) {
-            link.answered(sentNanos);
+            link.answered(sent);
             long clockMillis = ServerInfo.clockMillis(info);
             if (clockMillis >= 0) {
                 link.serverSaid(clockMillis);
@@ -128,14 +128,14 @@ final class Heartbeat {
     /** Asks for the server's clock, and its part in replication. */
     private final class Question extends Command<String, String, String> {
 
-        private final long sentNanos;
+        private final Moment sent;
 
-        Question(long sentNanos) {
+        Question(Moment sent) {
             super(
                     CommandType.INFO,
                     new StatusOutput<>(StringCodec.ASCII),
                     new CommandArgs<>(StringCodec.ASCII).add("server").add("replication"));
-            this.sentNanos = sentNanos;
+            this.sent = sent;
         }
 
         /** On the client's thread, which reads the answers, too. */
@@ -151,7 +151,7 @@ final class Heartbeat {
             written = true;
             String info = getOutput().get();
             if (!getOutput().hasError() && info != null) {
-                answered(sentNanos, info);
+                answered(sent, info);
             }
         }
 

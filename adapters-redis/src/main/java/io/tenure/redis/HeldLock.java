@@ -83,25 +83,25 @@ final class HeldLock {
     }
 
     /** A take was answered. */
-    void taken(Link by, long sentNanos, boolean more) {
+    void taken(Link by, Moment sent, boolean more) {
         sentTwice |= more;
         link = by;
-        backstop.taken(sentNanos);
+        backstop.taken(sent);
     }
 
     void mayComeTwice() {
         sentTwice = true;
     }
 
-    /** It was seen on a link that is new to it, which was asked at {@code sentNanos}: it is kept for {@code lengthNanos}. */
-    void verified(Link by, long sentNanos, long lengthNanos) {
-        backstop.seen(sentNanos, lengthNanos);
+    /** It was seen on a link that is new to it, which was asked at {@code sent}: it is kept for {@code lengthNanos}. */
+    void verified(Link by, Moment sent, long lengthNanos) {
+        backstop.seen(sent, lengthNanos);
         link = by;
     }
 
-    /** Redis keeps it for that long at least, says a renewal that was sent at {@code sentNanos}. */
-    void renewed(long sentNanos, long lengthNanos) {
-        backstop.renewed(sentNanos, lengthNanos);
+    /** Redis keeps it for that long at least, says a renewal that was sent at {@code sent}. */
+    void renewed(Moment sent, long lengthNanos) {
+        backstop.renewed(sent, lengthNanos);
     }
 
     void end() {
@@ -123,13 +123,13 @@ final class HeldLock {
     }
 
     /** Whether its backstop has to be renewed, once that share of it has passed. */
-    boolean isDue(long nowNanos, int share) {
-        return backstop.isDue(nowNanos, share);
+    boolean isDue(Moment now, int share) {
+        return backstop.isDue(now, share);
     }
 
     /** Whether it may be relied on for {@code nanos} more. */
-    boolean validFor(long nowNanos, long nanos, long trustNanos) {
+    boolean validFor(Moment now, long nanos, long trustNanos) {
         Link on = link;
-        return !lost && !ending && on != null && on.answeredWithin(trustNanos) && backstop.lasts(nowNanos, nanos);
+        return !lost && !ending && on != null && on.answeredWithin(now, trustNanos) && backstop.lasts(now, nanos);
     }
 }

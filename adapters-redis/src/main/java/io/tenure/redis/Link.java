@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 
 /** One connection to one run of one server: to one process, as long as it is the master. Thread-safe. */
@@ -41,7 +42,7 @@ final class Link {
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicBoolean ended = new AtomicBoolean();
     /** When the latest command was sent that was answered. Opaque; a reader may see an older one, which is on the safe side. */
-    private final AtomicLong confirmedNanos;
+    private final AtomicReference<Moment> confirmed;
     /** Whether the server says that it cannot tell what holds. Written by the heartbeat only. */
     private volatile boolean inDoubt;
     /** The server's clock less our monotonic one, in milliseconds. Opaque. */
@@ -54,7 +55,7 @@ final class Link {
             StatefulRedisConnection<String, String> connection,
             FirstDrop firstDrop,
             ServerInfo server,
-            long askedNanos,
+            Moment asked,
             TimeSource time,
             Consumer<Link> onDown) {
         this.connection = connection;
@@ -62,7 +63,7 @@ final class Link {
         this.time = time;
         this.onDown = onDown;
         this.outbox = new Outbox(this::send, this::serverSaid, !server.isCluster());
-        this.confirmedNanos = new AtomicLong(askedNanos);
+        this.confirmed = new AtomicReference<>(asked);
         this.heartbeat = new Heartbeat(connection, time, this);
         firstDrop.ends(this);
     }
@@ -81,8 +82,8 @@ final class Link {
     }
 
     /** Whether the server has answered something that was sent within the last {@code nanos}. */
-    boolean answeredWithin(long nanos) {
-        return isUp() && time.nowNanos() - confirmedNanos.getOpaque() < nanos;
+    boolean answeredWithin(Moment now, long nanos) {
+        return isUp() && now.since(confirmed.getOpaque()) < nanos;
     }
 
     /** Commands other than scripts. */
@@ -143,7 +144,7 @@ final class Link {
             sink.failed(new NotAppliedException("the connection has ended", null));
             return;
         }
-        Call call = Call.of(this, script, withText, keys, keysAndArgs, time.nowNanos(), new Call.Sink() {
+        Call call = Call.of(this, script, withText, keys, keysAndArgs, Moment.of(time), new Call.Sink() {
             @Override
             public void replied(Reply reply) {
                 sink.replied(reply);
@@ -166,16 +167,16 @@ final class Link {
     }
 
     /** Called for each answer that is no error, in the order of sending. What a server in doubt answers counts for nothing. */
-    void answered(long sentNanos) {
+    void answered(Moment sent) {
         if (!inDoubt) {
-            confirmedNanos.setOpaque(sentNanos);
+            confirmed.setOpaque(sent);
         }
     }
 
     /** The server says that it cannot tell what holds: nothing it answered before counts any more, nor what it answers now. */
     void doubted() {
         inDoubt = true;
-        confirmedNanos.setOpaque(time.nowNanos() - LONG_AGO.toNanos());
+        confirmed.setOpaque(Moment.of(time).minus(LONG_AGO.toNanos()));
     }
 
     /** The server says that it can tell: what it answers from now on counts. */

@@ -220,10 +220,10 @@ final class LinkKeeper {
         connection.setTimeout(Duration.ZERO);
         FirstDrop drop = FirstDrop.of(connection);
         try {
-            long askedNanos = time.nowNanos();
+            Moment asked = Moment.of(time);
             ServerInfo server = ServerInfo.parse(time.await(connection.async().info(), settings.connectTimeout()));
             server.requireFit(connector.place(), settings.mustNotEvict());
-            Link made = new Link(connection, drop, server, askedNanos, time, this::down);
+            Link made = new Link(connection, drop, server, asked, time, this::down);
             made.askWhetherInDoubt();
             List<String> clock = time.await(connection.async().time(), settings.connectTimeout());
             made.serverSaid(clock);

@@ -187,7 +187,7 @@ final class LockService {
         Link on = held.link();
         return on != null
                 && wire().links().leadsTo(on, held.lane().slot())
-                && held.validFor(time().nowNanos(), nanos, trustNanos);
+                && held.validFor(Moment.of(time()), nanos, trustNanos);
     }
 
     /** The backstop that counts for a lock: its own, if it has one. */

@@ -49,7 +49,7 @@ final class Taking {
     /** What is to be taken over, as it was seen. Changed between sends. */
     private @Nullable String former;
     /** Before the first send that may have been the one which took it. */
-    private long sentNanos;
+    private Moment sent;
     /** A send was not answered yet, or lost. */
     private boolean isSent;
     /** Whether the server has called a request late. */
@@ -63,6 +63,7 @@ final class Taking {
         Duration most = timeout.compareTo(LockService.LONGEST_TAKE) < 0 ? timeout : LockService.LONGEST_TAKE;
         long reserveNanos = Math.min(most.toNanos() / RESERVE_SHARE, RESERVE.toNanos());
         this.deadlineNanos = service.time().nowNanos() + most.toNanos() - reserveNanos;
+        this.sent = Moment.of(service.time());
         this.held = new HeldLock(
                 intent,
                 service.lanes().of(intent.id()),
@@ -160,12 +161,12 @@ final class Taking {
     }
 
     private String notAfter(Link link) {
-        long nowNanos = service.time().nowNanos();
+        Moment now = Moment.of(service.time());
         if (!isSent) {
-            sentNanos = nowNanos;
+            sent = now;
             isSent = true;
         }
-        return LockService.notAfter(link, nowNanos, deadlineNanos);
+        return LockService.notAfter(link, now.nanos(), deadlineNanos);
     }
 
     private void answered(Link link, Operation.Outcome outcome) {
@@ -181,7 +182,7 @@ final class Taking {
     }
 
     private void taken(Link link, long token) {
-        held.taken(link, sentNanos, mayArrive);
+        held.taken(link, sent, mayArrive);
         LockValue past = former == null ? null : LockValue.parse(former);
         OwnerId pastOwner = past == null ? null : past.owner();
         Predecessor predecessor = past == null || pastOwner == null ? null : new Predecessor(pastOwner, past.token());

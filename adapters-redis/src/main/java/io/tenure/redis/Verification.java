@@ -122,7 +122,7 @@ final class Verification {
         if (held.isEmpty()) {
             return;
         }
-        long sentNanos = service.time().nowNanos();
+        Moment sent = Moment.of(service.time());
         link.run(Script.LOOK, keys(held), LockService.NO_ARGS, new Call.Sink() {
             @Override
             public void replied(Reply reply) {
@@ -130,7 +130,7 @@ final class Verification {
                     HeldLock one = held.get(i);
                     long lengthNanos = reply.number(2 * i + 1) * LockService.NANOS_PER_MILLI;
                     if (isThere(link, one, reply.text(2 * i))) {
-                        one.verified(link, sentNanos, lengthNanos);
+                        one.verified(link, sent, lengthNanos);
                     }
                 }
             }

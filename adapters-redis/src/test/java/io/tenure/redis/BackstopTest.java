@@ -2,6 +2,7 @@ package io.tenure.redis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class BackstopTest {
@@ -9,15 +10,21 @@ class BackstopTest {
     private static final int THIRD = 3;
     private static final long SHORT = 1_000;
     private static final long LONG = 1_000_000;
+    private static final long HOUR = TimeUnit.HOURS.toNanos(1);
+
+    /** By both clocks. */
+    private static Moment at(long nanos) {
+        return new Moment(nanos, TimeUnit.NANOSECONDS.toMillis(nanos));
+    }
 
     private static Backstop taken(long lengthNanos) {
         Backstop taken = new Backstop(lengthNanos);
-        taken.taken(0);
+        taken.taken(at(0));
         return taken;
     }
 
     private static boolean lastsUntil(Backstop backstop, long endNanos) {
-        return backstop.lasts(0, endNanos - 1);
+        return backstop.lasts(at(0), endNanos - 1);
     }
 
     /** Less its margin. */
@@ -28,29 +35,29 @@ class BackstopTest {
     @Test
     void I1_longerOne_countsOnceItIsConfirmed_andShorterOneWhenItBegins() {
         Backstop backstop = taken(SHORT);
-        Backstop.Change longer = backstop.change(10, LONG);
+        Backstop.Change longer = backstop.change(at(10), LONG);
         assertThat(lastsUntil(backstop, end(0, SHORT) + 1)).isFalse();
-        longer.confirmed(11, 11);
+        longer.confirmed(at(11), 11);
         assertThat(lastsUntil(backstop, end(11, LONG))).isTrue();
 
-        Backstop.Change shorter = backstop.change(20, SHORT);
+        Backstop.Change shorter = backstop.change(at(20), SHORT);
         assertThat(lastsUntil(backstop, end(20, SHORT))).isTrue();
         assertThat(lastsUntil(backstop, end(20, SHORT) + 1)).isFalse();
-        shorter.confirmed(22, 22);
+        shorter.confirmed(at(22), 22);
         assertThat(lastsUntil(backstop, end(22, SHORT))).isTrue();
     }
 
     @Test
     void I1_answerOfALongRenewal_thatComesAfterAShorterChange_countsNot() {
         Backstop backstop = taken(LONG);
-        Backstop.Change shorter = backstop.change(20, SHORT);
-        backstop.renewed(19, LONG);
+        Backstop.Change shorter = backstop.change(at(20), SHORT);
+        backstop.renewed(at(19), LONG);
         assertThat(lastsUntil(backstop, end(20, SHORT) + 1))
                 .as("while it is under way")
                 .isFalse();
 
-        shorter.confirmed(21, 21);
-        backstop.renewed(19, LONG);
+        shorter.confirmed(at(21), 21);
+        backstop.renewed(at(19), LONG);
         assertThat(lastsUntil(backstop, end(21, SHORT) + 1))
                 .as("and afterwards")
                 .isFalse();
@@ -59,84 +66,96 @@ class BackstopTest {
     @Test
     void I1_changesThatOverlap_countAsTheShortest_untilARenewalThatCameAfterAll() {
         Backstop backstop = taken(SHORT);
-        Backstop.Change shorter = backstop.change(10, SHORT);
-        Backstop.Change longer = backstop.change(11, LONG);
-        longer.confirmed(12, 12);
+        Backstop.Change shorter = backstop.change(at(10), SHORT);
+        Backstop.Change longer = backstop.change(at(11), LONG);
+        longer.confirmed(at(12), 12);
         assertThat(lastsUntil(backstop, end(12, SHORT) + 1))
                 .as("the shorter may come yet")
                 .isFalse();
         shorter.unconfirmed(50);
 
-        backstop.renewed(49, LONG);
+        backstop.renewed(at(49), LONG);
         assertThat(lastsUntil(backstop, end(49, SHORT) + 1))
                 .as("it may come after that renewal")
                 .isFalse();
-        backstop.renewed(51, LONG);
+        backstop.renewed(at(51), LONG);
         assertThat(lastsUntil(backstop, end(51, LONG))).isTrue();
     }
 
     @Test
     void I1_changeThatBeganBeforeAnEarlierOneIsSureToBeOver_countsNotByItself() {
         Backstop backstop = taken(SHORT);
-        backstop.change(10, SHORT).confirmed(12, 50);
-        backstop.change(20, LONG).confirmed(21, 21);
+        backstop.change(at(10), SHORT).confirmed(at(12), 50);
+        backstop.change(at(20), LONG).confirmed(at(21), 21);
         assertThat(lastsUntil(backstop, end(21, SHORT) + 1)).isFalse();
 
-        backstop.change(60, LONG).confirmed(61, 61);
+        backstop.change(at(60), LONG).confirmed(at(61), 61);
         assertThat(lastsUntil(backstop, end(61, LONG))).isTrue();
     }
 
     @Test
     void I1_renewals_bringNothingNearer() {
         Backstop backstop = taken(LONG);
-        backstop.renewed(30, LONG);
-        backstop.renewed(20, LONG);
+        backstop.renewed(at(30), LONG);
+        backstop.renewed(at(20), LONG);
         assertThat(lastsUntil(backstop, end(30, LONG))).isTrue();
     }
 
     @Test
     void I2_whatIsSeen_boundsWhatIsCertain_andIsMadeUpForSoon() {
         Backstop backstop = taken(LONG);
-        backstop.seen(100, LONG - 101);
+        backstop.seen(at(100), LONG - 101);
         assertThat(lastsUntil(backstop, end(0, LONG))).as("the time on the way").isTrue();
-        assertThat(backstop.isDue(101, THIRD)).isFalse();
+        assertThat(backstop.isDue(at(101), THIRD)).isFalse();
 
-        backstop.seen(100, SHORT);
+        backstop.seen(at(100), SHORT);
         assertThat(lastsUntil(backstop, end(100, SHORT))).isTrue();
         assertThat(lastsUntil(backstop, end(100, SHORT) + 1)).isFalse();
-        assertThat(backstop.isDue(101, THIRD)).isTrue();
-        backstop.renewed(102, LONG);
+        assertThat(backstop.isDue(at(101), THIRD)).isTrue();
+        backstop.renewed(at(102), LONG);
         assertThat(lastsUntil(backstop, end(102, LONG))).isTrue();
     }
 
     @Test
     void I2_answersOfTheFormerServer_thatAreHeardAfterALook_countNot() {
         Backstop backstop = taken(SHORT);
-        Backstop.Change longer = backstop.change(10, LONG);
-        backstop.seen(12, SHORT);
-        longer.confirmed(11, 11);
+        Backstop.Change longer = backstop.change(at(10), LONG);
+        backstop.seen(at(12), SHORT);
+        longer.confirmed(at(11), 11);
         assertThat(lastsUntil(backstop, end(12, SHORT) + 1)).as("a change").isFalse();
 
-        backstop.renewed(11, LONG);
+        backstop.renewed(at(11), LONG);
         assertThat(lastsUntil(backstop, end(12, SHORT) + 1)).as("a renewal").isFalse();
-        assertThat(backstop.isDue(13, 3)).as("which is made up for").isTrue();
-        backstop.renewed(13, LONG);
+        assertThat(backstop.isDue(at(13), 3)).as("which is made up for").isTrue();
+        backstop.renewed(at(13), LONG);
         assertThat(lastsUntil(backstop, end(13, LONG))).isTrue();
+    }
+
+    @Test
+    void I4_whatTheMachineSleptThrough_counts_untilARenewalAfterIt() {
+        Backstop backstop = taken(HOUR);
+        Moment awake = new Moment(HOUR / 10, TimeUnit.NANOSECONDS.toMillis(HOUR));
+        assertThat(backstop.lasts(awake, 0)).isFalse();
+        assertThat(backstop.isDue(awake, THIRD)).isTrue();
+
+        backstop.renewed(awake, HOUR);
+        assertThat(backstop.lasts(awake, HOUR / 2)).isTrue();
+        assertThat(backstop.isDue(awake, THIRD)).isFalse();
     }
 
     @Test
     void I3_isDue_onceAShareOfTheShorterHasPassed() {
         Backstop backstop = taken(LONG);
-        assertThat(backstop.isDue(LONG / 3 - 1, THIRD)).isFalse();
-        assertThat(backstop.isDue(LONG / 3, THIRD)).isTrue();
+        assertThat(backstop.isDue(at(LONG / 3 - 1), THIRD)).isFalse();
+        assertThat(backstop.isDue(at(LONG / 3), THIRD)).isTrue();
 
-        Backstop.Change longer = backstop.change(0, 2 * LONG);
-        assertThat(backstop.isDue(LONG / 3, THIRD)).as("of what is certain").isTrue();
-        longer.confirmed(0, 0);
-        assertThat(backstop.isDue(LONG / 3, THIRD)).isFalse();
+        Backstop.Change longer = backstop.change(at(0), 2 * LONG);
+        assertThat(backstop.isDue(at(LONG / 3), THIRD)).as("of what is certain").isTrue();
+        longer.confirmed(at(0), 0);
+        assertThat(backstop.isDue(at(LONG / 3), THIRD)).isFalse();
 
-        backstop.change(LONG / 3, 2 * SHORT);
-        assertThat(backstop.isDue(LONG / 3 + SHORT, THIRD))
+        backstop.change(at(LONG / 3), 2 * SHORT);
+        assertThat(backstop.isDue(at(LONG / 3 + SHORT), THIRD))
                 .as("of what is wanted")
                 .isTrue();
     }
@@ -144,12 +163,12 @@ class BackstopTest {
     @Test
     void I3_isDueAtOnce_whereMoreIsWantedThanIsCertain_andNoChangeIsUnderWay() {
         Backstop backstop = taken(SHORT);
-        Backstop.Change longer = backstop.change(1, LONG);
-        assertThat(backstop.isDue(1, THIRD)).isFalse();
+        Backstop.Change longer = backstop.change(at(1), LONG);
+        assertThat(backstop.isDue(at(1), THIRD)).isFalse();
         longer.unconfirmed(2);
-        assertThat(backstop.isDue(2, THIRD)).isTrue();
-        backstop.renewed(3, LONG);
-        assertThat(backstop.isDue(3, THIRD)).isFalse();
+        assertThat(backstop.isDue(at(2), THIRD)).isTrue();
+        backstop.renewed(at(3), LONG);
+        assertThat(backstop.isDue(at(3), THIRD)).isFalse();
         assertThat(backstop.wantedNanos()).isEqualTo(LONG);
     }
 
@@ -157,7 +176,7 @@ class BackstopTest {
     void untilItIsTaken_nothingIsCertain_norDue() {
         Backstop backstop = new Backstop(SHORT);
         assertThat(backstop.isSet()).isFalse();
-        assertThat(backstop.lasts(0, 0)).isFalse();
-        assertThat(backstop.isDue(LONG, THIRD)).isFalse();
+        assertThat(backstop.lasts(at(0), 0)).isFalse();
+        assertThat(backstop.isDue(at(LONG), THIRD)).isFalse();
     }
 }

@@ -43,7 +43,7 @@ class CallTest {
     }
 
     private Call newCall() {
-        return Call.of(link, Script.LOOK, false, 0, List.of(), 0, new Call.Sink() {
+        return Call.of(link, Script.LOOK, false, 0, List.of(), new Moment(0, 0), new Call.Sink() {
             @Override
             public void replied(Reply reply) {
                 heard.add(reply);

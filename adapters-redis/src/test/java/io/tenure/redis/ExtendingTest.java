@@ -139,7 +139,7 @@ class ExtendingTest extends TwoProcesses {
                 .tryAcquire(late.coordinator, LockRequest.named("job").atMost(HOUR))
                 .orElseThrow();
 
-        time.skip(Duration.ofMillis(4_500));
+        time.skipMonotonic(Duration.ofMillis(4_500));
         // Not asked before whether it is valid: that would have the session renewed at once.
         boolean extended = late.locks.extend(held, HOUR, Duration.ZERO);
 

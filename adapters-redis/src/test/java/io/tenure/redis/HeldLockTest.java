@@ -10,6 +10,7 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.test.RequiresServer;
 import io.tenure.testkit.proxy.FaultProxy;
 import io.tenure.testkit.server.RedisServer;
+import io.tenure.time.VirtualProcess;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.util.Map;
@@ -28,6 +29,7 @@ class HeldLockTest {
     private static RedisClient client;
 
     private final VirtualTime time = VirtualTime.shuffled(3);
+    private final VirtualProcess process = time.newProcess("p");
     private final Link link = newLink();
     private final HeldLock held = new HeldLock(
             new ResourceRecord(new OwnerId(1, 2), "redis-lock", "job", RecordState.HELD, 3, 0, false, 0, Map.of()),
@@ -54,22 +56,26 @@ class HeldLockTest {
     private Link newLink() {
         var connection = client.connect();
         ServerInfo server = ServerInfo.parse(connection.sync().info());
-        return new Link(connection, FirstDrop.of(connection), server, time.nowNanos(), time, ended -> {});
+        return new Link(connection, FirstDrop.of(connection), server, now(), process, ended -> {});
+    }
+
+    private Moment now() {
+        return Moment.of(process);
     }
 
     private boolean isValid() {
-        return held.validFor(time.nowNanos(), 0, TRUST.toNanos());
+        return held.validFor(now(), 0, TRUST.toNanos());
     }
 
     @Test
     void I1_isValid_onceItIsTaken_whileItsLinkIsUpAndAnswers() {
         assertThat(isValid()).as("not taken yet").isFalse();
-        held.taken(link, time.nowNanos(), false);
+        held.taken(link, now(), false);
         assertThat(isValid()).isTrue();
 
         time.advance(TRUST);
         assertThat(isValid()).as("no answer for that long").isFalse();
-        link.answered(time.nowNanos());
+        link.answered(now());
         assertThat(isValid()).isTrue();
 
         link.end();
@@ -78,31 +84,48 @@ class HeldLockTest {
 
     @Test
     void I1_afterItsLinkWasLost_isValidOnceItIsVerifiedOnTheNext() {
-        held.taken(link, time.nowNanos(), false);
+        held.taken(link, now(), false);
         redis.command("CLIENT", "KILL", "TYPE", "normal");
         await().until(() -> !link.isUp());
 
         Link next = newLink();
-        assertThat(next.answeredWithin(TRUST.toNanos())).isTrue();
+        assertThat(next.answeredWithin(now(), TRUST.toNanos())).isTrue();
         assertThat(isValid()).as("not seen there yet").isFalse();
-        held.verified(next, time.nowNanos(), BACKSTOP.toNanos());
+        held.verified(next, now(), BACKSTOP.toNanos());
         assertThat(isValid()).isTrue();
         next.end();
     }
 
     @Test
-    void I2_isValidNoLongerThanItsBackstop_fromWhenThatWasSent() {
-        long sentNanos = time.nowNanos();
-        time.advance(Duration.ofSeconds(1));
-        held.taken(link, sentNanos, false);
-        long margin = BACKSTOP.toNanos() / 20;
-        long endNanos = sentNanos + BACKSTOP.toNanos() - margin;
+    void I1_afterASuspension_isValidOnceSomethingIsAnsweredThatWasSentAfterIt() {
+        held.taken(link, now(), false);
+        Moment asked = now();
+        process.suspendFor(TRUST);
+        time.advance(TRUST);
 
-        assertThat(held.validFor(endNanos - 1, 0, TRUST.toNanos())).isTrue();
-        assertThat(held.validFor(endNanos, 0, TRUST.toNanos())).isFalse();
-        held.renewed(time.nowNanos(), BACKSTOP.toNanos());
-        assertThat(held.validFor(endNanos, 0, TRUST.toNanos())).isTrue();
-        assertThat(held.validFor(endNanos, Duration.ofSeconds(1).toNanos(), TRUST.toNanos()))
+        assertThat(isValid())
+                .as("meanwhile another server may have given it away")
+                .isFalse();
+        link.answered(asked);
+        assertThat(isValid()).as("what was answered may be as old").isFalse();
+        link.answered(now());
+        assertThat(isValid()).isTrue();
+    }
+
+    @Test
+    void I2_isValidNoLongerThanItsBackstop_fromWhenThatWasSent() {
+        Moment sent = now();
+        time.advance(Duration.ofSeconds(1));
+        held.taken(link, sent, false);
+        long margin = BACKSTOP.toNanos() / 20;
+        Moment end = sent.minus(margin - BACKSTOP.toNanos());
+        link.answered(end);
+
+        assertThat(held.validFor(end.minus(1), 0, TRUST.toNanos())).isTrue();
+        assertThat(held.validFor(end, 0, TRUST.toNanos())).isFalse();
+        held.renewed(now(), BACKSTOP.toNanos());
+        assertThat(held.validFor(end, 0, TRUST.toNanos())).isTrue();
+        assertThat(held.validFor(end, Duration.ofSeconds(1).toNanos(), TRUST.toNanos()))
                 .isFalse();
     }
 
@@ -132,7 +155,7 @@ class HeldLockTest {
 
     @Test
     void oneThatIsLost_orBeingReleased_isNotValid() {
-        held.taken(link, time.nowNanos(), false);
+        held.taken(link, now(), false);
         held.end();
         assertThat(isValid()).isFalse();
         assertThat(held.isEnding()).isTrue();

@@ -321,16 +321,16 @@ class LinkKeeperTest {
             assertThat(said(waits)).isEqualTo("linked");
             Link link = links.get(0);
             assertThat(link.isInDoubt()).isTrue();
-            assertThat(link.answeredWithin(FAR.toNanos())).isFalse();
+            assertThat(link.answeredWithin(Moment.of(rig.time), FAR.toNanos())).isFalse();
 
             cutOff.command("CLUSTER", "ADDSLOTSRANGE", "0", "16383");
             await().atMost(Rig.SOON).until(() -> said(look(link)).equals("replied"));
-            assertThat(link.answeredWithin(FAR.toNanos()))
+            assertThat(link.answeredWithin(Moment.of(rig.time), FAR.toNanos()))
                     .as("for a mere answer")
                     .isFalse();
             await().atMost(Rig.SOON).until(() -> {
                 keeper.tick(PATIENCE, true);
-                return link.answeredWithin(FAR.toNanos());
+                return link.answeredWithin(Moment.of(rig.time), FAR.toNanos());
             });
         }
     }

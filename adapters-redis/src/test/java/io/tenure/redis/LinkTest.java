@@ -65,7 +65,7 @@ class LinkTest {
         redis.command("SCRIPT", "LOAD", Script.LOOK.text());
         connection = client.connect(StringCodec.ASCII, RedisURI.create(redis.uri()));
         ServerInfo server = ServerInfo.parse(connection.async().info().get());
-        link = new Link(connection, FirstDrop.of(connection), server, time.nowNanos(), time, ended::add);
+        link = new Link(connection, FirstDrop.of(connection), server, Moment.of(time), time, ended::add);
     }
 
     @AfterEach
@@ -161,7 +161,7 @@ class LinkTest {
     @Test
     void I2_clientThatTakesNoQuestion_isSilenceToo() {
         Link refused = new Link(
-                refusing(connection), FirstDrop.of(connection), link.server(), time.nowNanos(), time, ended::add);
+                refusing(connection), FirstDrop.of(connection), link.server(), Moment.of(time), time, ended::add);
         for (int i = 0; i < MANY; i++) {
             time.advance(ROUND);
             refused.tick(PATIENCE, true);
@@ -201,7 +201,7 @@ class LinkTest {
         time.advance(SOON);
         await().pollInSameThread().atMost(SOON).until(() -> {
             link.tick(PATIENCE, true);
-            return link.answeredWithin(ROUND.toNanos());
+            return link.answeredWithin(Moment.of(time), ROUND.toNanos());
         });
         assertThat(ended).isEmpty();
     }

@@ -96,10 +96,7 @@ class LockStationTest {
             redis.command("PUBLISH", lanes.told(owner), lanes.of("gone").lock("gone"));
             await().atMost(SOON).until(() -> !context.lost.isEmpty());
             assertThat(context.lost).as("not before its answer").containsExactly(gone);
-            taking.taken(
-                    Objects.requireNonNull(service.wire().links().to(0)),
-                    service.time().nowNanos(),
-                    false);
+            taking.taken(Objects.requireNonNull(service.wire().links().to(0)), Moment.of(service.time()), false);
 
             await().atMost(SOON).until(() -> context.lost.contains(taking.record()));
         }

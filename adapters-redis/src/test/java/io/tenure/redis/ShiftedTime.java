@@ -16,8 +16,15 @@ final class ShiftedTime implements TimeSource {
 
     private final TimeSource real = SystemTime.instance();
     private final AtomicLong shiftNanos = new AtomicLong();
+    private final AtomicLong shiftMillis = new AtomicLong();
 
     void skip(Duration length) {
+        skipMonotonic(length);
+        shiftMillis.addAndGet(length.toMillis());
+    }
+
+    /** By the monotonic clock alone. */
+    void skipMonotonic(Duration length) {
         shiftNanos.addAndGet(length.toNanos());
     }
 
@@ -28,7 +35,7 @@ final class ShiftedTime implements TimeSource {
 
     @Override
     public long wallMillis() {
-        return real.wallMillis();
+        return real.wallMillis() + shiftMillis.get();
     }
 
     @Override

@@ -202,13 +202,13 @@ class VerificationTest {
 
         verify();
 
-        long nowNanos = rig.time.nowNanos();
+        Moment now = Moment.of(rig.time);
         assertThat(rig.service.isValid(extended, Duration.ofSeconds(5).toNanos()))
                 .isTrue();
         assertThat(rig.service.isValid(extended, Duration.ofSeconds(11).toNanos()))
                 .isFalse();
-        assertThat(extended.isDue(nowNanos, 3)).isTrue();
+        assertThat(extended.isDue(now, 3)).isTrue();
         assertThat(rig.service.isValid(kept, Duration.ofSeconds(11).toNanos())).isTrue();
-        assertThat(kept.isDue(nowNanos, 3)).isFalse();
+        assertThat(kept.isDue(now, 3)).isFalse();
     }
 }

@@ -9,6 +9,7 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.testkit.sim.Reliances.Reliance;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import io.tenure.testkit.sim.Takes.Take;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -161,12 +162,26 @@ public final class History {
 
     // ---- what adapters are asked for
 
-    void takeAsked(SimulatedProcess by, ResourceRecord intent) {
-        takes.asked(by, intent, cluster.time().elapsed().toNanos());
+    /** A take was asked for, of whose kind so many may be cleaned up in a second. */
+    void takeAsked(SimulatedProcess by, ResourceRecord intent, int reclaimsPerSecond) {
+        takes.asked(by, intent, cluster.time().elapsed().toNanos(), reclaimsPerSecond);
     }
 
     void taken(ResourceRecord intent, long token) {
         takes.granted(intent.nonce(), token);
+    }
+
+    void takeFailed(ResourceRecord intent, Throwable failure) {
+        takes.failed(intent.nonce(), failure);
+    }
+
+    void releaseConfirmed(ResourceRecord record) {
+        takes.over(record.nonce());
+    }
+
+    /** How long cleaning up after that owner takes at least, at the pace of its adapters. */
+    Duration cleanupOf(String owner) {
+        return takes.cleanupOf(owner);
     }
 
     /** The take of that nonce; null if no observed adapter was asked for it. */

@@ -58,11 +58,12 @@ final class ObservedAdapter<R> implements ResourceAdapter<R> {
 
     @Override
     public CompletionStage<Taken<R>> take(ResourceRecord intent, Duration timeout) {
-        history.takeAsked(process, intent);
+        history.takeAsked(process, intent, adapter.reclaimsPerSecond());
         CompletableFuture<Taken<R>> answer = new CompletableFuture<>();
         // Noted before whoever asked goes on.
         adapter.take(intent, timeout).whenComplete((taken, failure) -> {
             if (failure != null) {
+                history.takeFailed(intent, failure);
                 answer.completeExceptionally(failure);
             } else {
                 history.taken(intent, taken.token());
@@ -75,7 +76,11 @@ final class ObservedAdapter<R> implements ResourceAdapter<R> {
     @Override
     public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
         history.releaseAsked(process, record);
-        return adapter.release(record, revoke, timeout);
+        return adapter.release(record, revoke, timeout).whenComplete((released, failure) -> {
+            if (failure == null) {
+                history.releaseConfirmed(record);
+            }
+        });
     }
 
     @Override

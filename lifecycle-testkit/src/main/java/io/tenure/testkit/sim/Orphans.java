@@ -32,6 +32,9 @@ final class Orphans {
     /** By owner, when it was seen first that it is gone, by the world's clock. */
     private final Map<String, Duration> gone = new LinkedHashMap<>();
 
+    /** Of all of these, and of those before them, one after the other, at the pace that their adapters ask for. */
+    private Duration cleanup = Duration.ZERO;
+
     /** The revision whose rows were looked at last, and who was absent in them. */
     private long lookedAt = -1;
 
@@ -53,8 +56,7 @@ final class Orphans {
         if (isDisturbed()) {
             calmSince = now;
         }
-        gone.keySet().retainAll(absent);
-        absent.forEach(owner -> gone.putIfAbsent(owner, now));
+        note(absent, now);
         Duration calm = now.minus(calmSince);
         Duration most = most(gone.size());
         if (calm.compareTo(most) > 0 && !cluster.history().isStoreRestored()) {
@@ -78,19 +80,32 @@ final class Orphans {
         return members;
     }
 
+    private void note(Set<String> orphans, Duration now) {
+        gone.keySet().retainAll(orphans);
+        if (gone.isEmpty()) {
+            cleanup = Duration.ZERO;
+        }
+        for (String owner : orphans) {
+            if (gone.putIfAbsent(owner, now) == null) {
+                cleanup = cleanup.plus(cluster.history().cleanupOf(owner));
+            }
+        }
+    }
+
     private void judge(String owner, Duration goneFor, Duration calm, Duration most) {
         if (goneFor.compareTo(most) > 0) {
             cluster.history()
                     .violated(
                             Guarantee.G6_DEAD_ARE_CLEANED,
-                            "owner %s is gone for %s, of which %s were calm, and is not cleaned up after; bound %s"
+                            "owner %s is gone for %s, all has been calm for %s, and it is not cleaned up after; bound %s"
                                     .formatted(owner, goneFor, calm, most));
         }
     }
 
     /**
      * A TTL for the claims of a survivor that was lost just now, and one for a change of leaders; the lock-delay and two
-     * sweeps; the last in line; a claim that is stuck since before, or a change that was not heard of; and the brake.
+     * sweeps; the last in line; a claim that is stuck since before, or a change that was not heard of; the brake; and the
+     * cleanup itself, in whole seconds.
      */
     private Duration most(int orphans) {
         OwnerSettings settings = cluster.settings();
@@ -101,7 +116,8 @@ final class Orphans {
                 .plus(settings.maxRankDelay())
                 .plus(unheard)
                 .plus(settings.claimIdle())
-                .plus(EACH_WHILE_BRAKED.multipliedBy(orphans));
+                .plus(EACH_WHILE_BRAKED.multipliedBy(orphans))
+                .plusSeconds(cleanup.toSeconds());
     }
 
     private boolean isDisturbed() {

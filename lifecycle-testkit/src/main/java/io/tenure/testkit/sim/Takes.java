@@ -1,9 +1,13 @@
 package io.tenure.testkit.sim;
 
+import io.tenure.resource.HeldByOtherException;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceRecord;
+import io.tenure.resource.TakeFailedException;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** Who asked to take what: each take that an observed adapter was asked for, by its nonce. */
@@ -17,13 +21,17 @@ final class Takes {
         private final OwnerId owner;
         private final long nonce;
         private final long askedNanos;
+        /** How many of its kind may be cleaned up in a second. */
+        private final int reclaimsPerSecond;
         /** 0 while it has none. */
         private long token;
 
         private boolean freed;
         private int releases;
+        /** Nothing of it stands any more. */
+        private boolean over;
 
-        private Take(SimulatedProcess process, ResourceRecord intent, long askedNanos) {
+        private Take(SimulatedProcess process, ResourceRecord intent, long askedNanos, int reclaimsPerSecond) {
             this.process = process;
             this.kind = intent.kind();
             this.id = intent.id();
@@ -31,6 +39,7 @@ final class Takes {
             this.nonce = intent.nonce();
             this.token = intent.token();
             this.askedNanos = askedNanos;
+            this.reclaimsPerSecond = reclaimsPerSecond;
         }
 
         SimulatedProcess process() {
@@ -82,9 +91,10 @@ final class Takes {
     private final Map<String, Take> byToken = new LinkedHashMap<>();
     private final Map<OwnerId, SimulatedProcess> homes = new LinkedHashMap<>();
 
-    void asked(SimulatedProcess process, ResourceRecord intent, long nowNanos) {
+    void asked(SimulatedProcess process, ResourceRecord intent, long nowNanos, int reclaimsPerSecond) {
         homes.put(intent.owner(), process);
-        Take take = byNonce.computeIfAbsent(intent.nonce(), nonce -> new Take(process, intent, nowNanos));
+        Take take = byNonce.computeIfAbsent(
+                intent.nonce(), nonce -> new Take(process, intent, nowNanos, reclaimsPerSecond));
         granted(take.nonce, take.token);
     }
 
@@ -107,6 +117,32 @@ final class Takes {
     @Nullable
     Take of(String name, long token) {
         return byToken.get(name + "#" + token);
+    }
+
+    /** It failed, which may be for certain. */
+    void failed(long nonce, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        if (cause instanceof HeldByOtherException || cause instanceof TakeFailedException) {
+            over(nonce);
+        }
+    }
+
+    /** Its release was confirmed. */
+    void over(long nonce) {
+        Take take = byNonce.get(nonce);
+        if (take != null) {
+            take.over = true;
+        }
+    }
+
+    /** How long cleaning up after that owner takes at least, if all that may stand of what it took does, and it keeps its pace. */
+    Duration cleanupOf(String owner) {
+        long nanos = byNonce.values().stream()
+                .filter(take -> !take.over && take.owner.toString().equals(owner))
+                .mapToLong(take -> Duration.ofSeconds(1).toNanos() / Math.max(1, take.reclaimsPerSecond))
+                .sum();
+        return Duration.ofNanos(nanos);
     }
 
     /** Where that owner is, or was; null if it took nothing. */

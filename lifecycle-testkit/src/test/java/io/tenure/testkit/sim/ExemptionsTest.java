@@ -73,7 +73,7 @@ class ExemptionsTest {
     }
 
     private ResourceRecord taken(ResourceRecord record, Grant grant) {
-        history.takeAsked(desks.processOf(grant), record);
+        history.takeAsked(desks.processOf(grant), record, 1);
         return record;
     }
 

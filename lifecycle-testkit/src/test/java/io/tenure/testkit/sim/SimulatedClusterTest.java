@@ -314,6 +314,31 @@ class SimulatedClusterTest {
     }
 
     @Test
+    void G6_whatIsCleanedUpSlowly_isGivenTheTimeThatItsPaceTakes() {
+        ResourceKind<String> slowKind =
+                ResourceKind.external("slow", String.class).build();
+        SlowAdapter slow = new SlowAdapter(slowKind.name());
+        SimulatedCluster cluster = SimulatedCluster.builder(8)
+                .service(process -> {
+                    ResourceCoordinator coordinator = process.open(builder -> builder.adapter(process.observed(slow)));
+                    for (int i = 0; i < SlowAdapter.MANY && process.name().startsWith("p0"); i++) {
+                        process.awaited("acquire", coordinator.acquireAsync(slowKind, ResourceSpec.named("s" + i)));
+                    }
+                })
+                .build();
+        cluster.advance(Duration.ofSeconds(2));
+        assertThat(slow.held()).isEqualTo(SlowAdapter.MANY);
+        cluster.processes().get(0).crash();
+
+        cluster.advance(Duration.ofSeconds(40));
+        assertThat(slow.held()).as("so much takes its time").isPositive();
+        cluster.requireKept();
+        cluster.live(DAY, EVENING);
+
+        assertThat(slow.held()).isZero();
+    }
+
+    @Test
     void twoWhoComeToBeValid_areFoundThoughNeitherWasHandedOverSo() {
         SimulatedSystem open = SimulatedSystem.of("open", Fencing.UNFENCED);
         ResourceKind<Grant> openKind = open.kindBuilder().build();
