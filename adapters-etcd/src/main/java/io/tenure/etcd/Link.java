@@ -64,6 +64,8 @@ final class Link {
     private long connectedNanos;
     /** Attempts since the last connection that lasted. Guarded by lock. */
     private int failures;
+    /** Attempts since the last one that was answered. Guarded by lock. */
+    private int unanswered;
     /** Guarded by lock. */
     private int next;
     /** Guarded by lock. */
@@ -117,7 +119,7 @@ final class Link {
             if (closed || current != null) {
                 return;
             }
-            limit = shorter(firstAttempt.multipliedBy(1L << doublings()), longestAttempt);
+            limit = shorter(firstAttempt.multipliedBy(1L << doublings(unanswered++)), longestAttempt);
             tried = channels.open(endpoints.get(next), time.nowNanos());
             next = (next + 1) % endpoints.size();
             current = tried;
@@ -145,6 +147,7 @@ final class Link {
                 return;
             }
             connected = true;
+            unanswered = 0;
             connectedNanos = time.nowNanos();
             reason = "";
         }
@@ -244,13 +247,13 @@ final class Link {
     }
 
     /** A round is over when each endpoint has been tried. To be called under the lock. */
-    private int doublings() {
-        return Math.min(failures / endpoints.size(), MAX_DOUBLINGS);
+    private int doublings(int attempts) {
+        return Math.min(attempts / endpoints.size(), MAX_DOUBLINGS);
     }
 
     /** Half of it is random, so that a fleet does not come back as one. To be called under the lock. */
     private Duration pause() {
-        long longest = Math.min(FIRST_PAUSE.toNanos() << doublings(), MAX_PAUSE.toNanos());
+        long longest = Math.min(FIRST_PAUSE.toNanos() << doublings(failures), MAX_PAUSE.toNanos());
         return Duration.ofNanos(longest / 2 + time.random().nextLong(longest / 2 + 1));
     }
 

@@ -222,7 +222,10 @@ final class LockService {
     private CompletionStage<Optional<ResourceRecord>> answeredBy(
             CompletableFuture<Optional<ResourceRecord>> found, Duration timeout, String id) {
         if (!found.isDone() && timeout.compareTo(answerTime()) < 0) {
-            Timer alarm = later(timeout, () -> found.completeExceptionally(unanswered(id, null)), refused -> {});
+            Timer alarm = later(
+                    timeout,
+                    () -> found.completeExceptionally(unanswered(id, null)),
+                    refused -> found.completeExceptionally(unanswered(id, refused)));
             var unused = found.whenComplete((record, failure) -> alarm.cancel());
         }
         return found;

@@ -183,11 +183,6 @@ final class LockWorld {
         cluster.history().violated(guarantee, how);
     }
 
-    List<String> works() {
-        return works.stream()
-                .map(w -> w + " " + w.isLiving() + " " + w.process().isCrashed())
-                .toList();
-    }
     /** Those that are at work, in an order that the seed decides. */
     List<LockWork> living() {
         return works.stream().filter(LockWork::isLiving).toList();

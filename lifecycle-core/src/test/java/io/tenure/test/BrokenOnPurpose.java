@@ -70,7 +70,9 @@ public abstract class BrokenOnPurpose {
                     .as(
                             "%s: seed %d does not find it any more; the first that does: %s",
                             mutation, mutation.seed(), failure == null ? broken.firstFailure(1, MOST_SEEDS) : "")
-                    .isNotNull();
+                    .isNotNull()
+                    .as("a guarantee has to be seen broken, not the world")
+                    .doesNotContain(Worlds.BROKE);
         }
     }
 }

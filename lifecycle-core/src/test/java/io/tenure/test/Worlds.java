@@ -17,6 +17,8 @@ public final class Worlds {
     private static final int IN_ONE_TEST = 500;
     /** The first seeds are every run's. */
     private static final long BEYOND = 1_000_000;
+    /** How what is said begins of a world that could not be lived through. */
+    static final String BROKE = "the world broke: ";
 
     private Worlds() {}
 
@@ -56,7 +58,7 @@ public final class Worlds {
         try {
             return world.apply(seed);
         } catch (RuntimeException | Error e) {
-            return "the world broke: " + e;
+            return BROKE + e;
         }
     }
 

@@ -46,7 +46,7 @@ final class Mutations {
                     "boolean counts = home.standing().isValid() && !entry.isRevoked() && acquisition.succeed(hold);",
                     "boolean counts = acquisition.succeed(hold) || true;"),
             new Mutation(
-                    11,
+                    3,
                     "a take of unknown outcome is taken for one that failed",
                     "cluster/Acquiring.java",
                     "failure != null && (cause instanceof HeldByOtherException || cause instanceof TakeFailedException);",
