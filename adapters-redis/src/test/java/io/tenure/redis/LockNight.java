@@ -69,7 +69,8 @@ final class LockNight {
         } else {
             queue(first, second);
         }
-        for (int looks = 0; looks < MOST_LOOKS && !world.whatIsLeft().isEmpty(); looks++) {
+        long most = MOST_LOOKS + world.cleanup().dividedBy(LOOK_AGAIN);
+        for (int looks = 0; looks < most && !world.whatIsLeft().isEmpty(); looks++) {
             cluster.advance(LOOK_AGAIN);
         }
         if (!world.whatIsLeft().isEmpty()) {

@@ -156,6 +156,14 @@ final class LockWorld {
         return answer;
     }
 
+    /** How long survivors take to release all that is in Redis now, should whoever holds it be dead. */
+    Duration cleanup() {
+        long locks = redis.keyspace().keys().stream()
+                .filter(key -> key.contains(LockWatch.LOCK))
+                .count();
+        return Duration.ofSeconds(locks / reclaimsPerSecond);
+    }
+
     boolean isStrict() {
         return strict;
     }
