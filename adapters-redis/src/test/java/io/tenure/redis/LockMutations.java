@@ -23,7 +23,7 @@ final class LockMutations {
                     "} else { unknown(failure); } }",
                     "} else { failed(String.valueOf(failure.getMessage())); } }"),
             new Mutation(
-                    1074,
+                    4722,
                     "Redis drops a lock before its backstop",
                     "Taking.java",
                     "Long.toString(held.backstopNanos() / LockService.NANOS_PER_MILLI);",
