@@ -36,6 +36,7 @@ public final class Worlds {
      * Runs the worlds of {@code count} seeds from {@code first} on, as many at a time as there are cores.
      *
      * @return which is the first that breaks a guarantee, and how; null if none does
+     * @throws IllegalStateException if the thread is interrupted, as by a timeout
      */
     public static @Nullable String firstFailure(World world, long first, int count) {
         Optional<String> failure = Optional.empty();
@@ -45,6 +46,10 @@ public final class Worlds {
                     .mapToObj(each -> named(world, each))
                     .flatMap(Optional::stream)
                     .findFirst();
+            // A world whose thread is interrupted may break by that.
+            if (Thread.currentThread().isInterrupted()) {
+                throw new IllegalStateException("interrupted among the worlds from seed " + seed);
+            }
         }
         return failure.orElse(null);
     }
