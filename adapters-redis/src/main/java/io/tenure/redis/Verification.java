@@ -32,8 +32,8 @@ final class Verification {
      *    take closed for good, by nonce, so nothing that is taken meanwhile can be hit.
      * I3 A lock is valid on a link only after it was seen there by that link, and no longer than it is kept there. What a
      *    server in doubt says is neither seen nor told.
-     * I4 Our manifests outlive each lock that they list, and not us for ever: where a fail-over forgot that a dead owner's
-     *    was walked, nobody walks it again.
+     * I4 Our manifests outlive each lock that they list, and, once they were looked at, not us for ever: where a fail-over
+     *    forgot that a dead owner's was walked, nobody walks it again.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
