@@ -9,6 +9,7 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.KeyValue;
 import io.tenure.time.EndlessWaitError;
+import io.tenure.time.TaskScheduler;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
@@ -69,6 +70,7 @@ public final class SimulatedCluster {
     private final Set<String> manifestKinds = new HashSet<>();
 
     private final Conditions conditions;
+    private final TaskScheduler looks;
     private boolean day = true;
     /** When {@link #live} ends the day, also for a task that waits then; null if nobody lives. */
     private @Nullable Duration dayEnd;
@@ -97,6 +99,8 @@ public final class SimulatedCluster {
             processes.add(spawn(place));
         }
         faults.begin();
+        this.looks = time.newThreads("looks").scheduler();
+        planLook();
     }
 
     /** Begins a cluster; what happens in it depends on {@code seed} and the service alone. */
@@ -111,9 +115,13 @@ public final class SimulatedCluster {
      *
      * @param evening how long it may take until everything is in its place
      * @throws GuaranteeBrokenError at the first guarantee that does not hold
-     * @throws IllegalStateException if all hold, but a service blocked on and on, and had to be ended
+     * @throws IllegalStateException if all hold, but a service blocked on and on, and had to be ended; or if its evening has
+     *     come before
      */
     public void live(Duration dayLength, Duration evening) {
+        if (!day) {
+            throw new IllegalStateException("seed " + seed + ": its day is over, and nobody lives twice");
+        }
         dayEnd = time.elapsed().plus(dayLength);
         advance(dayLength);
         heal();
@@ -127,14 +135,18 @@ public final class SimulatedCluster {
      */
     public void advance(Duration length) {
         time.endWaitsAfter(length.plus(LONGEST_OVERRUN));
-        Duration left = length;
-        while (!left.isNegative() && !left.isZero() && history.violation() == null) {
-            Duration step = left.compareTo(LOOK_EVERY) < 0 ? left : LOOK_EVERY;
-            time.advance(step);
-            left = left.minus(step);
+        if (!time.runUntil(() -> history.violation() != null, length)) {
             look();
         }
         time.endWaitsAfter(FOR_EVER);
+    }
+
+    /** An event like others, so that somebody looks also while a task waits. */
+    private void planLook() {
+        looks.schedule(LOOK_EVERY, () -> {
+            look();
+            planLook();
+        });
     }
 
     /** Looks at what nobody tells. */
@@ -165,10 +177,11 @@ public final class SimulatedCluster {
     public void settle(Duration atMost) {
         Evening evening = new Evening(this);
         advance(LATEST_ARRIVAL);
-        Duration left = atMost;
-        while (!(isNothingUnderWay() && evening.isQuiet()) && history.violation() == null && !left.isNegative()) {
+        Duration end = time.elapsed().plus(atMost);
+        while (!(isNothingUnderWay() && evening.isQuiet())
+                && history.violation() == null
+                && time.elapsed().compareTo(end) <= 0) {
             advance(STEP);
-            left = left.minus(STEP);
         }
         evening.judge();
     }

@@ -13,7 +13,9 @@ import io.tenure.store.StoreException;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
@@ -130,8 +132,8 @@ class SimulatedClusterTest {
     }
 
     @Test
-    void serviceThatBlocksInALoop_livesItsDay() {
-        List<Duration> turns = new ArrayList<>();
+    void servicesThatBlockInLoops_liveTheirDay_oneAfterTheOther() {
+        Map<String, List<Duration>> turns = new LinkedHashMap<>();
         SimulatedCluster cluster = SimulatedCluster.builder(9)
                 .system(desk)
                 .service(process -> {
@@ -140,16 +142,69 @@ class SimulatedClusterTest {
                         coordinator
                                 .acquire(kind, ResourceSpec.named(process.name()))
                                 .close();
-                        turns.add(process.cluster().time().elapsed());
+                        turns.computeIfAbsent(process.name(), name -> new ArrayList<>())
+                                .add(process.cluster().time().elapsed());
                     }
                 })
                 .build();
 
         cluster.live(DAY, EVENING);
 
-        assertThat(turns).hasSizeGreaterThan(100);
-        assertThat(turns.get(turns.size() - 1)).isBetween(DAY, DAY.plusSeconds(2));
+        List<Duration> ofOne = turns.values().iterator().next();
+        assertThat(turns)
+                .as("who waits last goes on first: the others come to their turn when the day is over")
+                .hasSize(1);
+        assertThat(ofOne).hasSizeGreaterThan(100);
+        assertThat(ofOne.get(ofOne.size() - 1)).isBetween(DAY, DAY.plusSeconds(2));
         assertThat(desk.grants()).isEmpty();
+    }
+
+    @Test
+    void whileATaskWaits_itIsLookedAtWhatNobodyTells() {
+        boolean[] valid = {false};
+        SimulatedSystem open = SimulatedSystem.of("open", Fencing.UNFENCED);
+        SimulatedCluster cluster = twoDoubted(open, valid);
+        cluster.advance(Duration.ofSeconds(2));
+        SimulatedProcess waiting = cluster.processes().get(0);
+        waiting.after(Duration.ofSeconds(1), () -> {
+            valid[0] = true;
+            waiting.cluster()
+                    .time()
+                    .runUntil(() -> waiting.cluster().history().violation() != null, Duration.ofSeconds(20));
+            valid[0] = false;
+        });
+
+        cluster.advance(Duration.ofSeconds(2));
+
+        assertThat(cluster.time().elapsed()).isLessThan(Duration.ofSeconds(5));
+        assertThatThrownBy(cluster::requireKept)
+                .isInstanceOf(GuaranteeBrokenError.class)
+                .hasMessageContaining("two valid holders of open/one");
+    }
+
+    @Test
+    void timeThatATaskLetsPass_countsWhereTimeIsLetPass() {
+        SimulatedCluster cluster = SimulatedCluster.builder(13)
+                .processes(1)
+                .service(process -> process.after(
+                        Duration.ofSeconds(1), () -> process.cluster().time().advance(Duration.ofSeconds(8))))
+                .build();
+
+        cluster.advance(Duration.ofSeconds(10));
+
+        assertThat(cluster.time().elapsed()).isEqualTo(Duration.ofSeconds(10));
+    }
+
+    @Test
+    void nobodyLivesTwice() {
+        SimulatedCluster cluster = SimulatedCluster.builder(14)
+                .service(process -> process.open(builder -> builder))
+                .build();
+        cluster.live(DAY, EVENING);
+
+        assertThatThrownBy(() -> cluster.live(DAY, EVENING))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("seed 14: its day is over");
     }
 
     @Test
@@ -341,20 +396,8 @@ class SimulatedClusterTest {
     @Test
     void twoWhoComeToBeValid_areFoundThoughNeitherWasHandedOverSo() {
         SimulatedSystem open = SimulatedSystem.of("open", Fencing.UNFENCED);
-        ResourceKind<Grant> openKind = open.kindBuilder().build();
         boolean[] valid = {false};
-        SimulatedCluster cluster = SimulatedCluster.builder(9)
-                .processes(2)
-                .service(process -> {
-                    SystemAdapter adapter = new SystemAdapter(process.cluster().network(), process, open);
-                    ResourceCoordinator coordinator =
-                            process.open(builder -> builder.adapter(new Doubted(adapter, valid))
-                                    // Two fleets, so that nobody keeps the second from it.
-                                    .namespace(process.name()));
-                    process.awaited("acquire", coordinator.acquireAsync(openKind, ResourceSpec.named("one")))
-                            .thenAccept(process::relyOn);
-                })
-                .build();
+        SimulatedCluster cluster = twoDoubted(open, valid);
         cluster.advance(Duration.ofSeconds(2));
         cluster.requireKept();
 
@@ -371,6 +414,21 @@ class SimulatedClusterTest {
         assertThatThrownBy(() -> SimulatedCluster.builder(1).processes(0))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("1 to 100");
+    }
+
+    /** Two fleets that hold one name: so that nobody keeps the second from it. Neither is valid, but by {@code valid}. */
+    private static SimulatedCluster twoDoubted(SimulatedSystem system, boolean[] valid) {
+        ResourceKind<Grant> kind = system.kindBuilder().build();
+        return SimulatedCluster.builder(9)
+                .processes(2)
+                .service(process -> {
+                    SystemAdapter adapter = new SystemAdapter(process.cluster().network(), process, system);
+                    ResourceCoordinator coordinator = process.open(builder ->
+                            builder.adapter(new Doubted(adapter, valid)).namespace(process.name()));
+                    process.awaited("acquire", coordinator.acquireAsync(kind, ResourceSpec.named("one")))
+                            .thenAccept(process::relyOn);
+                })
+                .build();
     }
 
     private ResourceCoordinator acquire(SimulatedProcess process, String id) {
