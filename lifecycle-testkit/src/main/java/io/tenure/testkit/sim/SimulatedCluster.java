@@ -8,11 +8,8 @@ import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.KeyValue;
-import io.tenure.time.EndlessWaitError;
-import io.tenure.time.TaskScheduler;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -41,15 +38,6 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedCluster {
 
     private static final String NAMESPACE = "sim";
-    private static final Duration STEP = Duration.ofSeconds(1);
-    /** How often it is looked at what nobody tells. */
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
-    /** What was late by day still arrives then, and what was lost by then is noticed. */
-    private static final Duration LATEST_ARRIVAL = Duration.ofSeconds(8);
-    /** So much longer than asked for may time pass because a task waits. */
-    private static final Duration LONGEST_OVERRUN = Duration.ofMinutes(1);
-
-    private static final Duration FOR_EVER = ChronoUnit.FOREVER.getDuration();
 
     private final long seed;
     private final VirtualTime time;
@@ -70,13 +58,7 @@ public final class SimulatedCluster {
     private final Set<String> manifestKinds = new HashSet<>();
 
     private final Conditions conditions;
-    private final TaskScheduler looks;
-    private boolean day = true;
-    /** When {@link #live} ends the day, also for a task that waits then; null if nobody lives. */
-    private @Nullable Duration dayEnd;
-    /** Who waited for ever, and where; null if nobody did. */
-    private @Nullable IllegalStateException waitedForEver;
-
+    private final Course course;
     private int born;
 
     SimulatedCluster(SimulatedClusterBuilder builder) {
@@ -99,8 +81,7 @@ public final class SimulatedCluster {
             processes.add(spawn(place));
         }
         faults.begin();
-        this.looks = time.newThreads("looks").scheduler();
-        planLook();
+        this.course = new Course(this);
     }
 
     /** Begins a cluster; what happens in it depends on {@code seed} and the service alone. */
@@ -119,14 +100,7 @@ public final class SimulatedCluster {
      *     come before
      */
     public void live(Duration dayLength, Duration evening) {
-        if (!day) {
-            throw new IllegalStateException("seed " + seed + ": its day is over, and nobody lives twice");
-        }
-        dayEnd = time.elapsed().plus(dayLength);
-        advance(dayLength);
-        heal();
-        settle(evening);
-        requireKept();
+        course.live(dayLength, evening);
     }
 
     /**
@@ -134,31 +108,12 @@ public final class SimulatedCluster {
      * then its wait is ended by an error, and so is what else it waits for.
      */
     public void advance(Duration length) {
-        time.endWaitsAfter(length.plus(LONGEST_OVERRUN));
-        if (!time.runUntil(() -> history.violation() != null, length)) {
-            look();
-        }
-        time.endWaitsAfter(FOR_EVER);
-    }
-
-    /** An event like others, so that somebody looks also while a task waits. */
-    private void planLook() {
-        looks.schedule(LOOK_EVERY, () -> {
-            look();
-            planLook();
-        });
-    }
-
-    /** Looks at what nobody tells. */
-    void look() {
-        history.look();
-        incarnations.look();
-        orphans.look();
+        course.advance(length);
     }
 
     /** Ends the day: no more faults, nothing is lost, what stood still goes on. Where processes crash, one may just then. */
     public void heal() {
-        day = false;
+        course.endDay();
         conditions.heal();
         store.heal();
         processes.forEach(process -> process.time().resume());
@@ -175,26 +130,7 @@ public final class SimulatedCluster {
      * it; what is not in its place then, or at the end, breaks a guarantee.
      */
     public void settle(Duration atMost) {
-        Evening evening = new Evening(this);
-        advance(LATEST_ARRIVAL);
-        Duration end = time.elapsed().plus(atMost);
-        while (!(isNothingUnderWay() && evening.isQuiet())
-                && history.violation() == null
-                && time.elapsed().compareTo(end) <= 0) {
-            advance(STEP);
-        }
-        evening.judge();
-    }
-
-    /** Heartbeats go on, so a moment in which none is under way has to be waited for. */
-    private boolean isNothingUnderWay() {
-        time.endWaitsAfter(STEP.plus(LONGEST_OVERRUN));
-        boolean isEmpty = time.runUntil(network::isEmpty, STEP);
-        time.endWaitsAfter(FOR_EVER);
-        return isEmpty
-                && processes.stream()
-                        .allMatch(process ->
-                                process.isCrashed() || process.unanswered().isEmpty());
+        course.settle(atMost);
     }
 
     /**
@@ -204,16 +140,14 @@ public final class SimulatedCluster {
      * @throws IllegalStateException if all have, but a service blocked on and on, and had to be ended
      */
     public void requireKept() {
-        Violation violation = history.violation();
-        if (violation != null) {
-            throw new GuaranteeBrokenError(seed, violation);
-        }
-        if (waitedForEver != null) {
-            throw waitedForEver;
-        }
+        course.requireKept();
     }
 
     // ---- looking at it, and letting things happen
+
+    long seed() {
+        return seed;
+    }
 
     /** Its time. */
     public VirtualTime time() {
@@ -250,7 +184,7 @@ public final class SimulatedCluster {
      * waits the world goes on around it, and the evening cannot begin.
      */
     public boolean isDay() {
-        return day && (dayEnd == null || time.elapsed().compareTo(dayEnd) <= 0);
+        return course.isDay();
     }
 
     /** Forces the release of whatever holds that name, as an operator would, at {@code coordinator}. */
@@ -267,19 +201,6 @@ public final class SimulatedCluster {
 
     Conditions conditions() {
         return conditions;
-    }
-
-    /** Its task was ended; what it holds is judged all the same. */
-    void waitedForEver(SimulatedProcess process, EndlessWaitError ended) {
-        if (waitedForEver == null) {
-            waitedForEver = new IllegalStateException(
-                    "seed " + seed + ": a service in " + process + " blocked on and on, and was ended after "
-                            + time.elapsed()
-                            + ", " + LONGEST_OVERRUN
-                            + " after it should have let the world go on: a loop of blocking calls has"
-                            + " to ask whether it isDay() still, or go on by SimulatedProcess.after",
-                    ended);
-        }
     }
 
     void observes(ResourceAdapter<?> adapter) {
@@ -326,6 +247,14 @@ public final class SimulatedCluster {
             }
         }
         return rows;
+    }
+
+    Course course() {
+        return course;
+    }
+
+    Orphans orphans() {
+        return orphans;
     }
 
     Incarnations incarnations() {
@@ -380,7 +309,7 @@ public final class SimulatedCluster {
     /** Kills a process, and starts another in its place some seconds later. */
     void crashByDay(SimulatedProcess process) {
         int place = processes.indexOf(process);
-        if (place < 0 || !day || process.isCrashed()) {
+        if (place < 0 || !course.isDay() || process.isCrashed()) {
             return;
         }
         process.crash();

@@ -147,7 +147,7 @@ public final class SimulatedProcess {
         try {
             task.run();
         } catch (EndlessWaitError e) {
-            cluster.waitedForEver(this, e);
+            cluster.course().waitedForEver(this, e);
         }
     }
 
@@ -155,7 +155,7 @@ public final class SimulatedProcess {
 
     /** Kills it. */
     public void crash() {
-        cluster.look();
+        cluster.course().look();
         process.crash();
         cluster.history().crashed(this);
         if (cluster.hasWitnesses()) {
