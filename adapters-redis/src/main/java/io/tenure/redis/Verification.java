@@ -32,15 +32,18 @@ final class Verification {
      *    take closed for good, by nonce, so nothing that is taken meanwhile can be hit.
      * I3 A lock is valid on a link only after it was seen there by that link, and no longer than it is kept there. What a
      *    server in doubt says is neither seen nor told.
-     * I4 Our manifests outlive each lock that they list, and, once they were looked at, not us for ever: where a fail-over
-     *    forgot that a dead owner's was walked, nobody walks it again.
+     * I4 Our manifests outlive each lock that they list, and not us for ever: where a fail-over forgot that a dead owner's was
+     *    walked, nobody walks it again. A take gives a new one its expiry; each look of ours puts it off.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(RedisLocks.class);
     private static final int PAGE = 250;
     private static final Duration FOR_LEFTOVERS = Duration.ofSeconds(5);
 
-    /** For how long a manifest is kept after its owner looked at it last: twice as long as any lock may be. */
+    /**
+     * For how long a manifest is kept after it was begun, or its owner looked at it last: twice as long as any lock may be.
+     * The script that takes says the same.
+     */
     static final Duration MANIFEST_KEPT = Duration.ofDays(60);
 
     private static final Duration BETWEEN_WARNINGS = Duration.ofMinutes(1);

@@ -5,6 +5,7 @@
 -- what belongs to it, and nothing else.
 local EPOCH = 4294967296
 local KEEP = '^[^:]*:[^:]*:[^:]*:[^:]*:(%d+)$'
+local MANIFEST_KEPT = '5184000000' -- ms: 60 days, twice as long as any lock may be kept
 local run = #ARGV[1] > 1 and ARGV[1]
 local now = 0
 local millis -- now, as text
@@ -58,6 +59,8 @@ local function take(k, a, minimum)
   redis.call('SET', KEYS[k + 4], run .. ':' .. token)
   redis.call('SET', KEYS[k], value, 'PX', longest)
   redis.call('HSET', KEYS[k + 1], ARGV[a + 3], value)
+  -- Only a manifest that is new: its owner puts it off at each look, and may be dead before the first one.
+  redis.call('PEXPIRE', KEYS[k + 1], MANIFEST_KEPT, 'NX')
   return 1, last + 1
 end
 

@@ -136,6 +136,11 @@ final class Keyspace {
         return 1;
     }
 
+    /** Where it is kept for ever. */
+    int pexpireFirst(String key, String millis) {
+        return pttl(key) == -1 ? pexpire(key, millis, false) : 0;
+    }
+
     /** A whole number as Redis reads one. */
     private static long number(String text) {
         boolean negative = text.startsWith("-");

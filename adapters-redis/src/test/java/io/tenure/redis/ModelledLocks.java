@@ -13,6 +13,7 @@ final class ModelledLocks {
     private static final Pattern STRICT = Pattern.compile("(\\p{XDigit}+:[^:]*:)([0-9]+):[0-9]+:?([0-9]*)");
     private static final int PARTS = 4;
     private static final int MOST_GONE = 100;
+    private static final String MANIFEST_KEPT = Long.toString(Verification.MANIFEST_KEPT.toMillis());
 
     private static final int TAKEN = 1;
     private static final int HELD = 2;
@@ -107,6 +108,7 @@ final class ModelledLocks {
         db.set(key(k + 4), run() + ":" + token);
         db.setPx(key(k), value, longest);
         db.hset(key(k + 1), arg(a + 3), value);
+        db.pexpireFirst(key(k + 1), MANIFEST_KEPT);
         return Said.of(TAKEN, last + 1);
     }
 

@@ -64,6 +64,18 @@ final class ScriptMutations {
                     "redis.call('HSET', KEYS[k + 1], ARGV[a + 3], value)",
                     ""),
             new Mutation(
+                    6,
+                    "a manifest that is new is kept for ever",
+                    "locks.lua",
+                    "redis.call('PEXPIRE', KEYS[k + 1], MANIFEST_KEPT, 'NX')",
+                    ""),
+            new Mutation(
+                    16,
+                    "a manifest is put off by a take",
+                    "locks.lua",
+                    "redis.call('PEXPIRE', KEYS[k + 1], MANIFEST_KEPT, 'NX')",
+                    "redis.call('PEXPIRE', KEYS[k + 1], MANIFEST_KEPT)"),
+            new Mutation(
                     1,
                     "a release does not compare",
                     "locks.lua",
