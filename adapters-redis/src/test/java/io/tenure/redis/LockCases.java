@@ -48,7 +48,7 @@ final class LockCases {
     private void look(Duration length) {
         for (Duration left = length; !left.isNegative(); left = left.minus(MOMENT)) {
             cluster.advance(MOMENT);
-            world.watch().look();
+            cluster.history().look();
         }
     }
 

@@ -98,7 +98,7 @@ final class LockNight {
         ResourceLease<RedisLock> lease =
                 within(SOON, "taking a free lock", work.acquire(LockRequest.named("kept"), SOON));
         if (lease != null && cluster.time().runUntil(() -> !lease.isValid(), KEPT)) {
-            broken(Guarantee.G8_NOTHING_IS_LOST, lease + " is not valid, and nothing had happened");
+            broken(Guarantee.G8_NOTHING_IS_LOST, describe(lease) + " is not valid, and nothing had happened");
         }
         if (lease != null) {
             lease.closeAsync();
@@ -173,7 +173,7 @@ final class LockNight {
         boolean gone =
                 cluster.time().runUntil(() -> !String.valueOf(redis.mget(key)).contains(token), LONG);
         if (!gone) {
-            broken(Guarantee.G8_NOTHING_IS_LOST, lease + " was closed, and Redis has it");
+            broken(Guarantee.G8_NOTHING_IS_LOST, describe(lease) + " was closed, and Redis has it");
         }
     }
 
@@ -184,6 +184,10 @@ final class LockNight {
 
     private static <T> CompletionStage<T> firstOf(CompletionStage<T> one, CompletionStage<T> other) {
         return one.applyToEither(other, value -> value);
+    }
+
+    private String describe(ResourceLease<?> lease) {
+        return cluster.history().describe(lease);
     }
 
     private void broken(Guarantee guarantee, String how) {

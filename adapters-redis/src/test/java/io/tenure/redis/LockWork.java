@@ -52,7 +52,7 @@ final class LockWork {
         process.after(dice.millis(20, 500), () -> {
             if (coordinator != null && world.cluster().isDay()) {
                 plan();
-                world.watch().look();
+                world.cluster().history().look();
                 act();
             }
         });
@@ -72,7 +72,6 @@ final class LockWork {
             process.awaited("who holds", here().whoHoldsAsync(anyId(), Duration.ofSeconds(1)));
         } else if (what < 93 + world.forceShare()) {
             String id = anyId();
-            world.watch().forcing(id);
             world.cluster().forceRelease(process, at(), here().kind(), id);
         } else if (what == 97) {
             burst(3 + dice.below(world.longestBurst()));

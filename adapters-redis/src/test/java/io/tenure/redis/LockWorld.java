@@ -213,7 +213,7 @@ final class LockWorld {
 
     /** What is not in its place in Redis; empty if all is. */
     String whatIsLeft() {
-        return redis.isUp() ? watch.whatIsLeft(redis.keyspace(), validOwners(), redis.hasForgotten()) : "Redis is down";
+        return redis.isUp() ? watch.whatIsLeft(redis.keyspace(), validOwners(), redis.broughtBack()) : "Redis is down";
     }
 
     /** Lives through the day, the evening and the night; what was broken, null if nothing was. */

@@ -8,8 +8,10 @@ import io.tenure.time.TaskScheduler;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -47,7 +49,7 @@ final class SimulatedRedis {
     private long stalledUntilNanos;
     private boolean up = true;
     private boolean silent;
-    private boolean forgot;
+    private final Set<Long> broughtBack = new HashSet<>();
     /** Counts when it forgot something, and when it was settled what that would be. */
     private int losses;
 
@@ -96,9 +98,9 @@ final class SimulatedRedis {
         return model.keyspace();
     }
 
-    /** Whether a fail-over may have lost what was acknowledged. */
-    boolean hasForgotten() {
-        return forgot;
+    /** The nonces of the takes that had ended, and stood there again after a fail-over. */
+    Set<Long> broughtBack() {
+        return broughtBack;
     }
 
     /** Another number than before: something may have been forgotten meanwhile. */
@@ -129,11 +131,11 @@ final class SimulatedRedis {
     /** Its replica is cut off, it goes on for {@code lag}, dies, and the replica takes its place. */
     void failOver(Duration lag, Duration down) {
         Keyspace replica = model.keyspace().copy();
-        forgot = true;
         losses++;
         int start = starts;
         after(lag, () -> {
             if (starts == start && isUp()) {
+                broughtBack.addAll(LockWatch.broughtBack(replica, model.keyspace()));
                 die();
                 comeBackForgetful(down, replica, true);
             }

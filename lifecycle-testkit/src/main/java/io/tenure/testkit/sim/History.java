@@ -11,6 +11,7 @@ import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import io.tenure.testkit.sim.Takes.Take;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -107,6 +108,16 @@ public final class History {
                 || reliance.owners().stream().anyMatch(exemptions::isRobbed);
     }
 
+    /** Whether what that lease is on may have ended without its holder's knowing it yet: somebody decided to end it. */
+    public boolean isExempt(ResourceLease<?> lease) {
+        Take take = takeOf(lease);
+        return isForced(Reliances.nameOf(lease), take) || (take != null && exemptions.isRobbed(take.owner()));
+    }
+
+    private @Nullable Take takeOf(ResourceLease<?> lease) {
+        return takes.of(Reliances.nameOf(lease), lease.token());
+    }
+
     private boolean isForced(String name, @Nullable Take take) {
         return storeRestored || exemptions.isForced(name, take);
     }
@@ -118,12 +129,22 @@ public final class History {
             return;
         }
         deliveries += lease.isValid() ? 1 : 0;
-        Take take = takes.of(Reliances.nameOf(lease), lease.token());
-        reliances.add(new Reliance(process, lease, take));
+        reliances.add(new Reliance(process, lease, takeOf(lease)));
     }
 
-    /** Looks at what nobody tells. */
-    void look() {
+    /** What somebody relies on, as it was told, and has not ended. */
+    public List<ResourceLease<?>> reliedOn() {
+        return reliances.leases();
+    }
+
+    /** What a lease is on: its kind and id, whose it is, its token. */
+    public String describe(ResourceLease<?> lease) {
+        Take take = takeOf(lease);
+        return take == null ? Reliances.nameOf(lease) + " (token " + lease.token() + ")" : take.toString();
+    }
+
+    /** Looks whether two rely on one resource now, as is done whenever some time of the cluster has passed. */
+    public void look() {
         reliances.look();
     }
 
@@ -274,13 +295,23 @@ public final class History {
 
     /** What a living holder relies on ends by a decision only. */
     void freed(SimulatedSystem system, Grant grant) {
-        Take take = takes.of(grant.nonce());
+        freed(system.kind(), grant.id(), grant.nonce(), grant.token(), text(grant));
+    }
+
+    /**
+     * A system that a service brought itself let go of what stood in it.
+     *
+     * @param nonce of the take by which it stood there
+     * @param what stood there
+     */
+    public void freed(String kind, String id, long nonce, long token, String what) {
+        Take take = takes.of(nonce);
         if (take != null) {
             take.free();
         }
-        Reliance reliance = reliances.on(nameOf(system.kind(), grant.id()), grant.nonce(), grant.token());
+        Reliance reliance = reliances.on(nameOf(kind, id), nonce, token);
         if (reliance != null && reliance.isBelieved() && !isExempt(reliance)) {
-            violated(Guarantee.G1_ONCE, system.kind() + " freed " + text(grant) + " under its valid holder");
+            violated(Guarantee.G1_ONCE, kind + " freed " + what + " under its valid holder");
         }
     }
 

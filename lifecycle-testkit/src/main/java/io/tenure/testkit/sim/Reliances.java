@@ -101,6 +101,16 @@ final class Reliances {
         all.removeIf(Reliance::isOver);
     }
 
+    /** On what somebody relies now. */
+    List<ResourceLease<?>> leases() {
+        List<ResourceLease<?>> leases = new ArrayList<>();
+        byName.values()
+                .forEach(all -> all.stream()
+                        .filter(reliance -> !reliance.isOver())
+                        .forEach(reliance -> leases.add(reliance.lease)));
+        return leases;
+    }
+
     /** Who relies on the take of that nonce, or, where it is not known which take it is, of that token. */
     @Nullable
     Reliance on(String name, long nonce, long token) {

@@ -3,6 +3,7 @@ package io.tenure.testkit.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import java.time.Duration;
@@ -26,6 +27,23 @@ class ExemptionsTest {
         ended(takenLater(grant));
 
         desks.assertBroken(Guarantee.G1_ONCE, "nobody asked for that");
+    }
+
+    @Test
+    void I1_forcing_exemptsALease_thatWasThere() {
+        Grant grant = desks.grant(0);
+        ResourceLease<?> lease = history.reliedOn().stream()
+                .filter(each -> grant.id().equals(each.id()))
+                .findFirst()
+                .orElseThrow();
+        assertThat(history.isExempt(lease)).isFalse();
+
+        history.forcing("desk", grant.id()).run();
+
+        assertThat(history.isExempt(lease)).isTrue();
+        assertThat(history.describe(lease))
+                .isEqualTo("desk/" + grant.id() + " of " + desks.processOf(grant) + " (owner " + grant.owner()
+                        + ", nonce " + Long.toHexString(grant.nonce()) + ", token " + grant.token() + ")");
     }
 
     @Test

@@ -54,6 +54,27 @@ class HistoryTest {
     }
 
     @Test
+    void freed_byASystemOfTheServices_underItsValidHolder_breaksG1() {
+        history.freed("desk", grant.id(), grant.nonce() + 1, grant.token() + 1, "another's");
+        history.freed("chair", grant.id(), grant.nonce() + 1, grant.token(), "another's");
+        assertThat(history.violation()).isNull();
+
+        history.freed("desk", grant.id(), grant.nonce(), grant.token(), "what was taken");
+
+        desks.assertBroken(Guarantee.G1_ONCE, "desk freed what was taken under its valid holder");
+    }
+
+    @Test
+    void reliedOn_isWhatWasGiven_untilItEnds() {
+        assertThat(history.reliedOn()).hasSameSizeAs(desks.system().grants());
+        desks.processOf(grant).crash();
+
+        assertThat(history.reliedOn())
+                .hasSize(desks.system().grants().size() - 1)
+                .noneMatch(lease -> grant.id().equals(lease.id()));
+    }
+
+    @Test
     void ended_forReasonsThatThereWereNot_breaksG1() {
         for (ReleaseCause cause :
                 List.of(ReleaseCause.FORCED, ReleaseCause.EXTERNALLY_LOST, ReleaseCause.OWNERSHIP_LOST)) {
