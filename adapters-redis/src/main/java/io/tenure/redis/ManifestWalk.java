@@ -22,6 +22,7 @@ final class ManifestWalk {
      *    cannot take any more.
      * I2 A lane is done when its manifest was read from the beginning to the end and nothing was listed.
      * I3 No more locks are released in a second than the settings allow, by all walks together.
+     * I4 A walk takes no turn that comes after its deadline, but ends: whoever follows it would take one for the same locks.
      */
 
     private static final int PAGE = 100;
@@ -131,12 +132,11 @@ final class ManifestWalk {
 
     private void pace(int locks, Runnable step) {
         long nowNanos = service.time().nowNanos();
-        if (nowNanos - deadlineNanos >= 0) {
+        Duration wait =
+                nowNanos - deadlineNanos >= 0 ? null : service.reclaims().enter(locks, nowNanos, deadlineNanos);
+        if (wait == null) {
             stage.completeExceptionally(new IllegalStateException("not done in time; lane " + next + " is next"));
-            return;
-        }
-        Duration wait = service.reclaims().enter(locks, nowNanos);
-        if (wait.isZero()) {
+        } else if (wait.isZero()) {
             step.run();
         } else {
             service.later(wait, step, refused -> stage.completeExceptionally(refused));

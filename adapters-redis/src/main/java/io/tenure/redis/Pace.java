@@ -2,6 +2,7 @@ package io.tenure.redis;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** Keeps what is done below so many a second, whoever does it. Thread-safe. */
 final class Pace {
@@ -17,11 +18,15 @@ final class Pace {
         this.nextNanos = new AtomicLong(nowNanos);
     }
 
-    /** How long to wait before {@code count} are done; what comes next waits for them, too. Zero at first, or after a rest. */
-    Duration enter(int count, long nowNanos) {
+    /**
+     * How long to wait before {@code count} are done; what comes next waits for them, too. Zero at first, or after a rest.
+     * Null if that were after {@code latestNanos}: then they are not done, and nothing waits for them.
+     */
+    @Nullable
+    Duration enter(int count, long nowNanos, long latestNanos) {
         long lastNanos = count * NANOS_PER_SECOND / mostPerSecond;
-        long before = nextNanos.getAndUpdate(next -> later(next, nowNanos) + lastNanos);
-        return Duration.ofNanos(Math.max(0, before - nowNanos));
+        long turn = nextNanos.getAndUpdate(next -> next - latestNanos > 0 ? next : later(next, nowNanos) + lastNanos);
+        return turn - latestNanos > 0 ? null : Duration.ofNanos(Math.max(0, turn - nowNanos));
     }
 
     private static long later(long oneNanos, long otherNanos) {

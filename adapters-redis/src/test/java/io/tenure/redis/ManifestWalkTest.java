@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -133,6 +134,38 @@ class ManifestWalkTest {
     }
 
     @Test
+    void I4_walkWhoseTurnWouldComeTooLate_endsAtOnce_andPaysForNothing() {
+        hold(3);
+        pay(60 * ServiceRig.RECLAIMS_PER_SECOND);
+        long turnNanos = turnNanos();
+
+        assertThatThrownBy(() -> new ManifestWalk(rig.service, rig.owner, Duration.ofSeconds(20))
+                        .begin()
+                        .toCompletableFuture()
+                        .get(10, TimeUnit.SECONDS))
+                .hasMessageContaining("not done in time");
+
+        assertThat(turnNanos()).isEqualTo(turnNanos);
+    }
+
+    /** For so many locks; says how long to wait until their turn. */
+    private Duration pay(int locks) {
+        return turn(locks, rig.time.nowNanos());
+    }
+
+    /** When whoever comes now has its turn. */
+    private long turnNanos() {
+        long nowNanos = rig.time.nowNanos();
+        return nowNanos + turn(0, nowNanos).toNanos();
+    }
+
+    private Duration turn(int locks, long nowNanos) {
+        return Objects.requireNonNull(rig.service
+                .reclaims()
+                .enter(locks, nowNanos, nowNanos + Duration.ofHours(1).toNanos()));
+    }
+
+    @Test
     void I3_walksSideBySide_shareThePace() throws Exception {
         hold(MANY / 2);
         OwnerId other = new OwnerId(8, 8);
@@ -142,10 +175,9 @@ class ManifestWalkTest {
         CompletableFuture<?> busy = new ManifestWalk(rig.service, rig.owner, Duration.ofSeconds(20))
                 .begin()
                 .toCompletableFuture();
-        await().atMost(Rig.SOON)
-                .until(() -> rig.service.reclaims().enter(0, rig.time.nowNanos()), wait -> !wait.isZero());
+        await().atMost(Rig.SOON).until(() -> pay(0), wait -> !wait.isZero());
 
-        Duration wait = rig.service.reclaims().enter(0, rig.time.nowNanos());
+        Duration wait = pay(0);
         long begunNanos = rig.time.nowNanos();
         new ManifestWalk(rig.service, other, Duration.ofSeconds(20))
                 .begin()
