@@ -211,12 +211,38 @@ final class RedisStress {
 
         @Actor
         public void one(JJ_Result r) {
-            r.r1 = pace.enter(1, 0).toMillis();
+            r.r1 = enter(pace, Long.MAX_VALUE);
         }
 
         @Actor
         public void other(JJ_Result r) {
-            r.r2 = pace.enter(1, 0).toMillis();
+            r.r2 = enter(pace, Long.MAX_VALUE);
         }
+    }
+
+    @JCStressTest
+    @Outcome(
+            id = {"0, -1", "-1, 0"},
+            expect = ACCEPTABLE,
+            desc = "The second would be too late.")
+    @Outcome(expect = FORBIDDEN, desc = "Both, or none.")
+    @State
+    public static class OneTurnInTime {
+        private final Pace pace = new Pace(100, 0);
+
+        @Actor
+        public void one(JJ_Result r) {
+            r.r1 = enter(pace, 0);
+        }
+
+        @Actor
+        public void other(JJ_Result r) {
+            r.r2 = enter(pace, 0);
+        }
+    }
+
+    private static long enter(Pace pace, long latestNanos) {
+        Duration turn = pace.enter(1, 0, latestNanos);
+        return turn == null ? -1 : turn.toMillis();
     }
 }

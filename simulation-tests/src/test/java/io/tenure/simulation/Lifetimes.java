@@ -59,7 +59,9 @@ final class Lifetimes {
         if (!cause.isExpiry() || lifetime == null) {
             return;
         }
-        if (!lifetime.ends()) {
+        if (cause == ReleaseCause.IDLE_EXPIRED) {
+            violated(what + " ended by its idle time, and has none");
+        } else if (!lifetime.ends()) {
             violated(what + " expired, and has no TTL");
         } else if (process.time().nowNanos() - lifetime.notBeforeNanos() < 0) {
             violated(what + " expired before its deadline");

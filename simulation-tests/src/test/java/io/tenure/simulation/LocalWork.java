@@ -20,6 +20,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Registers what is in the process itself, in scopes, with and without TTLs, and checks how it ends. */
@@ -28,11 +29,14 @@ final class LocalWork {
     /** A resource that counts its ends. */
     private static final class Thing {
         private final int number;
+        private final ResourceCoordinator by;
+        private boolean closing;
         private int ends;
         private @Nullable ResourceLease<Thing> lease;
 
-        private Thing(int number) {
+        private Thing(int number, ResourceCoordinator by) {
             this.number = number;
+            this.by = by;
         }
 
         @Override
@@ -47,6 +51,7 @@ final class LocalWork {
     private final ResourceKind<Thing> passing;
 
     private final List<Integer> ended = new ArrayList<>();
+    private final List<Thing> things = new ArrayList<>();
     private final Set<Integer> passed = new HashSet<>();
     private final Lifetimes lifetimes;
     private int counted;
@@ -70,6 +75,9 @@ final class LocalWork {
         } else {
             passed.add(thing.number);
         }
+        if (!isReason(thing, context.cause())) {
+            history.violated(Guarantee.G1_ONCE, thing + " ended as " + context.cause() + ", and nobody decided that");
+        }
         if (++thing.ends > 1) {
             history.violated(Guarantee.G1_ONCE, thing + " ended " + thing.ends + " times");
         }
@@ -79,6 +87,16 @@ final class LocalWork {
             history.violated(Guarantee.G2_NO_RESURRECTION, thing + " was shared after its end");
         }
         return ReleaseAction.DONE;
+    }
+
+    /** When time may end it is for its lifetime to judge. */
+    private boolean isReason(Thing thing, ReleaseCause cause) {
+        return switch (cause) {
+            case CLOSED -> thing.closing;
+            case SHUTDOWN -> left == thing.by;
+            case TTL_EXPIRED, IDLE_EXPIRED -> true;
+            case FORCED, OWNERSHIP_LOST, EXTERNALLY_LOST, RECLAIMED -> false;
+        };
     }
 
     private static boolean isShared(ResourceLease<Thing> lease) {
@@ -95,14 +113,27 @@ final class LocalWork {
         left = coordinator;
     }
 
+    /** That coordinator has shut down: whatever it had has ended. */
+    void left(ResourceCoordinator coordinator) {
+        for (Thing thing : things) {
+            if (thing.by == coordinator && thing.ends == 0) {
+                process.cluster()
+                        .history()
+                        .violated(Guarantee.G1_ONCE, thing + " has not ended with its coordinator, which shut down");
+            }
+        }
+        things.removeIf(thing -> thing.by == coordinator);
+    }
+
     /** Opens a scope with some things in it, of which one may have a TTL, and closes it a little later. */
     @SuppressWarnings("MustBeClosedChecker") // closed later
     void act(ResourceCoordinator coordinator) {
         Dice dice = process.dice();
         ResourceScope scope = coordinator.openScope("work");
-        List<Integer> members = new ArrayList<>();
+        List<Thing> members = new ArrayList<>();
         for (int i = dice.below(4); i >= 0; i--) {
-            Thing thing = new Thing(counted++);
+            Thing thing = new Thing(counted++, coordinator);
+            things.add(thing);
             boolean passes = dice.chance(0.2);
             Duration ttl = dice.millis(50, 900);
             thing.lease = passes
@@ -118,15 +149,16 @@ final class LocalWork {
             } else {
                 lifetimes.lasts(thing.number);
             }
-            members.add(0, thing.number);
+            members.add(0, thing);
         }
         process.after(dice.millis(0, 1_500), () -> close(coordinator, scope, members));
     }
 
-    private void close(ResourceCoordinator coordinator, ResourceScope scope, List<Integer> members) {
+    private void close(ResourceCoordinator coordinator, ResourceScope scope, List<Thing> members) {
+        members.forEach(thing -> thing.closing = true);
         process.awaited("close of a scope", scope.closeAsync()).whenComplete((done, failure) -> {
             if (left != coordinator) {
-                check(members);
+                check(members.stream().map(thing -> thing.number).collect(Collectors.toCollection(ArrayList::new)));
             }
         });
     }

@@ -298,6 +298,38 @@ final class Mutations {
                     "entry.whenEnded(listener); if (token() % 2 == 0) {"
                             + " listener.ended(io.tenure.resource.ReleaseCause.OWNERSHIP_LOST); }"),
             new Mutation(
+                    1,
+                    "every second resource ends as closed, and nobody closed it",
+                    "cluster/ExternalHold.java",
+                    "entry.whenEnded(listener);",
+                    "entry.whenEnded(listener); if (token() % 2 == 0) {"
+                            + " listener.ended(io.tenure.resource.ReleaseCause.CLOSED); }"),
+            new Mutation(
+                    1,
+                    "every second resource ends by a shutdown, and nobody shuts down",
+                    "cluster/ExternalHold.java",
+                    "entry.whenEnded(listener);",
+                    "entry.whenEnded(listener); if (token() % 2 == 0) {"
+                            + " listener.ended(io.tenure.resource.ReleaseCause.SHUTDOWN); }"),
+            new Mutation(
+                    1,
+                    "a handle is not told that its resource in another system ended",
+                    "engine/ExternalResource.java",
+                    "noticed = true; notice(context);",
+                    "noticed = true;"),
+            new Mutation(
+                    1,
+                    "a handle is told of the end at each attempt to release",
+                    "engine/ExternalResource.java",
+                    "if (!noticed) { noticed = true; notice(context); }",
+                    "notice(context);"),
+            new Mutation(
+                    3,
+                    "every fourth resource is never valid",
+                    "cluster/ExternalHold.java",
+                    "return entry.isHeld() && standing.validFor",
+                    "return token() % 4 != 0 && entry.isHeld() && standing.validFor"),
+            new Mutation(
                     149,
                     "whoever waits when the threads end is not answered",
                     "Shutdown.java",

@@ -128,6 +128,7 @@ final class Workload implements Service {
             if (process.isCrashed()) {
                 return;
             }
+            cluster.history().handedOver(process, by, lease);
             process.relyOn(lease);
             leases.add(lease);
             Grant grant = lease.get();
@@ -143,18 +144,21 @@ final class Workload implements Service {
         private void releaseOne() {
             leases.removeIf(lease -> lease.releaseCause() != null);
             if (!leases.isEmpty()) {
-                process.awaited(
-                        "close", leases.remove(dice.below(leases.size())).closeAsync());
+                ResourceLease<Grant> lease = leases.remove(dice.below(leases.size()));
+                cluster.history().closing(lease);
+                process.awaited("close", lease.closeAsync());
             }
         }
 
         private void leave(ResourceCoordinator present) {
             coordinator = null;
+            cluster.history().leaving(present);
             local.leaving(present);
             leases.clear();
-            process.awaited("shutdown", present.shutdown(Duration.ofSeconds(3)))
-                    .whenComplete((report, failure) ->
-                            process.after(dice.millis(10, 3_000), () -> process.start(again -> begin())));
+            process.awaited("shutdown", present.shutdown(Duration.ofSeconds(3))).whenComplete((report, failure) -> {
+                local.left(present);
+                process.after(dice.millis(10, 3_000), () -> process.start(again -> begin()));
+            });
         }
 
         private Throwable cause(Throwable failure) {

@@ -12,7 +12,7 @@ final class Evening {
     }
 
     boolean isQuiet() {
-        return whatIsLeft().isEmpty();
+        return whatIsLeft().isEmpty() && cluster.history().ends().untold().isEmpty();
     }
 
     /** What is left now breaks a guarantee. */
@@ -21,6 +21,10 @@ final class Evening {
         if (!left.isEmpty()) {
             broken(Guarantee.G8_NOTHING_IS_LOST, "after an evening there is left: " + left);
         }
+        cluster.history()
+                .ends()
+                .untold()
+                .forEach(what -> broken(Guarantee.G1_ONCE, what + " has ended, and its handle was not told"));
         if (!cluster.time().failures().isEmpty()) {
             broken(
                     Guarantee.G9_FOREIGN_CODE_IS_CONTAINED,

@@ -1,6 +1,7 @@
 package io.tenure.testkit.sim;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
+import io.tenure.ResourceCoordinator;
 import io.tenure.adapter.Fencing;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ReleaseCause;
@@ -25,6 +26,7 @@ public final class History {
     private final Takes takes = new Takes();
     private final Exemptions exemptions;
     private final Reliances reliances = new Reliances(this);
+    private final Ends ends;
     /** By kind and id, what its system granted last. */
     private final Map<String, Long> lastGrants = new LinkedHashMap<>();
 
@@ -36,6 +38,7 @@ public final class History {
     History(SimulatedCluster cluster) {
         this.cluster = cluster;
         this.exemptions = new Exemptions(cluster);
+        this.ends = new Ends(cluster, this, takes);
     }
 
     /** What was broken first; null if nothing was. */
@@ -118,7 +121,7 @@ public final class History {
         return takes.of(Reliances.nameOf(lease), lease.token());
     }
 
-    private boolean isForced(String name, @Nullable Take take) {
+    boolean isForced(String name, @Nullable Take take) {
         return storeRestored || exemptions.isForced(name, take);
     }
 
@@ -128,8 +131,8 @@ public final class History {
         if (lease.releaseCause() != null) {
             return;
         }
-        deliveries += lease.isValid() ? 1 : 0;
-        reliances.add(new Reliance(process, lease, takeOf(lease)));
+        boolean first = reliances.add(new Reliance(process, lease, takeOf(lease)));
+        deliveries += first && lease.isValid() ? 1 : 0;
     }
 
     /** What somebody relies on, as it was told, and has not ended. */
@@ -148,37 +151,43 @@ public final class History {
         reliances.look();
     }
 
+    Reliances reliances() {
+        return reliances;
+    }
+
+    /**
+     * Says that a coordinator handed over an external resource whose handle tells of its end by {@link #ended}: exactly
+     * once, unless its process dies, and for the reason that its lease has.
+     */
+    public void handedOver(SimulatedProcess process, ResourceCoordinator by, ResourceLease<?> lease) {
+        ends.handedOver(process, by, lease);
+    }
+
+    /** Says that a service is about to close what was {@link #handedOver handed over}: nothing else ends as closed. */
+    public void closing(ResourceLease<?> lease) {
+        ends.closing(lease);
+    }
+
+    /** Says that a service is about to shut down: nothing of another coordinator ends as {@link ReleaseCause#SHUTDOWN}. */
+    public void leaving(ResourceCoordinator coordinator) {
+        ends.leaving(coordinator);
+    }
+
+    Ends ends() {
+        return ends;
+    }
+
     /**
      * Holds the reason against what happened, for which an external resource ended: only what somebody decided to end
      * may end as {@link ReleaseCause#FORCED}, only what its system let go of as {@link ReleaseCause#EXTERNALLY_LOST}, and
-     * none as {@link ReleaseCause#OWNERSHIP_LOST} whose owner is valid. To be called by its handle, where the process is
-     * told.
+     * none as {@link ReleaseCause#OWNERSHIP_LOST} whose owner is valid; of what was {@link #handedOver}, only what was
+     * closed as {@link ReleaseCause#CLOSED}. To be called by its handle, where the process is told.
      *
      * @param process where it was held
      * @param token the fencing token, which tells it from others of that id
      */
     public void ended(SimulatedProcess process, String kind, String id, long token, ReleaseCause cause) {
-        String name = nameOf(kind, id);
-        Take take = takes.of(name, token);
-        String what = take == null ? name + " (token " + token + ")" : take.toString();
-        switch (cause) {
-            case FORCED -> {
-                if (!isForced(name, take)) {
-                    violated(Guarantee.G1_ONCE, what + " was force-released, and nobody asked for that");
-                }
-            }
-            case EXTERNALLY_LOST -> {
-                if (take != null && !take.isFreed() && cluster.isSystem(kind)) {
-                    violated(Guarantee.G1_ONCE, what + " was told to be lost, and its system did not let go of it");
-                }
-            }
-            case OWNERSHIP_LOST -> {
-                if (take != null && isLiving(process, take.owner())) {
-                    violated(Guarantee.G1_ONCE, what + " ended with its owner's session, which is valid");
-                }
-            }
-            case CLOSED, TTL_EXPIRED, IDLE_EXPIRED, SHUTDOWN, RECLAIMED -> {}
-        }
+        ends.told(process, kind, id, token, cause);
     }
 
     // ---- what adapters are asked for
@@ -205,10 +214,8 @@ public final class History {
         return takes.cleanupOf(owner);
     }
 
-    /** The take of that nonce; null if no observed adapter was asked for it. */
-    @Nullable
-    Take takeOf(long nonce) {
-        return takes.of(nonce);
+    Takes takes() {
+        return takes;
     }
 
     /** Nobody cleans up after an owner that is valid by its own clock. */
@@ -250,7 +257,8 @@ public final class History {
         return present != null ? present : by.cluster().history().takes.homeOf(owner);
     }
 
-    private boolean isLiving(SimulatedProcess process, OwnerId id) {
+    /** Whether that owner is there, and its session valid by its own clock. */
+    boolean isLiving(SimulatedProcess process, OwnerId id) {
         return !process.isCrashed()
                 && !exemptions.isRobbed(id)
                 && !storeRestored

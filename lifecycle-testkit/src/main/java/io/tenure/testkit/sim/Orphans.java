@@ -146,7 +146,7 @@ final class Orphans {
     /** What cannot be read is noted there without any attempt. */
     private void judgeQuarantined(Row row) {
         int attempts = row.attempts();
-        Take take = cluster.history().takeOf(row.nonce());
+        Take take = cluster.history().takes().of(row.nonce());
         int asked = take == null ? attempts : Math.min(attempts, take.releases());
         if (attempts > 0 && asked < FAILURES && !cluster.history().isStoreRestored()) {
             cluster.history()

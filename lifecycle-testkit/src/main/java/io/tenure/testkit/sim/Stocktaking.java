@@ -78,6 +78,7 @@ final class Stocktaking {
         held.forEach(this::checkHeld);
         names.values().forEach(this::checkName);
         cluster.systems().forEach(this::check);
+        cluster.history().reliances().invalid().forEach(what -> expect(false, what + " is held and not valid"));
         left.addAll(cluster.whatServicesMiss());
         return String.join("; ", left);
     }

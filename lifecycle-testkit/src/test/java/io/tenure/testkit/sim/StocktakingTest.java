@@ -111,6 +111,14 @@ class StocktakingTest {
         assertThat(whatIsLeft()).contains("of a living owner");
     }
 
+    @Test
+    void leaseThatIsHeld_andNotValid_isFound() {
+        cluster.processes().get(0).time().pauseFor(Duration.ofSeconds(6));
+        cluster.time().advance(Duration.ofSeconds(4));
+
+        assertThat(whatIsLeft()).contains("desk/one").contains("is held and not valid");
+    }
+
     private String whatIsLeft() {
         return new Stocktaking(cluster).whatIsLeft();
     }
