@@ -1,6 +1,8 @@
 package io.tenure.test;
 
 import java.util.List;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -15,21 +17,32 @@ import java.util.stream.Collectors;
  */
 public record Mutation(long seed, String name, String file, String from, String to) {
 
+    /** What may contain the sign of a comment, and then, in group 1, a line comment; the first that begins goes on to its end. */
+    private static final Pattern JAVA = Pattern.compile(
+            "\"\"\"[\\s\\S]*?\"\"\"|\"(?:[^\"\\\\]|\\\\.)*+\"|'(?:[^'\\\\]|\\\\.)*+'|/\\*[\\s\\S]*?\\*/|(//.*)");
+
+    private static final Pattern LUA = Pattern.compile("\"(?:[^\"\\\\]|\\\\.)*+\"|'(?:[^'\\\\]|\\\\.)*+'|(--.*)");
+
     /**
      * What becomes of a source.
      *
      * @throws IllegalStateException if the text is not there, or more than once
      */
     public String mutate(String text) {
-        // Line comments do not survive the loss of their line ends, so they go first.
-        String comment = file.endsWith(".lua") ? "(?m)--.*$" : "(?m)^\\s*//.*$";
-        String bare = text.replaceAll(comment, "").replaceAll("\\s+", " ");
+        String bare = withoutLineComments(text).replaceAll("\\s+", " ");
         String wanted = from.strip().replaceAll("\\s+", " ");
         int at = bare.indexOf(wanted);
         if (at < 0 || bare.indexOf(wanted, at + 1) >= 0) {
             throw new IllegalStateException(file + " does not contain exactly once, whitespace aside: " + wanted);
         }
         return bare.replace(wanted, to);
+    }
+
+    /** They do not survive the loss of their line ends, so they go first; not what only looks like one, within a text. */
+    private String withoutLineComments(String text) {
+        Pattern parts = file.endsWith(".lua") ? LUA : JAVA;
+        return parts.matcher(text)
+                .replaceAll(part -> part.group(1) == null ? Matcher.quoteReplacement(part.group()) : "");
     }
 
     /** The table that {@code docs/reliability.md} has of them. */
