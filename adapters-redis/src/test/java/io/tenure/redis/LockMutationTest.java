@@ -19,8 +19,7 @@ class LockMutationTest extends BrokenOnPurpose {
 
     @Override
     protected Broken broken(Mutation mutation) {
-        MutatedProduct product = new MutatedProduct(SOURCES, mutation);
-        return (first, count) -> product.firstFailure(LockSimulation.class, first, count);
+        return new MutatedProduct(SOURCES, mutation, LockSimulation.class)::firstFailure;
     }
 
     @Override

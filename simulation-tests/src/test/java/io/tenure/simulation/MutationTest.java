@@ -19,8 +19,7 @@ class MutationTest extends BrokenOnPurpose {
 
     @Override
     protected Broken broken(Mutation mutation) {
-        MutatedProduct product = new MutatedProduct(SOURCES, mutation);
-        return (first, count) -> product.firstFailure(Simulation.class, first, count);
+        return new MutatedProduct(SOURCES, mutation, Simulation.class)::firstFailure;
     }
 
     @Override
