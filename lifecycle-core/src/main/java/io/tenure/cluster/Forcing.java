@@ -11,6 +11,7 @@ import io.tenure.resource.Text;
 import io.tenure.store.KeyValue;
 import io.tenure.store.Transaction;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +32,7 @@ final class Forcing {
      * I2 What this owner holds or is done with is ended by its own release or undo, never by a call beside that: an
      *    adapter is not asked again before it has answered. Only a take that is under way is ended like another's; one
      *    of an adapter that keeps a manifest is undone.
+     *    What it is done with may be another's by now, which is looked for first.
      * I3 An owner that was lost ends nothing that it finds in a manifest: that may be its successor's, which shares the
      *    adapter with it, and would not be told.
      */
@@ -66,17 +68,29 @@ final class Forcing {
         if (adapter != null && adapter.keepsManifest()) {
             return forceInManifest(adapter, id, reason, timeout);
         }
-        HoldEntry own = book.find(home.keys().resource(home.self(), kind, id));
-        if (own != null && own.isTaken()) {
+        String key = home.keys().resource(home.self(), kind, id);
+        HoldEntry own = book.find(key);
+        if (own != null && own.isHeld()) {
             return releaseOwn(own, timeout);
         }
+        boolean wasOwn = own != null && own.isTaken();
         return queries.find(kind, id).thenCompose(found -> {
+            HoldEntry meanwhile = book.find(key);
+            boolean isOwn = meanwhile != null && meanwhile.isTaken() && isOf(meanwhile, found.map(Found::record));
+            if (isOwn) {
+                return releaseOwn(Objects.requireNonNull(meanwhile), timeout);
+            }
             if (found.isEmpty()) {
-                return CompletableFuture.completedFuture(false);
+                return CompletableFuture.completedFuture(wasOwn);
             }
             tell(found.get().record(), reason);
             return release(found.get(), timeout);
         });
+    }
+
+    /** Whether what was found is that take, or nothing, so that there is no other. */
+    private static boolean isOf(Holding own, Optional<ResourceRecord> found) {
+        return found.isEmpty() || found.get().nonce() == own.record().nonce();
     }
 
     private static void tell(ResourceRecord record, String reason) {
@@ -92,10 +106,14 @@ final class Forcing {
     private CompletableFuture<Boolean> forceInManifest(
             ResourceAdapter<?> adapter, String id, String reason, Duration timeout) {
         DirectEntry own = direct.find(adapter.kind(), id);
-        if (own != null && !own.isTaking()) {
+        if (own != null && own.isHeld()) {
             return endOwn(own, timeout);
         }
+        boolean isEnding = own != null && !own.isTaking();
         return queries.findInManifest(adapter, id, timeout).thenCompose(found -> {
+            if (isEnding && isOf(Objects.requireNonNull(own), found)) {
+                return endOwn(own, timeout);
+            }
             if (found.isEmpty()) {
                 return CompletableFuture.completedFuture(false);
             }

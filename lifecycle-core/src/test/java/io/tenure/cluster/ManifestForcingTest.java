@@ -133,6 +133,26 @@ class ManifestForcingTest {
     }
 
     @Test
+    void I2_anothersHold_isEnded_whileAnOwnTakeIsBeingUndone() {
+        rows.failure = new IllegalStateException("no answer");
+        rows.silentReleases = true;
+        fleet.failure(a.owner.acquire(rows, "x", Map.of(), TIMEOUT));
+        fleet.time.advance(SOON);
+        rows.failure = null;
+        // As if it had never arrived.
+        rows.taken.clear();
+        ExternalHold<String> hold = b.take(rows, "x");
+
+        CompletionStage<Boolean> forced = force(a);
+        fleet.time.advance(SOON);
+        rows.carryOutReleases();
+
+        assertThat(fleet.get(forced)).isTrue();
+        assertThat(rows.taken).isEmpty();
+        assertThat(rows.revoked).contains(hold.record().nonce());
+    }
+
+    @Test
     void I2_ownTakeThatIsUnderWay_isUndone() {
         rows.takesAnswered = new CompletableFuture<>();
         CompletionStage<ExternalHold<String>> taking = a.owner.acquire(rows, "x", Map.of(), Fleet.LONG);

@@ -330,6 +330,33 @@ final class Mutations {
                     "return entry.isHeld() && standing.validFor",
                     "return token() % 4 != 0 && entry.isHeld() && standing.validFor"),
             new Mutation(
+                    86,
+                    "what is in quarantine is not tried again",
+                    "cluster/QuarantineRetries.java",
+                    "retryDue(quarantine.read(rows), census);",
+                    ""),
+            new Mutation(
+                    3,
+                    "a forced release says that nobody held it, and does nothing",
+                    "cluster/Forcing.java",
+                    "CompletableFuture<Boolean> forceRelease(String kind, String id, String reason, Duration timeout) {",
+                    "CompletableFuture<Boolean> forceRelease(String kind, String id, String reason, Duration timeout) {"
+                            + " if (kind != null) { return CompletableFuture.completedFuture(false); }"),
+            new Mutation(
+                    3,
+                    "a forced release says that it was done, and does nothing",
+                    "cluster/Forcing.java",
+                    "CompletableFuture<Boolean> forceRelease(String kind, String id, String reason, Duration timeout) {",
+                    "CompletableFuture<Boolean> forceRelease(String kind, String id, String reason, Duration timeout) {"
+                            + " if (kind != null) { return CompletableFuture.completedFuture(true); }"),
+            new Mutation(
+                    4,
+                    "who holds a resource in another system is not known",
+                    "cluster/Queries.java",
+                    "CompletableFuture<Optional<Holder>> whoHolds(String kind, String id, Duration timeout) {",
+                    "CompletableFuture<Optional<Holder>> whoHolds(String kind, String id, Duration timeout) {"
+                            + " if (kind != null) { return CompletableFuture.completedFuture(Optional.empty()); }"),
+            new Mutation(
                     149,
                     "whoever waits when the threads end is not answered",
                     "Shutdown.java",

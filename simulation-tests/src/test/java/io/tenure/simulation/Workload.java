@@ -92,8 +92,7 @@ final class Workload implements Service {
             } else if (what < 85) {
                 local.act(present);
             } else if (what < 90) {
-                process.awaited(
-                        "who holds", present.diagnosis().whoHolds(anyKind().name(), anyId(), STEP));
+                cluster.whoHolds(process, present, anyKind().name(), anyId(), STEP);
             } else if (what < 90 + forceShare) {
                 cluster.forceRelease(process, present, anyKind().name(), anyId());
             } else if (what >= 98) {
@@ -156,7 +155,10 @@ final class Workload implements Service {
             local.leaving(present);
             leases.clear();
             process.awaited("shutdown", present.shutdown(Duration.ofSeconds(3))).whenComplete((report, failure) -> {
-                local.left(present);
+                if (report != null && !process.isCrashed()) {
+                    cluster.history().left(report);
+                    local.left(present);
+                }
                 process.after(dice.millis(10, 3_000), () -> process.start(again -> begin()));
             });
         }

@@ -1,10 +1,12 @@
 package io.tenure.testkit.sim;
 
 import io.tenure.ResourceCoordinator;
+import io.tenure.ShutdownReport;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
 import io.tenure.testkit.sim.Takes.Take;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -44,6 +46,9 @@ final class Ends {
 
     private final Set<ResourceCoordinator> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
 
+    /** By kind, id and token, the releases that were not begun when their coordinator ended. */
+    private final Set<String> notBegun = new HashSet<>();
+
     Ends(SimulatedCluster cluster, History history, Takes takes) {
         this.cluster = cluster;
         this.history = history;
@@ -56,6 +61,15 @@ final class Ends {
 
     void leaving(ResourceCoordinator coordinator) {
         leaving.add(coordinator);
+    }
+
+    void left(ShutdownReport report) {
+        report.releases().parked().stream()
+                .filter(parked -> parked.attempts() == 0)
+                .forEach(parked -> notBegun.add(parked.kind() + "/" + parked.id() + "#" + parked.token()));
+        report.releases().pending().stream()
+                .filter(pending -> pending.attempts() == 0)
+                .forEach(pending -> notBegun.add(pending.kind() + "/" + pending.id() + "#" + pending.token()));
     }
 
     void handedOver(SimulatedProcess process, ResourceCoordinator by, ResourceLease<?> lease) {
@@ -134,9 +148,17 @@ final class Ends {
         return end.by != null && leaving.contains(end.by);
     }
 
-    /** Which have ended, and their handles were not told. */
+    /** Which have ended, and their handles were not told; save those whose release never began, as was reported. */
     List<String> untold() {
-        return ends.values().stream().filter(End::isUntold).map(end -> end.what).toList();
+        return ends.values().stream()
+                .filter(end -> end.isUntold() && !wasNotBegun(end))
+                .map(end -> end.what)
+                .toList();
+    }
+
+    private boolean wasNotBegun(End end) {
+        ResourceLease<?> lease = end.lease;
+        return lease != null && notBegun.contains(Reliances.nameOf(lease) + "#" + lease.token());
     }
 
     /** In a store that was restored tokens come again, and two resources of a process may look like one. */

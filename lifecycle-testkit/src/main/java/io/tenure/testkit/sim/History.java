@@ -2,6 +2,7 @@ package io.tenure.testkit.sim;
 
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.tenure.ResourceCoordinator;
+import io.tenure.ShutdownReport;
 import io.tenure.adapter.Fencing;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ReleaseCause;
@@ -171,6 +172,11 @@ public final class History {
     /** Says that a service is about to shut down: nothing of another coordinator ends as {@link ReleaseCause#SHUTDOWN}. */
     public void leaving(ResourceCoordinator coordinator) {
         ends.leaving(coordinator);
+    }
+
+    /** Says how a shutdown ended: the handle of what it reports, whose release never began, was not told. */
+    public void left(ShutdownReport report) {
+        ends.left(report);
     }
 
     Ends ends() {

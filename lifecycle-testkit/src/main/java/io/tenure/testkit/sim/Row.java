@@ -65,6 +65,11 @@ record Row(KeyValue row, List<String> path) {
         return field("owner: ", "[^0-9a-f]");
     }
 
+    /** Of a record, whether it says that its resource is taken. */
+    boolean isHeld() {
+        return field("state: ", "[^A-Z]").equals("HELD");
+    }
+
     boolean isExclusive() {
         return row.value().contains("exclusive: true");
     }

@@ -187,11 +187,28 @@ public final class SimulatedCluster {
         return course.isDay();
     }
 
-    /** Forces the release of whatever holds that name, as an operator would, at {@code coordinator}. */
+    /** Asks {@code coordinator} who holds that, and holds its answer against what store and systems say. */
+    public void whoHolds(
+            SimulatedProcess process, ResourceCoordinator coordinator, String kind, String id, Duration timeout) {
+        Question question = new Question(process, kind, id);
+        process.awaited("who holds", coordinator.diagnosis().whoHolds(kind, id, timeout))
+                .thenAccept(question::answered);
+    }
+
+    /**
+     * Forces the release of whatever holds that name, as an operator would, at {@code coordinator}, and holds its answer
+     * against what store and systems say.
+     */
     public void forceRelease(SimulatedProcess process, ResourceCoordinator coordinator, String kind, String id) {
         Runnable over = history.forcing(process, kind, id);
+        Question question = new Question(process, kind, id);
         process.awaited("force-release of " + kind + "/" + id, coordinator.forceRelease(kind, id, "an operator"))
-                .whenComplete((forced, failure) -> over.run());
+                .whenComplete((forced, failure) -> {
+                    over.run();
+                    if (forced != null) {
+                        question.forced(forced);
+                    }
+                });
     }
 
     /** All external systems refuse for {@code length}. */

@@ -3,12 +3,18 @@ package io.tenure.testkit.sim;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.ResourceCoordinator;
+import io.tenure.ShutdownReport;
 import io.tenure.adapter.Fencing;
+import io.tenure.cleanup.DrainReport;
+import io.tenure.cleanup.ParkedRelease;
+import io.tenure.cluster.LeaveReport;
+import io.tenure.resource.Layer;
 import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
+import io.tenure.time.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -127,6 +133,30 @@ class EndsTest {
         cluster.settle(Duration.ofSeconds(5));
 
         assertBroken(Guarantee.G1_ONCE, "its handle was not told");
+    }
+
+    @Test
+    void neverTold_becauseItsReleaseNeverBegan_andThatWasReported_isNoViolation() {
+        tells = false;
+        history.closing(lease());
+        close();
+        ParkedRelease parked = new ParkedRelease(
+                "desk",
+                "one",
+                Layer.EXTERNAL,
+                ReleaseCause.CLOSED,
+                lease().token(),
+                0,
+                false,
+                "the circuit breaker of its kind is open",
+                0,
+                Deadline.NEVER);
+        history.left(new ShutdownReport(
+                new DrainReport(0, List.of(parked), List.of(), List.of()),
+                new LeaveReport(false, 1, List.of("desk/one"))));
+        cluster.settle(Duration.ofSeconds(5));
+
+        assertThat(history.violation()).isNull();
     }
 
     @Test

@@ -112,6 +112,15 @@ class StocktakingTest {
     }
 
     @Test
+    void quarantinedResource_isFound_unlessItIsInASystemOfTheServicesOwn() {
+        String owner = new OwnerId(1, 2).toString();
+        put(ROOT + "quarantine/" + owner + "/0/desk/two", "any");
+        put(ROOT + "quarantine/" + owner + "/0/chair/two", "any");
+
+        assertThat(whatIsLeft()).isEqualTo(ROOT + "quarantine/" + owner + "/0/desk/two");
+    }
+
+    @Test
     void leaseThatIsHeld_andNotValid_isFound() {
         cluster.processes().get(0).time().pauseFor(Duration.ofSeconds(6));
         cluster.time().advance(Duration.ofSeconds(4));

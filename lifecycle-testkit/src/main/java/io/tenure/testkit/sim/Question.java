@@ -1,0 +1,128 @@
+package io.tenure.testkit.sim;
+
+import io.tenure.adapter.Fencing;
+import io.tenure.resource.Holder;
+import io.tenure.testkit.sim.Takes.Take;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Somebody asks after a resource, or forces its release: the answer is held against what store and systems say when it was
+ * asked and when it is answered. What stands at both has stood all the while, for no nonce comes again.
+ */
+final class Question {
+
+    /**
+     * How a resource stands.
+     *
+     * @param revision of the store
+     * @param isFree whether nobody has taken it, nor written it down
+     * @param nonce of who holds it for certain, as store and system agree; 0 if nobody does
+     * @param owner who that is
+     * @param token its token
+     */
+    private record Standing(long revision, boolean isFree, long nonce, String owner, long token) {
+        boolean isHeldAsIn(Standing other) {
+            return nonce != 0 && nonce == other.nonce;
+        }
+
+        boolean isFreeAsIn(Standing other) {
+            return isFree && other.isFree && revision == other.revision;
+        }
+    }
+
+    private final SimulatedCluster cluster;
+    private final SimulatedProcess by;
+    private final String kind;
+    private final String id;
+    private final @Nullable SimulatedSystem system;
+    private final @Nullable Standing asked;
+
+    Question(SimulatedProcess by, String kind, String id) {
+        this.cluster = by.cluster();
+        this.by = by;
+        this.kind = kind;
+        this.id = id;
+        this.system = cluster.systems().stream()
+                .filter(each -> each.kind().equals(kind))
+                .findFirst()
+                .orElse(null);
+        this.asked = system == null ? null : standing(system);
+    }
+
+    private Standing standing(SimulatedSystem of) {
+        long revision = cluster.store().revision();
+        if (of.keepsManifest()) {
+            return of.find(id)
+                    .map(held -> new Standing(
+                            revision, false, held.nonce(), held.owner().toString(), held.token()))
+                    .orElseGet(() -> new Standing(revision, true, 0, "", 0));
+        }
+        List<Row> rows = cluster.rows(List.of("resources/")).stream()
+                .filter(row -> row.resource().endsWith("/" + kind + "/" + id))
+                .toList();
+        boolean isTaken = of.grants().stream().anyMatch(grant -> grant.id().equals(id));
+        if (rows.size() == 1 && rows.get(0).isHeld()) {
+            Row row = rows.get(0);
+            if (of.grants().stream().anyMatch(grant -> grant.nonce() == row.nonce())) {
+                return new Standing(revision, false, row.nonce(), row.owner(), row.token());
+            }
+        }
+        return new Standing(revision, rows.isEmpty() && !isTaken, 0, "", 0);
+    }
+
+    /**
+     * What force-release says. That nobody held it is wrong where somebody did all the while; and that it was released,
+     * where he still does. A process's own release counts once it is parked.
+     */
+    void forced(boolean released) {
+        Standing now = now();
+        if (asked == null || now == null || !now.isHeldAsIn(asked)) {
+            return;
+        }
+        Take take = cluster.history().takes().of(now.nonce());
+        if (!released) {
+            violated("told that nobody held it, which was forced, and that was held by " + now.owner());
+        } else if (take != null && take.process() != by && !take.isFreed()) {
+            violated("told that it was force-released, and that is held by " + take + " as before");
+        }
+    }
+
+    /** Who holds it, as it was told; what a process is about to release itself it may still tell of. */
+    void answered(Optional<Holder> holder) {
+        Standing now = now();
+        if (asked == null || now == null) {
+            return;
+        }
+        if (now.isHeldAsIn(asked) && holder.isEmpty()) {
+            violated("told that nobody holds it, and that is held by " + now.owner());
+        }
+        holder.filter(named -> !isOwn(named)).ifPresent(named -> {
+            boolean isHis = named.owner().toString().equals(now.owner()) && named.token() == now.token();
+            if (now.isHeldAsIn(asked) && !isHis && isAlone()) {
+                violated("told that " + named + " holds it, and that is held by " + now.owner());
+            } else if (now.isFreeAsIn(asked)) {
+                violated("told that " + named + " holds it, and nobody does");
+            }
+        });
+    }
+
+    private boolean isOwn(Holder named) {
+        return cluster.history().takes().homeOf(named.owner()) == by;
+    }
+
+    /** Of what is not exclusive in the store several may be written down, and come and go while it is looked. */
+    private boolean isAlone() {
+        return system != null && (system.keepsManifest() || system.fencing() != Fencing.FENCED);
+    }
+
+    private @Nullable Standing now() {
+        return system == null || cluster.history().isStoreRestored() ? null : standing(system);
+    }
+
+    private void violated(String what) {
+        cluster.history()
+                .violated(Guarantee.G8_NOTHING_IS_LOST, by + " asked after " + kind + "/" + id + " and was " + what);
+    }
+}
