@@ -228,6 +228,18 @@ final class Mutations {
                     "return orphan.firstSeenNanos() + wait.plus(term).toNanos();",
                     "return orphan.firstSeenNanos() + wait.plus(term).toNanos() + 40_000_000_000L;"),
             new Mutation(
+                    2,
+                    "reclaim waits for twelve seconds more",
+                    "cluster/Reclaimer.java",
+                    "return orphan.firstSeenNanos() + wait.plus(term).toNanos();",
+                    "return orphan.firstSeenNanos() + wait.plus(term).toNanos() + 12_000_000_000L;"),
+            new Mutation(
+                    43,
+                    "nobody watches who goes: only listings find the dead",
+                    "cluster/Lookout.java",
+                    "watches.add(home.store().watch(home.keys().owners(), new Vanishing(this::look)));",
+                    ""),
+            new Mutation(
                     8,
                     "the first failure puts a resource in quarantine",
                     "cluster/ClaimWork.java",

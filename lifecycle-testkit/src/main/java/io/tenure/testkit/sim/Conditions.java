@@ -35,7 +35,11 @@ final class Conditions {
     }
 
     boolean areCalm() {
-        return toStore.equals(Weather.CALM) && toSystems.equals(Weather.CALM) && !areSystemsDown();
+        return toStore.equals(Weather.CALM) && areSystemsCalm();
+    }
+
+    boolean areSystemsCalm() {
+        return toSystems.equals(Weather.CALM) && !areSystemsDown();
     }
 
     void heal() {

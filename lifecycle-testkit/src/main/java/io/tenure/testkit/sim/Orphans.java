@@ -41,9 +41,11 @@ final class Orphans {
     private Set<String> absent = Set.of();
     private Set<OwnerId> present = Set.of();
     private Duration calmSince = Duration.ZERO;
+    private final Promptness promptness;
 
     Orphans(SimulatedCluster cluster) {
         this.cluster = cluster;
+        this.promptness = new Promptness(cluster);
     }
 
     void look() {
@@ -57,6 +59,7 @@ final class Orphans {
             calmSince = now;
         }
         note(absent, now);
+        promptness.look(gone, calmSince, cleanup);
         Duration calm = now.minus(calmSince);
         Duration most = most(gone.size());
         if (calm.compareTo(most) > 0 && !cluster.history().isStoreRestored()) {

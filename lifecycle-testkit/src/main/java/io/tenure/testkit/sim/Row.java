@@ -13,6 +13,8 @@ import java.util.List;
  */
 record Row(KeyValue row, List<String> path) {
 
+    private static final String KIND = "kind.";
+
     static Row of(String root, KeyValue row) {
         return new Row(row, List.of(row.key().substring(root.length()).split("/", -1)));
     }
@@ -68,6 +70,20 @@ record Row(KeyValue row, List<String> path) {
     /** Of a record, whether it says that its resource is taken. */
     boolean isHeld() {
         return field("state: ", "[^A-Z]").equals("HELD");
+    }
+
+    /** Of a member, the kinds that it has adapters for. */
+    List<String> served() {
+        return row.value()
+                .lines()
+                .filter(line -> line.startsWith(KIND))
+                .map(line -> decoded(line.substring(KIND.length(), line.indexOf(": "))))
+                .toList();
+    }
+
+    /** Of a tombstone, whether its owner left in order. */
+    boolean isClean() {
+        return row.value().contains("clean: true");
     }
 
     boolean isExclusive() {

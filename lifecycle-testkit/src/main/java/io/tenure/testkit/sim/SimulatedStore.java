@@ -80,6 +80,16 @@ public final class SimulatedStore {
         return state.revision();
     }
 
+    /** The term of its present leader. */
+    long term() {
+        return state.term();
+    }
+
+    /** Whether all that changes is told, to everybody. */
+    boolean isHeard() {
+        return !losing && connections.stream().allMatch(StoreConnection::hears);
+    }
+
     // ---- how it fails
 
     /** It stands still: what arrives is answered afterwards, and no session ends before. */

@@ -7,7 +7,9 @@ import io.tenure.resource.TakeFailedException;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Who asked to take what: each take that an observed adapter was asked for, by its nonce. */
@@ -143,6 +145,18 @@ final class Takes {
                 .mapToLong(take -> Duration.ofSeconds(1).toNanos() / Math.max(1, take.reclaimsPerSecond))
                 .sum();
         return Duration.ofNanos(nanos);
+    }
+
+    /** How many different resources of one kind anybody asked for, at most. */
+    long mostOfOneKind() {
+        return byNonce.values().stream()
+                .collect(Collectors.groupingBy(
+                        take -> take.kind, Collectors.mapping(take -> take.id, Collectors.toSet())))
+                .values()
+                .stream()
+                .mapToLong(Set::size)
+                .max()
+                .orElse(0);
     }
 
     /** Where that owner is, or was; null if it took nothing. */

@@ -1,0 +1,133 @@
+package io.tenure.testkit.sim;
+
+import io.tenure.cluster.Owner;
+import io.tenure.cluster.OwnerSettings;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+
+/** That the dead are cleaned up after at once, as protocols go, where all has been calm since before they were gone. */
+final class Promptness {
+
+    /*
+     * What the protocol says that a survivor waits for, and no more: it hears of the absence; a TTL, where leaders have
+     * changed within the last two; the lock-delay; its place in line; the brake, where it is on; the release, twice where
+     * its system cannot refuse a late take, a lock-delay apart; and a last look, when all parts are done. Each step waits
+     * for one turn of the loop at most. Calm means here as well that whoever is there is told all that changes, and has
+     * had the time to renew its session and to see its calls of before end.
+     */
+
+    /** The longest pause of who looks whether the other parts of an owner are done, too. */
+    private static final Duration LAST_LOOK = Duration.ofSeconds(1);
+    /** To hear of it, to begin what is due, to go on with what was surveyed. */
+    private static final int TURNS = 3;
+    /** More gone than this within a minute may put on the brake. */
+    private static final int LEAST_ALARMING = 2;
+    /** So many different resources of a kind that fail in a row have its system taken for down, for up to that long. */
+    private static final int TAKEN_FOR_DOWN = 5;
+
+    private static final Duration LONGEST_DOWN = Duration.ofSeconds(10);
+
+    private final SimulatedCluster cluster;
+    private long term = -1;
+    /** When leaders changed last, and when changes were not told to everybody, by the world's clock. */
+    private Duration electedAt = Duration.ZERO;
+
+    private Duration unheardAt = Duration.ZERO;
+    private Duration systemsDownAt = Duration.ZERO;
+
+    Promptness(SimulatedCluster cluster) {
+        this.cluster = cluster;
+    }
+
+    /**
+     * Looks whether one is late.
+     *
+     * @param gone who is gone, and since when
+     * @param calmSince since when nothing has been disturbed
+     * @param cleanup how long cleaning up after them takes at the pace of their adapters
+     */
+    void look(Map<String, Duration> gone, Duration calmSince, Duration cleanup) {
+        Duration now = cluster.time().elapsed();
+        if (cluster.store().term() != term) {
+            term = cluster.store().term();
+            electedAt = now;
+        }
+        if (!cluster.store().isHeard()) {
+            unheardAt = now;
+        }
+        if (!cluster.conditions().areSystemsCalm()) {
+            systemsDownAt = now;
+        }
+        Duration calm = calmSince.compareTo(unheardAt) > 0 ? calmSince : unheardAt;
+        if (gone.isEmpty()) {
+            return;
+        }
+        Duration most = least().plusSeconds(cleanup.toSeconds());
+        gone.forEach((owner, since) -> {
+            boolean isSettled = since.minus(calm).compareTo(settling()) >= 0;
+            if (isSettled && now.minus(since).compareTo(most) > 0) {
+                judge(owner, since, now.minus(since), most, gone.size());
+            }
+        });
+    }
+
+    private Duration settling() {
+        OwnerSettings settings = cluster.settings();
+        Duration renewed = settings.renewEvery().plus(settings.loopEvery());
+        Duration called = settings.releaseTimeout().plus(settings.loopEvery());
+        return renewed.compareTo(called) > 0 ? renewed : called;
+    }
+
+    private Duration least() {
+        OwnerSettings settings = cluster.settings();
+        long inLine = cluster.processes().stream()
+                .flatMap(process -> process.owners().stream())
+                .filter(Owner::isValid)
+                .count();
+        Duration rank = settings.rankStep().multipliedBy(inLine);
+        return settings.loopEvery()
+                .multipliedBy(TURNS)
+                .plus(settings.lockDelay().multipliedBy(2))
+                .plus(rank.compareTo(settings.maxRankDelay()) < 0 ? rank : settings.maxRankDelay())
+                .plus(LAST_LOOK);
+    }
+
+    private void judge(String owner, Duration since, Duration goneFor, Duration least, int orphans) {
+        OwnerSettings settings = cluster.settings();
+        Duration most = least;
+        if (since.minus(electedAt).compareTo(settings.ttl().multipliedBy(3)) < 0) {
+            most = most.plus(settings.ttl());
+        }
+        if (orphans + notClean() > LEAST_ALARMING && !cluster.hasWitnesses()) {
+            most = most.plus(settings.loopEvery().plusSeconds(1).multipliedBy(orphans));
+        }
+        if (goneFor.compareTo(most) > 0 && isServed(owner) && !mayBeTakenForDown(since)) {
+            cluster.history()
+                    .violated(
+                            Guarantee.G6_DEAD_ARE_CLEANED,
+                            "owner %s is gone for %s, all has been calm since before, and it is not cleaned up after; bound %s"
+                                    .formatted(owner, goneFor, most));
+        }
+    }
+
+    /** Of how many others it is written down that they were lost; that stays for a day. */
+    private long notClean() {
+        return cluster.rows(List.of("tombstones/")).stream()
+                .filter(row -> !row.isClean())
+                .count();
+    }
+
+    /** Whether each survivor has what it takes, and nothing that answers later than the cluster's systems do. */
+    private boolean isServed(String owner) {
+        return !cluster.history().isStoreRestored()
+                && cluster.rows(List.of("members/" + owner)).stream()
+                        .flatMap(row -> row.served().stream())
+                        .allMatch(cluster::isSystem);
+    }
+
+    private boolean mayBeTakenForDown(Duration since) {
+        return since.minus(systemsDownAt).compareTo(LONGEST_DOWN) < 0
+                && cluster.history().takes().mostOfOneKind() >= TAKEN_FOR_DOWN;
+    }
+}

@@ -1,0 +1,56 @@
+package io.tenure.testkit.sim;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+/** That who is late is seen where all was calm, and only there. */
+class PromptnessTest {
+
+    private static final Duration SINCE = Duration.ofSeconds(10);
+
+    private final Desks desks = new Desks();
+    private final SimulatedCluster cluster = desks.cluster();
+    private final Promptness promptness = new Promptness(cluster);
+
+    private void goneSince(Duration since, Duration calmSince) {
+        promptness.look(Map.of(desks.grant(0).owner().toString(), since), calmSince, Duration.ZERO);
+    }
+
+    @Test
+    void late_whereAllWasCalm_breaksG6() {
+        // The term was seen first just now, which may be a change of leaders.
+        promptness.look(Map.of(), Duration.ZERO, Duration.ZERO);
+        cluster.time().advance(Duration.ofSeconds(13));
+        goneSince(SINCE, Duration.ofSeconds(2));
+        assertThat(desks.history().violation()).isNull();
+
+        cluster.time().advance(Duration.ofSeconds(6));
+        goneSince(SINCE, Duration.ofSeconds(2));
+
+        desks.assertBroken(Guarantee.G6_DEAD_ARE_CLEANED, "all has been calm since before");
+    }
+
+    @Test
+    void disturbedJustBefore_orAfter_isNoViolation() {
+        cluster.time().advance(Duration.ofSeconds(40));
+        goneSince(SINCE, SINCE.minusSeconds(1));
+        goneSince(SINCE, SINCE.plusSeconds(1));
+
+        assertThat(desks.history().violation()).isNull();
+    }
+
+    @Test
+    void changesThatWereNotTold_areNoCalm() {
+        cluster.time().advance(Duration.ofSeconds(8));
+        cluster.store().loseChanges(true);
+        promptness.look(Map.of(), Duration.ZERO, Duration.ZERO);
+        cluster.store().loseChanges(false);
+        cluster.time().advance(Duration.ofSeconds(30));
+        goneSince(SINCE, Duration.ofSeconds(2));
+
+        assertThat(desks.history().violation()).isNull();
+    }
+}
