@@ -190,7 +190,7 @@ public final class SimulatedCluster {
     /** Asks {@code coordinator} who holds that, and holds its answer against what store and systems say. */
     public void whoHolds(
             SimulatedProcess process, ResourceCoordinator coordinator, String kind, String id, Duration timeout) {
-        Question question = new Question(process, kind, id);
+        Question question = new Question(process, coordinator, kind, id);
         process.awaited("who holds", coordinator.diagnosis().whoHolds(kind, id, timeout))
                 .thenAccept(question::answered);
     }
@@ -201,7 +201,7 @@ public final class SimulatedCluster {
      */
     public void forceRelease(SimulatedProcess process, ResourceCoordinator coordinator, String kind, String id) {
         Runnable over = history.forcing(process, kind, id);
-        Question question = new Question(process, kind, id);
+        Question question = new Question(process, coordinator, kind, id);
         process.awaited("force-release of " + kind + "/" + id, coordinator.forceRelease(kind, id, "an operator"))
                 .whenComplete((forced, failure) -> {
                     over.run();
