@@ -191,7 +191,7 @@ final class Mutations {
                     "if (open.isEmpty()) {",
                     "if (!open.isEmpty() || open.isEmpty()) {"),
             new Mutation(
-                    1,
+                    9,
                     "an owner is closed though records of it are left",
                     "cluster/Finishing.java",
                     "if (failure == null && !page.more() && page.rows().stream().noneMatch(this::isReadable)) {",
