@@ -157,7 +157,7 @@ final class Workload implements Service {
             process.awaited("shutdown", present.shutdown(Duration.ofSeconds(3))).whenComplete((report, failure) -> {
                 if (report != null && !process.isCrashed()) {
                     cluster.history().left(report);
-                    local.left(present);
+                    local.left(present, report);
                 }
                 process.after(dice.millis(10, 3_000), () -> process.start(again -> begin()));
             });

@@ -45,12 +45,20 @@ final class Incarnations {
 
     void look() {
         for (SimulatedProcess process : cluster.processes()) {
-            process.owners().forEach(owner -> seen.computeIfAbsent(owner.id(), id -> new Seen(process, owner)));
+            for (Owner owner : process.owners()) {
+                if (!seen.containsKey(owner.id())) {
+                    seen.put(owner.id(), new Seen(process, owner));
+                }
+            }
         }
         Duration now = cluster.time().elapsed();
         boolean lately = now.minus(lastLook).compareTo(LATELY) <= 0;
         lastLook = now;
-        seen.values().stream().filter(one -> !one.over).forEach(one -> look(one, lately));
+        for (Seen one : seen.values()) {
+            if (!one.over) {
+                look(one, lately);
+            }
+        }
     }
 
     /**

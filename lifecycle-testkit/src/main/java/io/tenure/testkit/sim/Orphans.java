@@ -5,7 +5,7 @@ import io.tenure.cluster.OwnerSettings;
 import io.tenure.resource.OwnerId;
 import io.tenure.testkit.sim.Takes.Take;
 import java.time.Duration;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -39,7 +39,7 @@ final class Orphans {
     private long lookedAt = -1;
 
     private Set<String> absent = Set.of();
-    private Set<OwnerId> present = Set.of();
+    private List<OwnerId> present = List.of();
     private Duration calmSince = Duration.ZERO;
     private final Promptness promptness;
 
@@ -60,6 +60,9 @@ final class Orphans {
         }
         note(absent, now);
         promptness.look(gone, calmSince, cleanup);
+        if (gone.isEmpty()) {
+            return;
+        }
         Duration calm = now.minus(calmSince);
         Duration most = most(gone.size());
         if (calm.compareTo(most) > 0 && !cluster.history().isStoreRestored()) {
@@ -124,7 +127,7 @@ final class Orphans {
     }
 
     private boolean isDisturbed() {
-        Set<OwnerId> now = new HashSet<>();
+        List<OwnerId> now = new ArrayList<>();
         boolean stopped = false;
         for (SimulatedProcess process : cluster.processes()) {
             stopped |= process.time().isStopped();

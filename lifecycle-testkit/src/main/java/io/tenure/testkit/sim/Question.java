@@ -94,7 +94,7 @@ final class Question {
         }
     }
 
-    /** Who holds it, as it was told; what a process is about to release itself it may still tell of. */
+    /** Who holds it, as it was told; what a process is about to take or to release itself it may tell of. */
     void answered(Optional<Holder> holder) {
         Standing now = now();
         if (asked == null || now == null) {
@@ -114,7 +114,8 @@ final class Question {
     }
 
     private boolean isOwn(Holder named) {
-        return cluster.history().takes().homeOf(named.owner()) == by;
+        return cluster.history().takes().homeOf(named.owner()) == by
+                || by.owners().stream().anyMatch(owner -> owner.id().equals(named.owner()));
     }
 
     /** Of what is not exclusive in the store several may be written down, and come and go while it is looked. */

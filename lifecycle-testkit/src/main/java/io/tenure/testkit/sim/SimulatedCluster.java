@@ -11,6 +11,7 @@ import io.tenure.store.KeyValue;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
@@ -49,6 +50,7 @@ public final class SimulatedCluster {
     private final Orphans orphans = new Orphans(this);
     private final List<SimulatedSystem> systems;
     private final List<SimulatedProcess> processes = new ArrayList<>();
+    private final List<SimulatedProcess> processesToRead = Collections.unmodifiableList(processes);
     private final Service service;
     private final UnaryOperator<OwnerSettings.Builder> ownerSettings;
     private final OwnerSettings settings;
@@ -171,7 +173,7 @@ public final class SimulatedCluster {
 
     /** Its processes, one for each place; a process that was killed stands there until another is started. */
     public List<SimulatedProcess> processes() {
-        return List.copyOf(processes);
+        return processesToRead;
     }
 
     /** What has happened. */

@@ -233,7 +233,11 @@ public final class SimulatedProcess {
 
     /** The owners that its coordinators are now. */
     List<Owner> owners() {
-        return coordinators.stream().map(ResourceCoordinator::owner).toList();
+        List<Owner> owners = new ArrayList<>(coordinators.size());
+        for (ResourceCoordinator coordinator : coordinators) {
+            owners.add(coordinator.owner());
+        }
+        return owners;
     }
 
     /** The owner that its last coordinator is now; null if none has been opened yet. */
