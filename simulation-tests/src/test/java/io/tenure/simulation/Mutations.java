@@ -21,7 +21,7 @@ final class Mutations {
                     """,
                     ""),
             new Mutation(
-                    23,
+                    30,
                     "a batch of unknown outcome is taken for one that failed",
                     "cluster/BatchWriter.java",
                     "} else if (!Failures.isNotApplied(failure)) { settle(batch, first, mark);",
@@ -40,7 +40,7 @@ final class Mutations {
                     "puts.add("),
             // ---- taking
             new Mutation(
-                    18,
+                    66,
                     "the outcome of a take is believed without a second look at the session",
                     "cluster/Acquiring.java",
                     "boolean counts = home.standing().isValid() && !entry.isRevoked() && acquisition.succeed(hold);",
@@ -70,20 +70,20 @@ final class Mutations {
                     "holds.undoTake(entry);",
                     "entry.tryEndTake();"),
             new Mutation(
-                    56,
+                    154,
                     "a take that is in a manifest, of unknown outcome, is taken for one that failed",
                     "cluster/DirectAcquiring.java",
                     "if (!(cause instanceof HeldByOtherException || cause instanceof TakeFailedException)) {",
                     "if (false) {"),
             new Mutation(
-                    119,
+                    154,
                     "undoing a take that is in a manifest does not revoke",
                     "cluster/DirectUndoing.java",
                     "entry.adapter().release(entry.record(), true, timeout)",
                     "entry.adapter().release(entry.record(), false, timeout)"),
             // ---- staying alive
             new Mutation(
-                    19,
+                    18,
                     "an owner does not fence itself by its clock",
                     "cluster/Validity.java",
                     "return leftNanos(nowNanos) > forNanos && !isSuspect(nowNanos, wallMillis);",
@@ -95,19 +95,19 @@ final class Mutations {
                     "grant, sentNanos, sentWallMillis, home.settings().margin()));",
                     "grant, home.time().nowNanos(), home.time().wallMillis(), home.settings().margin()));"),
             new Mutation(
-                    125,
+                    212,
                     "validity has no margin for clocks that run differently",
                     "cluster/Validity.java",
                     "long lastsNanos = grant.ttl().minus(margin).toNanos();",
                     "long lastsNanos = grant.ttl().toNanos();"),
             new Mutation(
-                    16,
+                    2,
                     "a suspended machine is not noticed",
                     "cluster/Validity.java",
                     "suspect = Math.abs(wall - monotonic) > toleranceMillis;",
                     "suspect = false && wall > monotonic;"),
             new Mutation(
-                    140,
+                    5,
                     "a keepalive alone is a renewal, whichever leader answers it",
                     "cluster/SessionKeeper.java",
                     """
@@ -124,7 +124,7 @@ final class Mutations {
                     """),
             // ---- releasing
             new Mutation(
-                    1,
+                    8,
                     "the name is deleted before the resource is released",
                     "cluster/Releasing.java",
                     "attempt = markingIfSlow(entry, releaseOutside(entry, timeout))",
@@ -137,19 +137,19 @@ final class Mutations {
                     ".ifAbsent(keys.owner(orphan.owner()))",
                     ""),
             new Mutation(
-                    93,
+                    959,
                     "nothing waits for requests of the dead that are on their way",
                     "cluster/Reclaimer.java",
                     "entry != null && entry.isFenced() ? Duration.ZERO : settings.lockDelay();",
                     "Duration.ZERO;"),
             new Mutation(
-                    562,
+                    74,
                     "reclaim does not revoke",
                     "cluster/CleanLane.java",
                     "adapter.release(job.record(), true, timeout)",
                     "adapter.release(job.record(), false, timeout)"),
             new Mutation(
-                    93,
+                    2418,
                     "what cannot refuse a late take is swept once only",
                     "cluster/ClaimWork.java",
                     "case UNFENCED -> 2;",
@@ -161,25 +161,25 @@ final class Mutations {
                     "case COMPARE_ONLY -> record.state() == RecordState.HELD ? 1 : 2;",
                     "case COMPARE_ONLY -> 1;"),
             new Mutation(
-                    3023,
+                    576,
                     "a forced release does not revoke",
                     "cluster/Forcing.java",
                     ".call(adapter, timeout, () -> adapter.release(marked.record(), true, timeout))",
                     ".call(adapter, timeout, () -> adapter.release(marked.record(), false, timeout))"),
             new Mutation(
-                    22,
+                    175,
                     "the record of a resource is deleted before the survivor has released it",
                     "cluster/ClaimWork.java",
                     "if (failures >= MAX_FAILURES) { quarantine(item, failures, why);",
                     "if (failures >= 1) { swept(item);"),
             new Mutation(
-                    49,
+                    51,
                     "a survivor forgets the claims of those that died midway",
                     "cluster/Orphan.java",
                     "void tryAgainAt(long nanos) { busy = false;",
                     "void tryAgainAt(long nanos) { busy = true;"),
             new Mutation(
-                    24,
+                    95,
                     "claims in an owner's own name that it does not know are not swept",
                     "cluster/Claiming.java",
                     "if (!asked) { return; }",
@@ -191,13 +191,13 @@ final class Mutations {
                     "if (open.isEmpty()) {",
                     "if (!open.isEmpty() || open.isEmpty()) {"),
             new Mutation(
-                    9,
+                    5,
                     "an owner is closed though records of it are left",
                     "cluster/Finishing.java",
                     "if (failure == null && !page.more() && page.rows().stream().noneMatch(this::isReadable)) {",
                     "if (failure == null) {"),
             new Mutation(
-                    50,
+                    480,
                     "an owner leaves in order though something of it is unsettled",
                     "cluster/Leaving.java",
                     "close(isSettled());",
@@ -228,19 +228,19 @@ final class Mutations {
                     "return orphan.firstSeenNanos() + wait.plus(term).toNanos();",
                     "return orphan.firstSeenNanos() + wait.plus(term).toNanos() + 40_000_000_000L;"),
             new Mutation(
-                    2,
+                    7,
                     "reclaim waits for twelve seconds more",
                     "cluster/Reclaimer.java",
                     "return orphan.firstSeenNanos() + wait.plus(term).toNanos();",
                     "return orphan.firstSeenNanos() + wait.plus(term).toNanos() + 12_000_000_000L;"),
             new Mutation(
-                    43,
+                    282,
                     "nobody watches who goes: only listings find the dead",
                     "cluster/Lookout.java",
                     "watches.add(home.store().watch(home.keys().owners(), new Vanishing(this::look)));",
                     ""),
             new Mutation(
-                    8,
+                    5,
                     "the first failure puts a resource in quarantine",
                     "cluster/ClaimWork.java",
                     "if (failures >= MAX_FAILURES) { quarantine(item, failures, why);",
@@ -260,13 +260,13 @@ final class Mutations {
                     "withToken(home.standing().epoch())"),
             // ---- in the process itself
             new Mutation(
-                    19,
+                    43,
                     "a lease is valid whatever its owner's session is",
                     "engine/ExternalResource.java",
                     "boolean isHeld() { return hold.isValid();",
                     "boolean isHeld() { return true;"),
             new Mutation(
-                    1,
+                    4,
                     "a scope releases its members in the order of their registration",
                     "engine/Scope.java",
                     "underWay = java.util.Objects.requireNonNull(ring.before);",
@@ -278,13 +278,13 @@ final class Mutations {
                     "return plus(now, own);",
                     "return plus(now, own) - 40_000_000;"),
             new Mutation(
-                    1,
+                    3,
                     "a resource ends twenty seconds after its deadline",
                     "engine/TtlPlan.java",
                     "return plus(now, own);",
                     "return plus(now, own) + 20_000_000_000L;"),
             new Mutation(
-                    1,
+                    3,
                     "nothing ends by its TTL",
                     "engine/ExpiryLoop.java",
                     "if (end <= now) { return expire(record); }",
@@ -324,7 +324,7 @@ final class Mutations {
                     "entry.whenEnded(listener); if (token() % 2 == 0) {"
                             + " listener.ended(io.tenure.resource.ReleaseCause.SHUTDOWN); }"),
             new Mutation(
-                    1,
+                    2,
                     "a handle is not told that its resource in another system ended",
                     "engine/ExternalResource.java",
                     "noticed = true; notice(context);",
@@ -342,7 +342,7 @@ final class Mutations {
                     "return entry.isHeld() && standing.validFor",
                     "return token() % 4 != 0 && entry.isHeld() && standing.validFor"),
             new Mutation(
-                    86,
+                    188,
                     "what is in quarantine is not tried again",
                     "cluster/QuarantineRetries.java",
                     "retryDue(quarantine.read(rows), census);",
@@ -362,14 +362,14 @@ final class Mutations {
                     "CompletableFuture<Boolean> forceRelease(String kind, String id, String reason, Duration timeout) {"
                             + " if (kind != null) { return CompletableFuture.completedFuture(true); }"),
             new Mutation(
-                    4,
+                    2,
                     "who holds a resource in another system is not known",
                     "cluster/Queries.java",
                     "CompletableFuture<Optional<Holder>> whoHolds(String kind, String id, Duration timeout) {",
                     "CompletableFuture<Optional<Holder>> whoHolds(String kind, String id, Duration timeout) {"
                             + " if (kind != null) { return CompletableFuture.completedFuture(Optional.empty()); }"),
             new Mutation(
-                    149,
+                    11,
                     "whoever waits when the threads end is not answered",
                     "Shutdown.java",
                     "contained(\"answering who still waits\", seat::answerRest);",

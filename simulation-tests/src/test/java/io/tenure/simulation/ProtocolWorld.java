@@ -29,6 +29,9 @@ final class ProtocolWorld {
 
     private static final double OFTEN_LATE = 0.25;
 
+    /** In so many worlds each process has two coordinators. */
+    private static final double TWICE_WORLDS = 0.1;
+
     /** So many of a hundred steps of a process force a release, where any do. */
     private static final int FORCED = 8;
 
@@ -49,9 +52,10 @@ final class ProtocolWorld {
         if (late) {
             systems = List.of(system(ANY.get(dice.below(ANY.size()))));
         }
+        boolean twice = dice.chance(TWICE_WORLDS);
         boolean fenced = systems.stream().allMatch(system -> system.fencing() == Fencing.FENCED);
         SimulatedClusterBuilder builder = SimulatedCluster.builder(seed)
-                .service(new Workload(forced || late ? FORCED : 0))
+                .service(new Workload(forced || late ? FORCED : 0, twice))
                 .faults(faults)
                 .weather(drawn -> late ? Weather.draw(drawn).withLate(OFTEN_LATE) : Weather.draw(drawn))
                 .liveness(witnesses || late ? CoordinationStore.Liveness.WITNESS : CoordinationStore.Liveness.TTL)

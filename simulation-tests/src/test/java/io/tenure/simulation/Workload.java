@@ -29,15 +29,24 @@ final class Workload implements Service {
     private static final int PASSING = 15;
 
     private final int forceShare;
+    private final boolean twice;
 
-    /** @param forceShare how many of a hundred steps force a release */
-    Workload(int forceShare) {
+    /**
+     * @param forceShare how many of a hundred steps force a release
+     * @param twice whether each process has two coordinators, which know nothing of each other
+     */
+    Workload(int forceShare, boolean twice) {
         this.forceShare = forceShare;
+        this.twice = twice;
     }
 
     @Override
     public void start(SimulatedProcess process) {
         new Worker(process).begin();
+        if (twice) {
+            Worker second = new Worker(process);
+            process.start(again -> second.begin());
+        }
     }
 
     /** One process's work. */

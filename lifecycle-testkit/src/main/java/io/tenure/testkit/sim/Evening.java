@@ -50,9 +50,8 @@ final class Evening {
      */
     private String whoIsStuck() {
         for (SimulatedProcess process : cluster.processes()) {
-            Owner owner = process.isCrashed() ? null : process.owner();
-            if (owner != null) {
-                owner.resumeReclaim();
+            if (!process.isCrashed()) {
+                process.owners().forEach(Owner::resumeReclaim);
             }
         }
         return new Stocktaking(cluster).whatTheLivingDoNotHold();

@@ -225,13 +225,13 @@ public final class History {
     }
 
     /** Nobody cleans up after an owner that is valid by its own clock. */
-    void releaseAsked(SimulatedProcess by, ResourceRecord record) {
+    void releaseAsked(SimulatedProcess by, @Nullable Opening asking, ResourceRecord record) {
         Take take = takes.of(record.nonce());
         if (take != null) {
             take.releaseAsked();
         }
         SimulatedProcess of = processOf(by, record.owner());
-        if (of == by) {
+        if (of == by && isOwn(by, asking, record.owner())) {
             return;
         }
         reclaims++;
@@ -244,9 +244,9 @@ public final class History {
     }
 
     /** The same for what is in a manifest. */
-    void walkAsked(SimulatedProcess by, OwnerId owner) {
+    void walkAsked(SimulatedProcess by, @Nullable Opening asking, OwnerId owner) {
         SimulatedProcess of = processOf(by, owner);
-        if (of == by) {
+        if (of == by && isOwn(by, asking, owner)) {
             return;
         }
         reclaims++;
@@ -255,6 +255,11 @@ public final class History {
                     Guarantee.G5_LIVING_ARE_SAFE,
                     by + " walks the manifest of " + of + " (owner " + owner + "), whose session is valid");
         }
+    }
+
+    /** Whether an owner of a process may be who asks there: each living one has a coordinator, and adapters of its own. */
+    private boolean isOwn(SimulatedProcess by, @Nullable Opening asking, OwnerId owner) {
+        return asking == null || asking.isOwner(owner) || !isLiving(by, owner);
     }
 
     /** Where that owner is, or was: one that is gone is still its process's own. */

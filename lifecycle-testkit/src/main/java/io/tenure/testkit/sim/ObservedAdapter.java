@@ -8,16 +8,21 @@ import io.tenure.testkit.ForwardingAdapter;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** Lets the history know which releases a process asks for; all else is the adapter's. */
 final class ObservedAdapter<R> extends ForwardingAdapter<R> {
 
     private final SimulatedProcess process;
+    /** Which of the process's coordinators asks; null if it may be any. */
+    private final @Nullable Opening by;
+
     private final History history;
 
-    ObservedAdapter(ResourceAdapter<R> adapter, SimulatedProcess process, History history) {
+    ObservedAdapter(ResourceAdapter<R> adapter, SimulatedProcess process, @Nullable Opening by, History history) {
         super(adapter);
         this.process = process;
+        this.by = by;
         this.history = history;
     }
 
@@ -40,7 +45,7 @@ final class ObservedAdapter<R> extends ForwardingAdapter<R> {
 
     @Override
     public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
-        history.releaseAsked(process, record);
+        history.releaseAsked(process, by, record);
         return super.release(record, revoke, timeout).whenComplete((released, failure) -> {
             if (failure == null) {
                 history.releaseConfirmed(record);
@@ -50,7 +55,7 @@ final class ObservedAdapter<R> extends ForwardingAdapter<R> {
 
     @Override
     public CompletionStage<?> reclaimManifest(OwnerId owner, Duration timeout) {
-        history.walkAsked(process, owner);
+        history.walkAsked(process, by, owner);
         return super.reclaimManifest(owner, timeout);
     }
 }

@@ -38,6 +38,9 @@ public final class SimulatedProcess {
     private final List<ResourceCoordinator> coordinators = new ArrayList<>();
     private final Map<SimulatedSystem, List<SystemAdapter>> adapters = new LinkedHashMap<>();
     private final Map<Object, String> unanswered = new LinkedHashMap<>();
+    /** The coordinator whose adapters are being made; null between these. */
+    private @Nullable Opening opening;
+
     /** How many services are about to start. */
     private int starting;
 
@@ -87,10 +90,22 @@ public final class SimulatedProcess {
                 .namespace(cluster.namespace())
                 .owner(cluster.ownerSettings())
                 .joinTimeout(Duration.ofSeconds(5));
-        cluster.systems().forEach(system -> builder.adapter(adapterTo(system)));
-        ResourceCoordinator coordinator = settings.apply(builder).build();
+        Opening own = new Opening();
+        ResourceCoordinator coordinator = withAdapters(builder, own, settings).build();
+        own.opened(coordinator);
         coordinators.add(coordinator);
         return coordinator;
+    }
+
+    private CoordinatorBuilder withAdapters(
+            CoordinatorBuilder builder, Opening own, UnaryOperator<CoordinatorBuilder> settings) {
+        opening = own;
+        try {
+            cluster.systems().forEach(system -> builder.adapter(adapterTo(system)));
+            return settings.apply(builder);
+        } finally {
+            opening = null;
+        }
     }
 
     /** A connection of its own to the store. */
@@ -100,10 +115,13 @@ public final class SimulatedProcess {
         return connection;
     }
 
-    /** An adapter of your own, whose releases are held against the guarantees. */
+    /**
+     * An adapter of your own, whose releases are held against the guarantees. One that is made in the settings of {@link #open}
+     * asks for that coordinator; any other for whichever of this process's it may be.
+     */
     public <R> ResourceAdapter<R> observed(ResourceAdapter<R> adapter) {
         cluster.observes(adapter);
-        return new ObservedAdapter<>(adapter, this, cluster.history());
+        return new ObservedAdapter<>(adapter, this, opening, cluster.history());
     }
 
     private ResourceAdapter<Grant> adapterTo(SimulatedSystem system) {

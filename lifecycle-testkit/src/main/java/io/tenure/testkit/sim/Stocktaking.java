@@ -13,7 +13,6 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 
 /** Compares what the store says, what the external systems say, and what the living hold. */
@@ -91,28 +90,25 @@ final class Stocktaking {
         return String.join("; ", left);
     }
 
-    /** Whoever is there has to be an owner, unless he left; and somebody has to be there. */
+    /** Whoever is there has to be an owner in each of his coordinators, unless that one left; and somebody has to be there. */
     private void lookForTheLost() {
         boolean all = true;
         for (SimulatedProcess process : cluster.processes()) {
-            boolean away = process.isCrashed() ? process.owner() != null : !hasLeft(process);
-            all &= !away;
-            expect(process.isCrashed() || !away || isValid(process), process + " has no valid owner");
+            List<ResourceCoordinator> away = process.coordinators().stream()
+                    .filter(coordinator -> process.isCrashed() || !hasLeft(coordinator))
+                    .toList();
+            all &= away.isEmpty();
+            boolean isThere = process.isCrashed()
+                    || away.stream().allMatch(coordinator -> coordinator.owner().isValid());
+            expect(isThere, process + " has no valid owner");
             expect(process.isCrashed() || !process.isStarting(), process + " could not start yet");
         }
         expect(all || !living.isEmpty(), "nobody lives");
     }
 
-    private static boolean isValid(SimulatedProcess process) {
-        return Objects.requireNonNull(process.owner()).isValid();
-    }
-
-    private static boolean hasLeft(SimulatedProcess process) {
-        List<ResourceCoordinator> coordinators = process.coordinators();
-        Owner owner = process.owner();
-        return owner == null
-                || owner.state() == OwnerState.LEFT
-                || (owner.state() == OwnerState.LOST && isClosed(coordinators.get(coordinators.size() - 1)));
+    private static boolean hasLeft(ResourceCoordinator coordinator) {
+        OwnerState state = coordinator.owner().state();
+        return state == OwnerState.LEFT || (state == OwnerState.LOST && isClosed(coordinator));
     }
 
     @SuppressWarnings("MustBeClosedChecker") // closed at once

@@ -106,9 +106,30 @@ class HistoryTest {
         assertThat(cluster.processOf(grant.owner())).isNull();
         int before = history.reclaims();
 
-        history.releaseAsked(process, Desks.record(grant, grant.nonce(), 1));
+        history.releaseAsked(process, null, Desks.record(grant, grant.nonce(), 1));
 
         assertThat(history.reclaims()).isEqualTo(before);
+    }
+
+    @Test
+    void releaseAsked_byAnotherCoordinatorOfItsProcess_breaksG5() {
+        SimulatedProcess process = desks.processOf(grant);
+        Opening its = new Opening();
+        its.opened(process.coordinators().get(0));
+        history.releaseAsked(process, its, Desks.record(grant, grant.nonce(), 1));
+        history.releaseAsked(process, null, Desks.record(grant, grant.nonce(), 1));
+        assertThat(history.violation()).isNull();
+
+        history.releaseAsked(process, new Opening(), Desks.record(grant, grant.nonce(), 1));
+
+        desks.assertBroken(Guarantee.G5_LIVING_ARE_SAFE, "whose session is valid");
+    }
+
+    @Test
+    void walkAsked_byAnotherCoordinatorOfItsProcess_breaksG5() {
+        history.walkAsked(desks.processOf(grant), new Opening(), grant.owner());
+
+        desks.assertBroken(Guarantee.G5_LIVING_ARE_SAFE, "walks the manifest of " + grant.id());
     }
 
     @Test
