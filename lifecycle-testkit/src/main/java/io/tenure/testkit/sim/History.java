@@ -232,6 +232,7 @@ public final class History {
         }
         SimulatedProcess of = processOf(by, record.owner());
         if (of == by && isOwn(by, asking, record.owner())) {
+            takes.ownReleaseAsked(by, record, cluster.time().elapsed());
             return;
         }
         reclaims++;

@@ -4,6 +4,7 @@ import io.tenure.ResourceCoordinator;
 import io.tenure.adapter.Fencing;
 import io.tenure.resource.Holder;
 import io.tenure.testkit.sim.Takes.Take;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -18,7 +19,7 @@ final class Question {
      * How a resource stands.
      *
      * @param revision of the store
-     * @param isFree whether nobody has taken it, nor written it down
+     * @param isFree whether nobody has taken it, nor written it down, nor could release it
      * @param nonce of who holds it for certain, as store and system agree; 0 if nobody does
      * @param owner who that is
      * @param token its token
@@ -42,12 +43,15 @@ final class Question {
     /** Whether who was asked had one of that id itself, as it believed: then that is what it ends. */
     private final boolean hadOwn;
 
+    private final Duration askedAt;
+
     Question(SimulatedProcess by, ResourceCoordinator coordinator, String kind, String id) {
         this.cluster = by.cluster();
         this.by = by;
         this.kind = kind;
         this.id = id;
         this.hadOwn = coordinator.diagnosis().snapshot(kind, id).isPresent();
+        this.askedAt = cluster.time().elapsed();
         this.system = cluster.systems().stream()
                 .filter(each -> each.kind().equals(kind))
                 .findFirst()
@@ -63,9 +67,7 @@ final class Question {
                             revision, false, held.nonce(), held.owner().toString(), held.token()))
                     .orElseGet(() -> new Standing(revision, true, 0, "", 0));
         }
-        List<Row> rows = cluster.rows(List.of("resources/")).stream()
-                .filter(row -> row.resource().endsWith("/" + kind + "/" + id))
-                .toList();
+        List<Row> rows = rowsBelow("resources/");
         boolean isTaken = of.grants().stream().anyMatch(grant -> grant.id().equals(id));
         if (rows.size() == 1 && rows.get(0).isHeld()) {
             Row row = rows.get(0);
@@ -73,7 +75,14 @@ final class Question {
                 return new Standing(revision, false, row.nonce(), row.owner(), row.token());
             }
         }
-        return new Standing(revision, rows.isEmpty() && !isTaken, 0, "", 0);
+        boolean isFree = rows.isEmpty() && !isTaken && rowsBelow("quarantine/").isEmpty();
+        return new Standing(revision, isFree, 0, "", 0);
+    }
+
+    private List<Row> rowsBelow(String beginning) {
+        return cluster.rows(List.of(beginning)).stream()
+                .filter(row -> row.resource().endsWith("/" + kind + "/" + id))
+                .toList();
     }
 
     /**
@@ -89,7 +98,7 @@ final class Question {
         Take take = cluster.history().takes().of(now.nonce());
         if (!released) {
             violated("told that nobody held it, which was forced, and that was held by " + now.owner());
-        } else if (take != null && !hadOwn && take.process() != by && !take.isFreed()) {
+        } else if (take != null && !hadOwn && !endedOwn() && take.process() != by && !take.isFreed()) {
             violated("told that it was force-released, and that is held by " + take + " as before");
         }
     }
@@ -111,6 +120,12 @@ final class Question {
                 violated("told that " + named + " holds it, and nobody does");
             }
         });
+    }
+
+    /** Whether it ended one of its own meanwhile, which it may have been given, and not handed over yet. */
+    private boolean endedOwn() {
+        Duration last = cluster.history().takes().lastOwnRelease(by, kind, id);
+        return last != null && last.compareTo(askedAt) >= 0;
     }
 
     private boolean isOwn(Holder named) {

@@ -92,6 +92,8 @@ final class Takes {
     private final Map<Long, Take> byNonce = new LinkedHashMap<>();
     private final Map<String, Take> byToken = new LinkedHashMap<>();
     private final Map<OwnerId, SimulatedProcess> homes = new LinkedHashMap<>();
+    /** By process, kind and id, when a process asked last to release what is its own. */
+    private final Map<String, Duration> ownReleases = new LinkedHashMap<>();
 
     void asked(SimulatedProcess process, ResourceRecord intent, long nowNanos, int reclaimsPerSecond) {
         homes.put(intent.owner(), process);
@@ -157,6 +159,16 @@ final class Takes {
                 .mapToLong(Set::size)
                 .max()
                 .orElse(0);
+    }
+
+    void ownReleaseAsked(SimulatedProcess by, ResourceRecord record, Duration now) {
+        ownReleases.put(by + " " + record.kind() + "/" + record.id(), now);
+    }
+
+    /** When that process asked last to release what it had of that name; null if it never did. */
+    @Nullable
+    Duration lastOwnRelease(SimulatedProcess by, String kind, String id) {
+        return ownReleases.get(by + " " + kind + "/" + id);
     }
 
     /** Where that owner is, or was; null if it took nothing. */
