@@ -11,13 +11,13 @@ final class LockMutations {
     static final List<Mutation> ALL = List.of(
             // ---- taking
             new Mutation(
-                    14,
+                    1,
                     "that a request may still arrive is forgotten",
                     "Taking.java",
                     "mayArrive |= mayComeTwice();",
                     ""),
             new Mutation(
-                    11,
+                    47,
                     "a take of unknown outcome is taken for one that failed",
                     "Taking.java",
                     "} else { unknown(failure); } }",
@@ -54,13 +54,13 @@ final class LockMutations {
                     "return \"the-run\";"),
             // ---- relying
             new Mutation(
-                    1,
+                    8,
                     "a silent server is trusted for ever",
                     "HeldLock.java",
                     "on.answeredWithin(now, trustNanos)",
                     "on.isUp()"),
             new Mutation(
-                    202,
+                    58,
                     "trust counts from when the answer was read",
                     "Link.java",
                     "confirmed.setOpaque(sent);",
@@ -78,51 +78,51 @@ final class LockMutations {
                     "return !lost && !ending && on",
                     "return !lost && on"),
             new Mutation(
-                    2,
+                    7,
                     "backstops are not renewed",
                     "Backstops.java",
                     "if (held.isDue(now, SHARE)) {",
                     "if (held == null) {"),
             new Mutation(
-                    9,
+                    23,
                     "nobody looks whether what is held is there after a reconnection",
                     "LockStation.java",
                     "unverified.remove(link); verification.all(link);",
                     "unverified.remove(link); service.book().all().forEach(held -> held.verified(link, Moment.of(service.time()), 60_000_000_000L));"),
             new Mutation(
-                    1,
+                    3,
                     "what Redis lost is not told",
                     "LockService.java",
                     "held.lose(); context.lost(held.record(), reason);",
                     ""),
             // ---- what nobody here knows
             new Mutation(
-                    41,
+                    49,
                     "what a manifest lists for nobody stays",
                     "Verification.java",
                     "service.release(leftover, true, FOR_LEFTOVERS).whenComplete(",
                     "java.util.concurrent.CompletableFuture.completedFuture(leftover).whenComplete("),
             new Mutation(
-                    825,
+                    1199,
                     "what is being taken is taken for nobody's",
                     "LockBook.java",
                     "HeldLock find(long nonce) { return byNonce.get(nonce);",
                     "HeldLock find(long nonce) { HeldLock h = byNonce.get(nonce); return h == null || !h.isTaken() ? null : h;"),
             // ---- the dead
             new Mutation(
-                    292,
+                    35,
                     "a walk does not bury",
                     "ManifestWalk.java",
                     "run(lane, link, Script.BURY, keys, args, reply -> scan(lane, link, ScanCursor.INITIAL, false));",
                     "scan(lane, link, ScanCursor.INITIAL, false);"),
             new Mutation(
-                    95,
+                    11,
                     "a walk leaves a lane out that was not applied",
                     "ManifestWalk.java",
                     "next = lane.number();",
                     ""),
             new Mutation(
-                    21,
+                    82,
                     "a walk that failed is taken for done",
                     "ManifestWalk.java",
                     "} else { stage.completeExceptionally(failure); } }",
@@ -136,26 +136,26 @@ final class LockMutations {
                     "if (next == Lanes.COUNT - 13) {"),
             // ---- releasing
             new Mutation(
-                    11,
+                    10,
                     "a release of unknown outcome is taken for done",
                     "Releasing.java",
                     "void end(Throwable failure) { stage.completeExceptionally(failure); }",
                     "void end(Throwable failure) { if (held != null) { service.book().remove(held); } stage.complete(true); }"),
             // ---- sending
             new Mutation(
-                    23,
+                    3,
                     "what waits for a call goes only with what comes",
                     "Outbox.java",
                     "calls.decrementAndGet(); flush(); }",
                     "calls.decrementAndGet(); }"),
             new Mutation(
-                    16,
+                    5,
                     "a silent server is waited for",
                     "Heartbeat.java",
                     "if (silentNanos >= patience.toNanos()) { return true;",
                     "if (silentNanos >= patience.toNanos()) { return false;"),
             new Mutation(
-                    11,
+                    2,
                     "whoever waits for a link hears of none that comes",
                     "LinkKeeper.java",
                     "tellAll(served, waiter -> waiter.linked(made));",
@@ -168,7 +168,7 @@ final class LockMutations {
                     "boolean passesOn = !hasLock || woken;",
                     "boolean passesOn = false;"),
             new Mutation(
-                    9,
+                    4,
                     "nobody subscribes again after a reconnection",
                     "Bulletin.java",
                     "listeners.keySet().forEach(channel -> subscribe(made, channel));",
@@ -186,19 +186,19 @@ final class LockMutations {
                     "intent.attributes().getOrDefault(LockOptions.FAIR, \"\"),",
                     "\"\","),
             new Mutation(
-                    55,
+                    36,
                     "a strict lock is looked at once after its end was published",
                     "WaitRoom.java",
                     "queue.echoes = ECHOES.length;",
                     "queue.echoes = 0;"),
             new Mutation(
-                    4,
+                    1,
                     "a wake-up is lost that comes while the first tries",
                     "WaitRoom.java",
                     "trying = woken; woken = false; return trying;",
                     "trying = false; woken = false; return trying;"),
             new Mutation(
-                    24,
+                    9,
                     "publications that have become silent stay so",
                     "Bulletin.java",
                     "silent = unanswered == MOST_UNANSWERED;",
