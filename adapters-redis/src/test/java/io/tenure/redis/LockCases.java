@@ -40,7 +40,13 @@ final class LockCases {
         switch (dice.below(4)) {
             case 0 -> arriveAfterAnother();
             case 1 -> dieAsking();
-            case 2 -> forgetAtOnce();
+            case 2 -> {
+                if (dice.chance(0.5)) {
+                    sleepThrough();
+                } else {
+                    forgetAtOnce();
+                }
+            }
             default -> answerLate();
         }
     }
@@ -100,6 +106,16 @@ final class LockCases {
         redis.drop(first.process());
         redis.cutOff(first.process(), SOON, SOON);
         cluster.advance(Duration.ofMillis(10));
+        redis.restartEmpty(Duration.ofMillis(10));
+        look(SOON.plus(SOON));
+    }
+
+    /** Redis forgets while a machine is suspended whose clock stands still, and who wakes hears nothing for a while. */
+    private void sleepThrough() {
+        take(first, "slept");
+        redis.cutOff(first.process(), SOON.plus(SOON), SOON.plus(SOON));
+        first.process().time().suspendFor(dice.millis(1_800, 2_600));
+        asks(second, "slept", LATE);
         redis.restartEmpty(Duration.ofMillis(10));
         look(SOON.plus(SOON));
     }

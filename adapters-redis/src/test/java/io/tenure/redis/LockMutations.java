@@ -66,7 +66,7 @@ final class LockMutations {
                     "confirmed.setOpaque(sent);",
                     "confirmed.setOpaque(Moment.of(time));"),
             new Mutation(
-                    2867,
+                    2,
                     "what a machine slept through has not passed",
                     "Moment.java",
                     "return apartNanos > ALIKE_NANOS ? passedNanos + apartNanos : passedNanos;",

@@ -11,7 +11,6 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.testkit.sim.Reliances.Reliance;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import io.tenure.testkit.sim.Takes.Take;
-import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -213,11 +212,6 @@ public final class History {
 
     void releaseConfirmed(ResourceRecord record) {
         takes.over(record.nonce());
-    }
-
-    /** How long cleaning up after that owner takes at least, at the pace of its adapters. */
-    Duration cleanupOf(String owner) {
-        return takes.cleanupOf(owner);
     }
 
     Takes takes() {

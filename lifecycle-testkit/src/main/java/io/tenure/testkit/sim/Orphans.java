@@ -11,6 +11,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Owners that are gone: each is cleaned up after in time, and put in quarantine is only what could not be released. */
 final class Orphans {
@@ -93,9 +94,15 @@ final class Orphans {
         }
         for (String owner : orphans) {
             if (gone.putIfAbsent(owner, now) == null) {
-                cleanup = cleanup.plus(cluster.history().cleanupOf(owner));
+                cleanup = cleanup.plus(cluster.history().takes().cleanupOf(owner, written(owner)));
             }
         }
+    }
+
+    private Set<Long> written(String owner) {
+        return cluster.rows(List.of("resources/" + owner + "/")).stream()
+                .map(Row::nonce)
+                .collect(Collectors.toSet());
     }
 
     private void judge(String owner, Duration goneFor, Duration calm, Duration most) {

@@ -140,10 +140,15 @@ final class Takes {
         }
     }
 
-    /** How long cleaning up after that owner takes at least, if all that may stand of what it took does, and it keeps its pace. */
-    Duration cleanupOf(String owner) {
+    /**
+     * How long cleaning up after that owner takes at least, at the pace of its adapters, if all that may stand of what it took
+     * does.
+     *
+     * @param written the nonces of what is written down of it: its release is asked for again, whoever confirmed it before
+     */
+    Duration cleanupOf(String owner, Set<Long> written) {
         long nanos = byNonce.values().stream()
-                .filter(take -> !take.over && take.owner.toString().equals(owner))
+                .filter(take -> take.owner.toString().equals(owner) && (!take.over || written.contains(take.nonce)))
                 .mapToLong(take -> Duration.ofSeconds(1).toNanos() / Math.max(1, take.reclaimsPerSecond))
                 .sum();
         return Duration.ofNanos(nanos);
