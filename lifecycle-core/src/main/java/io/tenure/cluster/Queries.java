@@ -45,17 +45,28 @@ final class Queries {
 
     /**
      * In one read and one more for an exclusive kind, or by the manifest of the kind's adapter; else one read for each
-     * member.
+     * member. What this owner is done with, or is undoing, may be another's by now, which is looked for first; where nobody
+     * has it, it is this owner's still.
      */
     CompletableFuture<Optional<Holder>> whoHolds(String kind, String id, Duration timeout) {
         ResourceAdapter<?> adapter = home.adapters().of(kind);
         if (adapter != null && adapter.keepsManifest()) {
             return whoHolds(adapter, id, timeout);
         }
-        HoldEntry own = book.find(home.keys().resource(home.self(), kind, id));
-        if (own != null && own.stage() != HoldEntry.Stage.WRITING) {
+        String key = home.keys().resource(home.self(), kind, id);
+        HoldEntry own = book.find(key);
+        if (own != null && own.isHeld()) {
             return CompletableFuture.completedFuture(Optional.of(own(own)));
         }
+        return lookFor(kind, id).thenApply(found -> {
+            HoldEntry now = book.find(key);
+            return found.isEmpty() && now != null && now.stage() != HoldEntry.Stage.WRITING
+                    ? Optional.of(own(now))
+                    : found;
+        });
+    }
+
+    private CompletableFuture<Optional<Holder>> lookFor(String kind, String id) {
         return home.store().get(home.keys().name(kind, id)).thenCompose(read -> {
             KeyValue row = read.value();
             NameEntry name = row == null ? null : NameEntry.decode(row.value()).value();
@@ -70,12 +81,16 @@ final class Queries {
 
     private CompletableFuture<Optional<Holder>> whoHolds(ResourceAdapter<?> adapter, String id, Duration timeout) {
         DirectEntry own = direct.find(adapter.kind(), id);
-        return own != null && !own.isTaking()
-                ? CompletableFuture.completedFuture(Optional.of(own(own)))
-                : findInManifest(adapter, id, timeout)
-                        .thenCompose(found -> found.isPresent()
-                                ? holderOf(found.get())
-                                : CompletableFuture.completedFuture(Optional.empty()));
+        if (own != null && own.isHeld()) {
+            return CompletableFuture.completedFuture(Optional.of(own(own)));
+        }
+        return findInManifest(adapter, id, timeout)
+                .thenCompose(found ->
+                        found.isPresent() ? holderOf(found.get()) : CompletableFuture.completedFuture(Optional.empty()))
+                .thenApply(found -> {
+                    DirectEntry now = direct.find(adapter.kind(), id);
+                    return found.isEmpty() && now != null && !now.isTaking() ? Optional.of(own(now)) : found;
+                });
     }
 
     private Holder own(Holding held) {

@@ -2,10 +2,14 @@ package io.tenure.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.adapter.Fencing;
+import io.tenure.resource.Holder;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Tests {@link Forcing} where the one who forces is the holder. */
 class ForcingOwnTest {
@@ -110,5 +114,53 @@ class ForcingOwnTest {
         assertThat(fleet.get(forced)).isTrue();
         assertThat(fleet.locks.releases).containsExactly("x");
         assertGone();
+    }
+
+    @Test
+    void I2_anothersHold_isEnded_whileAnOwnTakeIsBeingUndone() {
+        Undone undone = new Undone(false);
+
+        CompletionStage<Boolean> forced = undone.by.owner.forceRelease("row", "x", "stuck", Fleet.LONG);
+        undone.fleet.time.advance(Duration.ofMillis(20));
+        undone.rows.carryOutReleases();
+
+        assertThat(undone.fleet.get(forced)).isTrue();
+        assertThat(undone.hold.isValid()).isFalse();
+        assertThat(undone.rows.taken).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(booleans = {true, false})
+    void whoHolds_namesTheOther_whileAnOwnTakeIsBeingUndone(boolean manifest) {
+        Undone undone = new Undone(manifest);
+
+        Holder holder = undone.fleet
+                .get(undone.by.owner.whoHolds("row", "x", Fleet.LONG))
+                .orElseThrow();
+
+        assertThat(holder.owner()).isEqualTo(undone.other.owner.id());
+        assertThat(holder.token()).isEqualTo(undone.hold.token());
+    }
+
+    /** An owner that undoes a take of unknown outcome, and another that holds the same by now. */
+    private static final class Undone {
+        private final Fleet fleet = new Fleet();
+        private final Outside rows = new Outside("row", Fencing.FENCED);
+        private final Fleet.Member by;
+        private final Fleet.Member other;
+        private final ExternalHold<String> hold;
+
+        private Undone(boolean manifest) {
+            rows.manifest = manifest;
+            by = fleet.memberWith("a", rows);
+            other = fleet.memberWith("b", rows);
+            rows.failure = new IllegalStateException("no answer");
+            rows.silentReleases = true;
+            fleet.failure(by.owner.acquire(rows, "x", Map.of(), Duration.ofSeconds(2)));
+            fleet.time.advance(Duration.ofMillis(20));
+            rows.failure = null;
+            rows.taken.clear();
+            hold = other.take(rows, "x");
+        }
     }
 }

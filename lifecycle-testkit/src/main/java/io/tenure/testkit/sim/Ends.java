@@ -118,7 +118,9 @@ final class Ends {
                     history.violated(Guarantee.G1_ONCE, what + " ended with its owner's session, which is valid");
                 }
             }
-            case CLOSED, TTL_EXPIRED, IDLE_EXPIRED, SHUTDOWN, RECLAIMED -> {}
+            case RECLAIMED ->
+                history.violated(Guarantee.G1_ONCE, what + " was told to be reclaimed, which only another can do");
+            case CLOSED, TTL_EXPIRED, IDLE_EXPIRED, SHUTDOWN -> {}
         }
     }
 

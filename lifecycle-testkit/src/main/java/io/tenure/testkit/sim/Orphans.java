@@ -36,6 +36,9 @@ final class Orphans {
     /** Of all of these, and of those before them, one after the other, at the pace that their adapters ask for. */
     private Duration cleanup = Duration.ZERO;
 
+    /** How many of these were gone at once, at most. */
+    private int atOnce;
+
     /** The revision whose rows were looked at last, and who was absent in them. */
     private long lookedAt = -1;
 
@@ -60,12 +63,12 @@ final class Orphans {
             calmSince = now;
         }
         note(absent, now);
-        promptness.look(gone, calmSince, cleanup);
+        promptness.look(gone, atOnce, calmSince, cleanup);
         if (gone.isEmpty()) {
             return;
         }
         Duration calm = now.minus(calmSince);
-        Duration most = most(gone.size());
+        Duration most = most(atOnce);
         if (calm.compareTo(most) > 0 && !cluster.history().isStoreRestored()) {
             gone.forEach((owner, since) -> judge(owner, now.minus(since), calm, most));
         }
@@ -91,12 +94,14 @@ final class Orphans {
         gone.keySet().retainAll(orphans);
         if (gone.isEmpty()) {
             cleanup = Duration.ZERO;
+            atOnce = 0;
         }
         for (String owner : orphans) {
             if (gone.putIfAbsent(owner, now) == null) {
                 cleanup = cleanup.plus(cluster.history().takes().cleanupOf(owner, written(owner)));
             }
         }
+        atOnce = Math.max(atOnce, gone.size());
     }
 
     private Set<Long> written(String owner) {

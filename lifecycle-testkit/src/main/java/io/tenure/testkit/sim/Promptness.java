@@ -44,10 +44,11 @@ final class Promptness {
      * Looks whether one is late.
      *
      * @param gone who is gone, and since when
+     * @param atOnce how many of them, and of those before them, were gone at once at most: the last waits for the others
      * @param calmSince since when nothing has been disturbed
      * @param cleanup how long cleaning up after them takes at the pace of their adapters
      */
-    void look(Map<String, Duration> gone, Duration calmSince, Duration cleanup) {
+    void look(Map<String, Duration> gone, int atOnce, Duration calmSince, Duration cleanup) {
         Duration now = cluster.time().elapsed();
         if (cluster.store().term() != term) {
             term = cluster.store().term();
@@ -67,7 +68,7 @@ final class Promptness {
         gone.forEach((owner, since) -> {
             boolean isSettled = since.minus(calm).compareTo(settling()) >= 0;
             if (isSettled && now.minus(since).compareTo(most) > 0) {
-                judge(owner, since, now.minus(since), most, gone.size());
+                judge(owner, since, now.minus(since), most, atOnce);
             }
         });
     }

@@ -18,7 +18,7 @@ final class Question {
     /**
      * How a resource stands.
      *
-     * @param revision of the store
+     * @param revision of the store; of a system with a manifest, its own
      * @param isFree whether nobody has taken it, nor written it down, nor could release it
      * @param nonce of who holds it for certain, as store and system agree; 0 if nobody does
      * @param owner who that is
@@ -60,7 +60,7 @@ final class Question {
     }
 
     private Standing standing(SimulatedSystem of) {
-        long revision = cluster.store().revision();
+        long revision = of.keepsManifest() ? of.changes() : cluster.store().revision();
         if (of.keepsManifest()) {
             return of.find(id)
                     .map(held -> new Standing(

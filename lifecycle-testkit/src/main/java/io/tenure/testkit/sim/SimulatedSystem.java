@@ -42,6 +42,8 @@ public final class SimulatedSystem {
     private @Nullable History history;
     /** By id, or, where the nonce is part of the name, by id and nonce. */
     private final Map<String, Grant> grants = new LinkedHashMap<>();
+    /** How often what is granted has changed. */
+    private long changes;
 
     private final Set<Long> revoked = new HashSet<>();
     private final Map<String, Long> lastTokens = new LinkedHashMap<>();
@@ -103,6 +105,11 @@ public final class SimulatedSystem {
         return List.copyOf(grants.values());
     }
 
+    /** A number that is another once something was granted or freed. */
+    long changes() {
+        return changes;
+    }
+
     /** Takes, or throws. */
     Grant take(ResourceRecord intent) {
         if (fencing == Fencing.FENCED && revoked.contains(intent.nonce())) {
@@ -133,6 +140,7 @@ public final class SimulatedSystem {
         }
         Grant grant = new Grant(intent.id(), intent.owner(), intent.nonce(), token);
         grants.put(name(intent), grant);
+        changes++;
         lastTokens.merge(intent.id(), token, Math::max);
         if (history != null) {
             history.granted(this, grant);
@@ -150,6 +158,7 @@ public final class SimulatedSystem {
             return false;
         }
         grants.remove(name(record));
+        changes++;
         freed(present);
         return true;
     }
@@ -160,6 +169,7 @@ public final class SimulatedSystem {
         List<Grant> theirs = new ArrayList<>(grants.values());
         theirs.removeIf(grant -> !grant.owner().equals(owner));
         grants.values().removeAll(theirs);
+        changes++;
         theirs.forEach(this::freed);
     }
 

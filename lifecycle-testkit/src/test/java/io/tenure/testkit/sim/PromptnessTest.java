@@ -16,13 +16,13 @@ class PromptnessTest {
     private final Promptness promptness = new Promptness(cluster);
 
     private void goneSince(Duration since, Duration calmSince) {
-        promptness.look(Map.of(desks.grant(0).owner().toString(), since), calmSince, Duration.ZERO);
+        promptness.look(Map.of(desks.grant(0).owner().toString(), since), 1, calmSince, Duration.ZERO);
     }
 
     @Test
     void late_whereAllWasCalm_breaksG6() {
         // The term was seen first just now, which may be a change of leaders.
-        promptness.look(Map.of(), Duration.ZERO, Duration.ZERO);
+        promptness.look(Map.of(), 1, Duration.ZERO, Duration.ZERO);
         cluster.time().advance(Duration.ofSeconds(13));
         goneSince(SINCE, Duration.ofSeconds(2));
         assertThat(desks.history().violation()).isNull();
@@ -46,7 +46,7 @@ class PromptnessTest {
     void changesThatWereNotTold_areNoCalm() {
         cluster.time().advance(Duration.ofSeconds(8));
         cluster.store().loseChanges(true);
-        promptness.look(Map.of(), Duration.ZERO, Duration.ZERO);
+        promptness.look(Map.of(), 1, Duration.ZERO, Duration.ZERO);
         cluster.store().loseChanges(false);
         cluster.time().advance(Duration.ofSeconds(30));
         goneSince(SINCE, Duration.ofSeconds(2));
