@@ -3,7 +3,7 @@
 # that leaves a resource behind, and one in whose virtual time a task fails. Both have to fail, and to say why: the first names
 # the line that opened what it left.
 #
-# usage: bin/lib/scratch-testkit.sh [JUnit version]    the build's own JUnit if none is given
+# usage: bin/lib/scratch-testkit.sh [JUnit version]...    the build's own JUnit if none is given
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . bin/lib/setup.sh
@@ -107,22 +107,31 @@ class FailingTaskTest {
 END
 }
 
+# Runs both tests with the JUnit of version $1, which have to fail.
+try_with() {
+  local project=$scratch/project-$1 log=$PWD/$LOGS/scratch-testkit-$1.log line wanted
+  write_project "$project" "$1"
+  step "running a test that leaves a resource behind, and one whose task fails, in a project of their own, with JUnit $1"
+  if run_maven "$log" -f "$project/pom.xml" "-Dmaven.repo.local=$scratch/repository" test; then
+    give_up "both tests passed." "The log is $log."
+  fi
+  line=$(grep -n 'coordinator.register' "$project/src/test/java/LeakingTest.java" | cut -d: -f1)
+  for wanted in 'LeakingTest.leaks() left a resource behind:' 'thing "forgotten" (MEMORY): 1 open lease' \
+    "at LeakingTest.leaks(LeakingTest.java:$line)" '1 tasks failed in virtual time'; do
+    grep -qF "$wanted" "$log" || give_up "the failure does not say: $wanted" "The log is $log."
+  done
+  sed -n '/left a resource behind/,/LeakingTest.java/p' "$log" | sed '/LeakingTest.java/q'
+}
+
 scratch=$(mktemp -d)
 trap 'rm -rf -- "$scratch"' EXIT
-log=$PWD/$LOGS/scratch-testkit.log
+install_log=$PWD/$LOGS/scratch-testkit.log
 lay_over "$scratch/repository" "${TENURE_LOCAL_REPOSITORY:-${HOME:-/root}/.m2/repository}"
 step "installing core, testkit and BOM into a repository of their own"
-run_maven "$log" "-Dmaven.repo.local=$scratch/repository" -Dmaven.test.skip=true -Dspotless.check.skip=true \
-  -pl lifecycle-core,lifecycle-testkit,lifecycle-bom -am install || explain_maven_failure "$log" "the testkit could not be installed"
-write_project "$scratch/project" "${1:-$(property junit.version)}"
-step "running a test that leaves a resource behind, and one whose task fails, in a project of their own"
-if run_maven "$log" -f "$scratch/project/pom.xml" "-Dmaven.repo.local=$scratch/repository" test; then
-  give_up "both tests passed." "The log is $log."
-fi
-line=$(grep -n 'coordinator.register' "$scratch/project/src/test/java/LeakingTest.java" | cut -d: -f1)
-for wanted in 'LeakingTest.leaks() left a resource behind:' 'thing "forgotten" (MEMORY): 1 open lease' \
-  "at LeakingTest.leaks(LeakingTest.java:$line)" '1 tasks failed in virtual time'; do
-  grep -qF "$wanted" "$log" || give_up "the failure does not say: $wanted" "The log is $log."
+run_maven "$install_log" "-Dmaven.repo.local=$scratch/repository" -Dmaven.test.skip=true -Dspotless.check.skip=true \
+  -pl lifecycle-core,lifecycle-testkit,lifecycle-bom -am install || explain_maven_failure "$install_log" "the testkit could not be installed"
+[ $# -gt 0 ] || set -- "$(property junit.version)"
+for junit; do
+  try_with "$junit"
 done
-sed -n '/left a resource behind/,/LeakingTest.java/p' "$log" | sed '/LeakingTest.java/q'
 step "done: both failed, and the one named the line that opened what it left"

@@ -64,7 +64,7 @@ final class Mutations {
                     "boolean sweepAgain = entry.isTakeUncertain() && entry.adapter().fencing() != Fencing.FENCED;",
                     "boolean sweepAgain = false;"),
             new Mutation(
-                    142,
+                    211,
                     "a take that is in a manifest is not undone when its answer is late",
                     "cluster/DirectAcquiring.java",
                     "holds.undoTake(entry);",
@@ -143,7 +143,7 @@ final class Mutations {
                     "entry != null && entry.isFenced() ? Duration.ZERO : settings.lockDelay();",
                     "Duration.ZERO;"),
             new Mutation(
-                    74,
+                    108,
                     "reclaim does not revoke",
                     "cluster/CleanLane.java",
                     "adapter.release(job.record(), true, timeout)",
@@ -161,19 +161,34 @@ final class Mutations {
                     "case COMPARE_ONLY -> record.state() == RecordState.HELD ? 1 : 2;",
                     "case COMPARE_ONLY -> 1;"),
             new Mutation(
-                    576,
+                    18,
+                    "whoever is asked who holds a resource names himself",
+                    "cluster/Queries.java",
+                    "return lookFor(kind, id).thenApply(found -> {",
+                    "if (home != null) { return CompletableFuture.completedFuture(Optional.of("
+                            + "new Holder(kind, id, home.self(), \"\", 1, 0, true))); }"
+                            + " return lookFor(kind, id).thenApply(found -> {"),
+            new Mutation(
+                    1,
+                    "every second resource is told to be reclaimed by its own process",
+                    "cluster/ExternalHold.java",
+                    "entry.whenEnded(listener);",
+                    "entry.whenEnded(listener); if (token() % 2 == 0) {"
+                            + " listener.ended(io.tenure.resource.ReleaseCause.RECLAIMED); }"),
+            new Mutation(
+                    1006,
                     "a forced release does not revoke",
                     "cluster/Forcing.java",
                     ".call(adapter, timeout, () -> adapter.release(marked.record(), true, timeout))",
                     ".call(adapter, timeout, () -> adapter.release(marked.record(), false, timeout))"),
             new Mutation(
-                    175,
+                    247,
                     "the record of a resource is deleted before the survivor has released it",
                     "cluster/ClaimWork.java",
                     "if (failures >= MAX_FAILURES) { quarantine(item, failures, why);",
                     "if (failures >= 1) { swept(item);"),
             new Mutation(
-                    51,
+                    72,
                     "a survivor forgets the claims of those that died midway",
                     "cluster/Orphan.java",
                     "void tryAgainAt(long nanos) { busy = false;",
@@ -191,7 +206,7 @@ final class Mutations {
                     "if (open.isEmpty()) {",
                     "if (!open.isEmpty() || open.isEmpty()) {"),
             new Mutation(
-                    5,
+                    11,
                     "an owner is closed though records of it are left",
                     "cluster/Finishing.java",
                     "if (failure == null && !page.more() && page.rows().stream().noneMatch(this::isReadable)) {",
@@ -234,13 +249,13 @@ final class Mutations {
                     "return orphan.firstSeenNanos() + wait.plus(term).toNanos();",
                     "return orphan.firstSeenNanos() + wait.plus(term).toNanos() + 12_000_000_000L;"),
             new Mutation(
-                    282,
+                    171,
                     "nobody watches who goes: only listings find the dead",
                     "cluster/Lookout.java",
                     "watches.add(home.store().watch(home.keys().owners(), new Vanishing(this::look)));",
                     ""),
             new Mutation(
-                    5,
+                    18,
                     "the first failure puts a resource in quarantine",
                     "cluster/ClaimWork.java",
                     "if (failures >= MAX_FAILURES) { quarantine(item, failures, why);",
@@ -342,7 +357,7 @@ final class Mutations {
                     "return entry.isHeld() && standing.validFor",
                     "return token() % 4 != 0 && entry.isHeld() && standing.validFor"),
             new Mutation(
-                    188,
+                    287,
                     "what is in quarantine is not tried again",
                     "cluster/QuarantineRetries.java",
                     "retryDue(quarantine.read(rows), census);",

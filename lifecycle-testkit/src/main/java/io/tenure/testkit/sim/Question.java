@@ -112,7 +112,7 @@ final class Question {
         if (now.isHeldAsIn(asked) && holder.isEmpty()) {
             violated("told that nobody holds it, and that is held by " + now.owner());
         }
-        holder.filter(named -> !isOwn(named)).ifPresent(named -> {
+        holder.filter(named -> !isOwn(named, now)).ifPresent(named -> {
             boolean isHis = named.owner().toString().equals(now.owner()) && named.token() == now.token();
             if (now.isHeldAsIn(asked) && !isHis && isAlone()) {
                 violated("told that " + named + " holds it, and that is held by " + now.owner());
@@ -128,9 +128,18 @@ final class Question {
         return last != null && last.compareTo(askedAt) >= 0;
     }
 
-    private boolean isOwn(Holder named) {
-        return cluster.history().takes().homeOf(named.owner()) == by
+    /**
+     * Whether a process named itself, and may: where another has it for certain it has to have taken the same before, and not
+     * to know that it ended.
+     */
+    private boolean isOwn(Holder named, Standing now) {
+        boolean isItself = cluster.history().takes().homeOf(named.owner()) == by
                 || by.owners().stream().anyMatch(owner -> owner.id().equals(named.owner()));
+        if (!isItself || asked == null || !now.isHeldAsIn(asked)) {
+            return isItself;
+        }
+        Take take = cluster.history().takes().of(kind + "/" + id, named.token());
+        return take != null && take.process() == by;
     }
 
     /** Of what is not exclusive in the store several may be written down, and come and go while it is looked. */
