@@ -24,6 +24,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 public abstract class BrokenOnPurpose {
 
     private static final int MOST_SEEDS = 10_000;
+
+    private static final String NOT_LINKED =
+            "NoClassDefFound|NoSuch(Method|Field)Error|IncompatibleClassChange|(Illegal|Module)AccessError|VerifyError";
     private static final Path PAGE = Path.of("..", "docs", "reliability.md");
 
     private final List<Mutation> all;
@@ -74,7 +77,9 @@ public abstract class BrokenOnPurpose {
                             mutation, mutation.seed(), failure == null ? broken.firstFailure(1, MOST_SEEDS) : "")
                     .isNotNull()
                     .as("a guarantee has to be seen broken, not the world")
-                    .doesNotContain(Worlds.BROKE);
+                    .doesNotContain(Worlds.BROKE)
+                    .as("a break that cannot be linked is none")
+                    .doesNotContainPattern(NOT_LINKED);
         }
     }
 
