@@ -16,7 +16,12 @@ class PromptnessTest {
     private final Promptness promptness = new Promptness(cluster);
 
     private void goneSince(Duration since, Duration calmSince) {
-        promptness.look(Map.of(desks.grant(0).owner().toString(), since), 1, calmSince, Duration.ZERO);
+        oneIsLeft(1, since, calmSince);
+    }
+
+    /** Of so many that were gone at once. */
+    private void oneIsLeft(int atOnce, Duration since, Duration calmSince) {
+        promptness.look(Map.of(desks.grant(0).owner().toString(), since), atOnce, calmSince, Duration.ZERO);
     }
 
     @Test
@@ -29,6 +34,19 @@ class PromptnessTest {
 
         cluster.time().advance(Duration.ofSeconds(6));
         goneSince(SINCE, Duration.ofSeconds(2));
+
+        desks.assertBroken(Guarantee.G6_DEAD_ARE_CLEANED, "all has been calm since before");
+    }
+
+    @Test
+    void lastOfSeveral_isGivenTheTimeThatTheBrakeTakes_forAllOfThem_andNoMore() {
+        promptness.look(Map.of(), 0, Duration.ZERO, Duration.ZERO);
+        cluster.time().advance(Duration.ofSeconds(20));
+        oneIsLeft(5, SINCE, Duration.ofSeconds(2));
+        assertThat(desks.history().violation()).isNull();
+
+        cluster.time().advance(Duration.ofSeconds(6));
+        oneIsLeft(5, SINCE, Duration.ofSeconds(2));
 
         desks.assertBroken(Guarantee.G6_DEAD_ARE_CLEANED, "all has been calm since before");
     }
