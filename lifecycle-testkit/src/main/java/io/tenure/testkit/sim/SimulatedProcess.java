@@ -258,14 +258,6 @@ public final class SimulatedProcess {
         return owners;
     }
 
-    /** The owner that its last coordinator is now; null if none has been opened yet. */
-    @Nullable
-    Owner owner() {
-        return coordinators.isEmpty()
-                ? null
-                : coordinators.get(coordinators.size() - 1).owner();
-    }
-
     /** What it has asked for and was not answered. */
     Collection<String> unanswered() {
         return unanswered.values();

@@ -132,9 +132,8 @@ final class Stocktaking {
             case "members", "owners", "seq" -> expect(living.contains(row.owner()), row.toString());
             case "tombstones" -> expect(!living.contains(row.owner()), row + " of a living owner");
             case "claims" -> expect(false, row.toString());
-            // The cluster's own systems refuse nothing any more; others may hold what cannot be released. What was
-            // tried in
-            // vain is tried again after pauses, each twice as long as the one before.
+            // The cluster's own systems refuse nothing any more; others may hold what cannot be released.
+            // After a long outage it is tried again only after a long pause.
             case "quarantine" ->
                 expect(!cluster.isSystem(row.kind()) || cluster.conditions().wereSystemsLongDown(), row.toString());
             case "resources" -> {

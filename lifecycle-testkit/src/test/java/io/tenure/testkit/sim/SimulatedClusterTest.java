@@ -266,7 +266,7 @@ class SimulatedClusterTest {
         cluster.time().advance(Duration.ofMinutes(3));
 
         assertThatCode(cluster::requireKept).doesNotThrowAnyException();
-        assertThat(cluster.processes().get(0).owner()).isNotNull();
+        assertThat(cluster.processes().get(0).owners()).hasSize(1);
     }
 
     @Test
