@@ -108,6 +108,7 @@ final class Claiming {
 
     private @Nullable Claim claimOf(Orphan orphan, int shard, String key, TransactResult answer) {
         if (answer.succeeded()) {
+            orphan.isGoneBy(home.time().nowNanos());
             return new Claim(orphan, shard, key, answer.revision());
         }
         List<KeyValue> reads = answer.elseReads();
@@ -117,6 +118,7 @@ final class Claiming {
         if (member == null || back) {
             orphan.close();
         } else {
+            orphan.isGoneBy(home.time().nowNanos());
             orphan.member(new Members.Member(member, MemberEntry.decode(member.value())));
         }
         return null;
@@ -128,6 +130,7 @@ final class Claiming {
             if (row == null || !entry.equals(ClaimEntry.decode(row.value()).value())) {
                 return null;
             }
+            orphan.isGoneBy(home.time().nowNanos());
             return new Claim(orphan, shard, key, row.createRevision());
         });
     }

@@ -51,7 +51,7 @@ final class DirectEntry extends Holding {
     private volatile @Nullable DirectRelease attempt;
     /** Whether its nonce has to be revoked with its release. Only ever set. */
     private volatile boolean revokes;
-    /** Whether it ends in the background, by itself. Only ever set. */
+    /** Whether it ends in the background, by itself. Only ever set, guarded by this. */
     private volatile boolean undone;
     /** Guarded by this; null while nobody waits. */
     private @Nullable List<Runnable> waiting;
@@ -84,6 +84,11 @@ final class DirectEntry extends Holding {
         return stage == Stage.TAKING;
     }
 
+    /** Whether its take has no answer that says it was taken. */
+    boolean isUnanswered() {
+        return record.state() != RecordState.HELD;
+    }
+
     /** Whether its take may have no answer yet, and nobody sees to its end so far. */
     boolean mayBeTaking() {
         return mayBeTaking(stage);
@@ -106,10 +111,18 @@ final class DirectEntry extends Holding {
         return revokes;
     }
 
-    /** It ends in the background from now on, and however it is released meanwhile, that revokes. */
-    void beUndone() {
-        revokes = true;
-        undone = true;
+    /**
+     * It ends in the background from now on, and however it is released meanwhile, that revokes.
+     *
+     * @return whether it did not before
+     */
+    boolean beUndone() {
+        synchronized (this) {
+            boolean first = !undone;
+            revokes = true;
+            undone = true;
+            return first;
+        }
     }
 
     boolean isBeingUndone() {
@@ -122,7 +135,8 @@ final class DirectEntry extends Holding {
         return seen == Stage.REVOKED || (seen == Stage.ENDING && !undone && !isReleasing());
     }
 
-    private boolean isReleasing() {
+    /** Whether an attempt at its release is under way. */
+    boolean isReleasing() {
         DirectRelease running = attempt;
         return running != null && !running.isDone();
     }

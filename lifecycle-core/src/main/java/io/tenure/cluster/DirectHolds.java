@@ -87,16 +87,15 @@ final class DirectHolds {
         watch.over(call);
     }
 
-    /** Undoes what has succeeded and is of no use, or may have. */
+    /** Undoes what has succeeded and is of no use, or may have; whoever forces its release may have begun its end, and fail. */
     void undo(DirectEntry entry) {
-        if (entry.tryEnd()) {
-            undoing.begin(entry);
-        }
+        var unused = entry.tryEnd();
+        undoing.begin(entry);
     }
 
     /** The same for one that is not known to be taken, unless it has been. */
     void undoTake(DirectEntry entry) {
-        if (entry.tryEndTake()) {
+        if (entry.tryEndTake() || entry.isUnanswered()) {
             undoing.begin(entry);
         }
     }

@@ -11,6 +11,7 @@ final class DirectUndoing {
     /*
      * I1 It is released and its nonce revoked, again and again until that is confirmed; only then it leaves the book. So
      *    a take that is late is refused.
+     * I2 Once for each, however often it is begun; not beside another's attempt, but after it, where that failed.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectUndoing.class);
@@ -30,14 +31,23 @@ final class DirectUndoing {
         return pending.get();
     }
 
-    /** Begins to undo what nobody else ends. */
+    /** Begins to undo what nobody holds. */
     void begin(DirectEntry entry) {
-        entry.beUndone();
-        pending.incrementAndGet();
-        home.serial().execute(() -> attempt(entry, FIRST_PAUSE));
+        if (entry.beUndone()) {
+            pending.incrementAndGet();
+            home.serial().execute(() -> attempt(entry, FIRST_PAUSE));
+        }
     }
 
     private void attempt(DirectEntry entry, Duration pause) {
+        if (entry.isGone()) {
+            pending.decrementAndGet();
+            return;
+        }
+        if (entry.isReleasing()) {
+            home.serial().after(pause, () -> attempt(entry, longer(pause)));
+            return;
+        }
         Duration timeout = home.settings().releaseTimeout();
         home.serial()
                 .then(

@@ -16,6 +16,10 @@ final class Orphan {
     private final boolean former;
     private final Map<Integer, Part> parts = new TreeMap<>();
     private Member member;
+    /** Whether its absence was seen in a transaction, and by when. */
+    private boolean gone;
+
+    private long goneNanos;
     private boolean surveyed;
     private boolean begun;
     private boolean closed;
@@ -87,7 +91,20 @@ final class Orphan {
         return parts;
     }
 
-    /** Whether it is known which shards hold anything; the set is frozen, so it stays known. */
+    /** A transaction saw that it is absent. */
+    void isGoneBy(long nowNanos) {
+        if (!gone) {
+            gone = true;
+            goneNanos = nowNanos;
+        }
+    }
+
+    /** When it was gone for certain; that moment itself before that. */
+    long goneNanos(long nowNanos) {
+        return gone ? goneNanos : nowNanos;
+    }
+
+    /** Whether it was looked which shards hold anything. */
     boolean isSurveyed() {
         return surveyed;
     }

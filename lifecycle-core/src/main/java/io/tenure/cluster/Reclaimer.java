@@ -21,12 +21,14 @@ import org.slf4j.LoggerFactory;
 final class Reclaimer {
 
     /*
-     * Detection only ever says "look": the looking is a listing. What is found waits for its delays, part by part, and
-     * then for the gate and the brake; then the part is claimed and cleaned.
+     * Detection only ever says "look": the looking is a listing. What is found waits for its place in line, part by part,
+     * and then for the gate and the brake; then the part is claimed, and cleaned once the lock-delay has passed.
      *
      * I1 Nothing of an owner is touched before a claim on it succeeded, and a claim succeeds only if the owner's key is
      *    absent in the very transaction.
      * I2 An orphan is followed until its member entry is gone.
+     * I3 The lock-delay counts from an absence that a transaction saw. A listing by a replica that lags behind may be short
+     *    of an owner that lives, and goes on taking until it dies: what it took then waits as long, and is found as well.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Reclaimer.class);
@@ -155,7 +157,7 @@ final class Reclaimer {
         return true;
     }
 
-    /** Which parts hold anything: the owner is gone, so no record is added after this. */
+    /** Which parts hold anything: if the owner is gone, no record is added after this. */
     private void survey(Orphan orphan) {
         for (int i = 1; i < Keys.SHARDS; i++) {
             int shard = i;
@@ -172,20 +174,16 @@ final class Reclaimer {
                     if (failure != null) {
                         home.serial().after(RETRY, () -> surveyPart(orphan, shard));
                     } else if (!page.rows().isEmpty()) {
-                        orphan.parts().put(shard, new Orphan.Part(dueNanos(orphan, shard)));
+                        orphan.parts().computeIfAbsent(shard, part -> new Orphan.Part(dueNanos(orphan, part)));
                         advance();
                     }
                 });
     }
 
     private long baseNanos(Orphan orphan) {
-        OwnerSettings settings = home.settings();
-        MemberEntry entry = orphan.member().entry().value();
-        Duration wait = entry != null && entry.isFenced() ? Duration.ZERO : settings.lockDelay();
-        boolean unsettled = !orphan.isFormer()
-                && home.store().termChangedWithin(settings.ttl().multipliedBy(2));
-        Duration term = unsettled ? settings.ttl() : Duration.ZERO;
-        return orphan.firstSeenNanos() + wait.plus(term).toNanos();
+        Duration ttl = home.settings().ttl();
+        boolean unsettled = !orphan.isFormer() && home.store().termChangedWithin(ttl.multipliedBy(2));
+        return orphan.firstSeenNanos() + (unsettled ? ttl.toNanos() : 0);
     }
 
     private long dueNanos(Orphan orphan, int shard) {
@@ -225,8 +223,27 @@ final class Reclaimer {
                 return;
             }
             LOG.info("Claimed {}", claim.key());
-            new ClaimWork(home, cleaner, claim, outcome -> cleaned(claim, part, outcome)).start();
+            long leftNanos = lockDelayLeftNanos(orphan);
+            if (leftNanos <= 0) {
+                clean(claim, part);
+            } else {
+                home.serial().after(Duration.ofNanos(leftNanos), () -> clean(claim, part));
+            }
         });
+    }
+
+    private long lockDelayLeftNanos(Orphan orphan) {
+        MemberEntry entry = orphan.member().entry().value();
+        boolean waits = entry == null || !entry.isFenced();
+        long nowNanos = home.time().nowNanos();
+        return waits ? orphan.goneNanos(nowNanos) + home.settings().lockDelay().toNanos() - nowNanos : 0;
+    }
+
+    private void clean(Claim claim, Orphan.Part part) {
+        // One that stopped meanwhile has handed it on.
+        if (!stopped) {
+            new ClaimWork(home, cleaner, claim, outcome -> cleaned(claim, part, outcome)).start();
+        }
     }
 
     /** Somebody else has the claim, or had: a part that holds nothing any more needs no claim of ours. */
@@ -249,19 +266,25 @@ final class Reclaimer {
         }
         if (outcome == Outcome.DONE) {
             part.done();
+            claiming.giveUp(claim);
         } else {
-            part.tryAgainAt(
-                    home.time().nowNanos() + home.settings().reconcileEvery().toNanos());
+            tryAgain(claim, part);
         }
+    }
+
+    private void tryAgain(Claim claim, Orphan.Part part) {
+        part.tryAgainAt(
+                home.time().nowNanos() + home.settings().reconcileEvery().toNanos());
         claiming.giveUp(claim);
+        if (claim.shard() == 0) {
+            survey(claim.orphan());
+        }
     }
 
     private void finished(Claim claim, Orphan.Part part, Outcome outcome) {
         Orphan orphan = claim.orphan();
         if (outcome != Outcome.DONE) {
-            part.tryAgainAt(
-                    home.time().nowNanos() + home.settings().reconcileEvery().toNanos());
-            claiming.giveUp(claim);
+            tryAgain(claim, part);
             return;
         }
         claiming.ended(claim);

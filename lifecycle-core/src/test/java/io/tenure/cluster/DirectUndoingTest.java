@@ -7,6 +7,7 @@ import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 
 class DirectUndoingTest {
@@ -37,6 +38,51 @@ class DirectUndoingTest {
         assertThat(rows.taken).isEmpty();
         assertThat(undoing.pending()).isZero();
         assertThat(entry.isGone()).isTrue();
+    }
+
+    @Test
+    void I2_begunTwice_isUndoneOnce() {
+        rows.take(entry.record(), LoneHome.SECOND);
+        rows.silentReleases = true;
+
+        undoing.begin(entry);
+        undoing.begin(entry);
+        lone.time.advance(Duration.ofMillis(1));
+
+        assertThat(undoing.pending()).isEqualTo(1);
+        assertThat(rows.releases).hasSize(1);
+    }
+
+    @Test
+    void I2_whatAnotherReleasesAlready_isReleasedAgain_onlyOnceThatFailed() {
+        rows.take(entry.record(), LoneHome.SECOND);
+        rows.silentReleases = true;
+        CompletableFuture<?> anothers = new DirectReleasing(lone.home, holds).release(entry, LoneHome.SECOND);
+        undoing.begin(entry);
+        lone.time.advance(Duration.ofMillis(500));
+        assertThat(rows.releases).hasSize(1);
+
+        rows.silentReleases = false;
+        lone.time.advance(Duration.ofSeconds(2));
+
+        assertThat(anothers).isCompletedExceptionally();
+        assertThat(rows.releases).hasSize(2);
+        assertThat(rows.taken).isEmpty();
+        assertThat(entry.isGone()).isTrue();
+        assertThat(undoing.pending()).isZero();
+    }
+
+    @Test
+    void I2_whatAnotherReleased_needsNothingMore() {
+        rows.take(entry.record(), LoneHome.SECOND);
+        assertThat(new DirectReleasing(lone.home, holds).release(entry, LoneHome.SECOND))
+                .isCompleted();
+
+        undoing.begin(entry);
+        lone.time.advance(Duration.ofMillis(500));
+
+        assertThat(rows.releases).hasSize(1);
+        assertThat(undoing.pending()).isZero();
     }
 
     @Test

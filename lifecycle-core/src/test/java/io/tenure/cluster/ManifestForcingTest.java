@@ -201,6 +201,46 @@ class ManifestForcingTest {
     }
 
     @Test
+    void I2_ownTakeThatIsUnderWay_andForcedTwiceInVain_isUndone_whenItIsAnsweredWithAFailure() {
+        rows.takesAnswered = new CompletableFuture<>();
+        forcedTwiceInVain();
+
+        rows.takesAnswered.completeExceptionally(new IllegalStateException("no answer"));
+        rows.unreleasable.clear();
+        fleet.time.advance(TIMEOUT);
+
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void I2_ownTakeThatIsUnderWay_andForcedTwiceInVain_isUndone_whenItIsLate() {
+        rows.silentTakes = true;
+        forcedTwiceInVain();
+
+        rows.unreleasable.clear();
+        fleet.time.advance(Fleet.LONG.plus(GRACE));
+
+        assertNothingIsLeft();
+    }
+
+    private void forcedTwiceInVain() {
+        rows.unreleasable.add("x");
+        CompletionStage<ExternalHold<String>> taking = a.owner.acquire(rows, "x", Map.of(), Fleet.LONG);
+        CompletionStage<Boolean> first = force(a);
+        fleet.time.advance(SOON);
+        fleet.failure(force(a));
+        assertThat(first.toCompletableFuture()).isNotDone();
+        assertThat(taking.toCompletableFuture()).isNotDone();
+        assertThat(rows.taken).hasSize(1);
+    }
+
+    private void assertNothingIsLeft() {
+        assertThat(rows.taken).isEmpty();
+        assertThat(a.owner.stats().held()).isZero();
+        assertThat(a.owner.stats().pendingUndos()).isZero();
+    }
+
+    @Test
     void I3_whatIsFoundAfterALoss_stays_forItMayBeTheSuccessors() {
         rows.findsAnswered = new CompletableFuture<>();
         CompletionStage<Boolean> forced = force(a);

@@ -67,9 +67,16 @@ class ReclaimOrderTest {
     }
 
     @Test
-    void whereOneKindIsNotFenced_theLockDelayPassesFirst() {
-        assertThat(survivor.waitsFor(survivor.orphanAt(0, survivor.locks, survivor.directory)))
-                .isEqualTo(lone.home.settings().lockDelay());
+    void whereOneKindIsNotFenced_theLockDelayPassesOnceItIsClaimed() {
+        Orphan orphan = survivor.orphanAt(0, survivor.locks, survivor.directory);
+        assertThat(survivor.waitsFor(orphan)).isZero();
+        Duration lockDelay = lone.home.settings().lockDelay();
+
+        survivor.pass(lockDelay.minusMillis(100));
+        assertThat(lone.row(survivor.keys.member(orphan.owner()))).isNotNull();
+
+        survivor.pass(Duration.ofMillis(200));
+        assertThat(lone.row(survivor.keys.member(orphan.owner()))).isNull();
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.tenure.event.EventSink;
 import io.tenure.event.EventType;
 import io.tenure.event.LifecycleEvent;
 import io.tenure.resource.ResourceRecord;
+import io.tenure.store.StoreFaults;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -77,6 +78,65 @@ class ReclaimerTest {
         assertThat(b.owner.stats().orphans()).isZero();
     }
 
+    /** As a replica that lags behind would have b think while a lives; b's claims are kept back. */
+    private void missesA() {
+        b.way.hidden.add(fleet.keys.owner(a.owner.id()));
+        b.way.keepsRequest = ReclaimerTest::isClaim;
+        StoreFaults.forceGap(fleet.store);
+        fleet.time.advance(Duration.ofMillis(1_400));
+        assertThat(b.way.kept()).isPositive();
+    }
+
+    private void isGoneIndeed() {
+        a.dieWitnessed(Duration.ZERO);
+        b.way.hidden.clear();
+        b.way.letGo();
+    }
+
+    @Test
+    void I3_lockDelay_countsFromAnAbsenceThatATransactionSaw() {
+        a.take(fleet.directory, "x");
+        missesA();
+
+        isGoneIndeed();
+        fleet.time.advance(Duration.ofMillis(990));
+        assertThat(fleet.directory.releases).isEmpty();
+
+        fleet.time.advance(Duration.ofMillis(20));
+        assertThat(fleet.directory.releases).hasSize(1);
+    }
+
+    @Test
+    void I3_whatWasTakenAfterAListingThatMissedItsOwner_isFoundAsWell() {
+        missesA();
+        for (int i = 0; i < 20; i++) {
+            a.take(fleet.locks, "x" + i);
+        }
+
+        isGoneIndeed();
+        fleet.time.advance(Duration.ofMinutes(2));
+
+        assertThat(fleet.locks.taken).isEmpty();
+        assertThat(fleet.rows("members/")).hasSize(1);
+    }
+
+    @Test
+    void ownerThatStoppedInTheLockDelay_handsOnWhatItClaimed() {
+        a.take(fleet.directory, "x");
+        a.dieWitnessed(Duration.ZERO);
+        fleet.time.advance(Duration.ofMillis(500));
+        assertThat(fleet.rows("claims/")).isNotEmpty();
+
+        fleet.get(b.owner.leave(Fleet.LONG));
+        fleet.time.advance(Duration.ofSeconds(5));
+
+        assertThat(fleet.rows("claims/")).isEmpty();
+        assertThat(fleet.directory.releases).isEmpty();
+        fleet.member("c");
+        fleet.time.advance(Duration.ofSeconds(30));
+        assertThat(fleet.directory.taken).isEmpty();
+    }
+
     @Test
     void afterAChangeOfTerm_absenceHasToLastOneMoreTtl() {
         Duration ttl = Duration.ofSeconds(10);
@@ -86,7 +146,7 @@ class ReclaimerTest {
         fleet.time.advance(Duration.ofSeconds(4));
 
         a.dieWitnessed(Duration.ZERO);
-        fleet.time.advance(ttl);
+        fleet.time.advance(ttl.minusMillis(100));
         assertThat(fleet.locks.releases).isEmpty();
         assertThat(fleet.rows("tombstones/")).isEmpty();
 

@@ -64,11 +64,11 @@ final class Mutations {
                     "boolean sweepAgain = entry.isTakeUncertain() && entry.adapter().fencing() != Fencing.FENCED;",
                     "boolean sweepAgain = false;"),
             new Mutation(
-                    211,
-                    "a take that is in a manifest is not undone when its answer is late",
-                    "cluster/DirectAcquiring.java",
-                    "holds.undoTake(entry);",
-                    "entry.tryEndTake();"),
+                    45,
+                    "a take that is in a manifest, and of no use, is not undone",
+                    "cluster/DirectHolds.java",
+                    "var unused = entry.tryEnd(); undoing.begin(entry);",
+                    "var unused = entry.tryEnd();"),
             new Mutation(
                     154,
                     "a take that is in a manifest, of unknown outcome, is taken for one that failed",
@@ -83,7 +83,7 @@ final class Mutations {
                     "entry.adapter().release(entry.record(), false, timeout)"),
             // ---- staying alive
             new Mutation(
-                    18,
+                    8,
                     "an owner does not fence itself by its clock",
                     "cluster/Validity.java",
                     "return leftNanos(nowNanos) > forNanos && !isSuspect(nowNanos, wallMillis);",
@@ -140,8 +140,8 @@ final class Mutations {
                     959,
                     "nothing waits for requests of the dead that are on their way",
                     "cluster/Reclaimer.java",
-                    "entry != null && entry.isFenced() ? Duration.ZERO : settings.lockDelay();",
-                    "Duration.ZERO;"),
+                    "boolean waits = entry == null || !entry.isFenced();",
+                    "boolean waits = entry == null && entry != null;"),
             new Mutation(
                     108,
                     "reclaim does not revoke",
@@ -149,7 +149,7 @@ final class Mutations {
                     "adapter.release(job.record(), true, timeout)",
                     "adapter.release(job.record(), false, timeout)"),
             new Mutation(
-                    2418,
+                    2966,
                     "what cannot refuse a late take is swept once only",
                     "cluster/ClaimWork.java",
                     "case UNFENCED -> 2;",
@@ -194,7 +194,7 @@ final class Mutations {
                     "void tryAgainAt(long nanos) { busy = false;",
                     "void tryAgainAt(long nanos) { busy = true;"),
             new Mutation(
-                    95,
+                    79,
                     "claims in an owner's own name that it does not know are not swept",
                     "cluster/Claiming.java",
                     "if (!asked) { return; }",
@@ -206,7 +206,7 @@ final class Mutations {
                     "if (open.isEmpty()) {",
                     "if (!open.isEmpty() || open.isEmpty()) {"),
             new Mutation(
-                    11,
+                    13,
                     "an owner is closed though records of it are left",
                     "cluster/Finishing.java",
                     "if (failure == null && !page.more() && page.rows().stream().noneMatch(this::isReadable)) {",
@@ -219,7 +219,7 @@ final class Mutations {
                     "close(true);"),
             // ---- how soon, and for what reason
             new Mutation(
-                    10,
+                    11,
                     "what a lost owner held does not end in its process",
                     "OwnerSeat.java",
                     "onLost.accept(lost.id());",
@@ -240,14 +240,14 @@ final class Mutations {
                     1,
                     "reclaim waits for forty seconds more",
                     "cluster/Reclaimer.java",
-                    "return orphan.firstSeenNanos() + wait.plus(term).toNanos();",
-                    "return orphan.firstSeenNanos() + wait.plus(term).toNanos() + 40_000_000_000L;"),
+                    "return orphan.firstSeenNanos() + (unsettled ? ttl.toNanos() : 0);",
+                    "return orphan.firstSeenNanos() + (unsettled ? ttl.toNanos() : 0) + 40_000_000_000L;"),
             new Mutation(
                     7,
                     "reclaim waits for twelve seconds more",
                     "cluster/Reclaimer.java",
-                    "return orphan.firstSeenNanos() + wait.plus(term).toNanos();",
-                    "return orphan.firstSeenNanos() + wait.plus(term).toNanos() + 12_000_000_000L;"),
+                    "return orphan.firstSeenNanos() + (unsettled ? ttl.toNanos() : 0);",
+                    "return orphan.firstSeenNanos() + (unsettled ? ttl.toNanos() : 0) + 12_000_000_000L;"),
             new Mutation(
                     171,
                     "nobody watches who goes: only listings find the dead",
@@ -255,7 +255,7 @@ final class Mutations {
                     "watches.add(home.store().watch(home.keys().owners(), new Vanishing(this::look)));",
                     ""),
             new Mutation(
-                    18,
+                    29,
                     "the first failure puts a resource in quarantine",
                     "cluster/ClaimWork.java",
                     "if (failures >= MAX_FAILURES) { quarantine(item, failures, why);",
@@ -357,7 +357,7 @@ final class Mutations {
                     "return entry.isHeld() && standing.validFor",
                     "return token() % 4 != 0 && entry.isHeld() && standing.validFor"),
             new Mutation(
-                    287,
+                    618,
                     "what is in quarantine is not tried again",
                     "cluster/QuarantineRetries.java",
                     "retryDue(quarantine.read(rows), census);",
@@ -376,6 +376,12 @@ final class Mutations {
                     "CompletableFuture<Boolean> forceRelease(String kind, String id, String reason, Duration timeout) {",
                     "CompletableFuture<Boolean> forceRelease(String kind, String id, String reason, Duration timeout) {"
                             + " if (kind != null) { return CompletableFuture.completedFuture(true); }"),
+            new Mutation(
+                    35,
+                    "a forced release of what its own coordinator holds says that it was done, and does nothing",
+                    "engine/Engine.java",
+                    "record == null ? null : registry.force(record, cause);",
+                    "record == null ? null : CompletableFuture.completedFuture(null);"),
             new Mutation(
                     2,
                     "who holds a resource in another system is not known",

@@ -225,8 +225,10 @@ public final class History {
             take.releaseAsked();
         }
         SimulatedProcess of = processOf(by, record.owner());
-        if (of == by && isOwn(by, asking, record.owner())) {
-            takes.ownReleaseAsked(by, record, cluster.time().elapsed());
+        if (of == by && isOwn(asking, record.owner())) {
+            if (take != null) {
+                take.ownReleaseAsked(cluster.time().elapsed());
+            }
             return;
         }
         reclaims++;
@@ -241,7 +243,7 @@ public final class History {
     /** The same for what is in a manifest. */
     void walkAsked(SimulatedProcess by, @Nullable Opening asking, OwnerId owner) {
         SimulatedProcess of = processOf(by, owner);
-        if (of == by && isOwn(by, asking, owner)) {
+        if (of == by && isOwn(asking, owner)) {
             return;
         }
         reclaims++;
@@ -252,9 +254,9 @@ public final class History {
         }
     }
 
-    /** Whether an owner of a process may be who asks there: each living one has a coordinator, and adapters of its own. */
-    private boolean isOwn(SimulatedProcess by, @Nullable Opening asking, OwnerId owner) {
-        return asking == null || asking.isOwner(owner) || !isLiving(by, owner);
+    /** Whether an owner of a process may be who asks there: each has a coordinator, and adapters of its own. */
+    private static boolean isOwn(@Nullable Opening asking, OwnerId owner) {
+        return asking == null || asking.isOwner(owner);
     }
 
     /** Where that owner is, or was: one that is gone is still its process's own. */

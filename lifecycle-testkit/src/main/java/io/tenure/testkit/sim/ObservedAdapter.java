@@ -28,6 +28,7 @@ final class ObservedAdapter<R> extends ForwardingAdapter<R> {
 
     @Override
     public CompletionStage<Taken<R>> take(ResourceRecord intent, Duration timeout) {
+        process.takesFor(intent.owner(), by);
         history.takeAsked(process, intent, reclaimsPerSecond());
         CompletableFuture<Taken<R>> answer = new CompletableFuture<>();
         // Noted before whoever asked goes on.

@@ -3,6 +3,8 @@ package io.tenure.testkit.sim;
 import io.tenure.ResourceCoordinator;
 import io.tenure.adapter.Fencing;
 import io.tenure.resource.Holder;
+import io.tenure.resource.OwnerId;
+import io.tenure.testkit.sim.Reliances.Reliance;
 import io.tenure.testkit.sim.Takes.Take;
 import java.time.Duration;
 import java.util.List;
@@ -36,6 +38,9 @@ final class Question {
 
     private final SimulatedCluster cluster;
     private final SimulatedProcess by;
+    /** Whose coordinator was asked. */
+    private final Opening asking;
+
     private final String kind;
     private final String id;
     private final @Nullable SimulatedSystem system;
@@ -48,6 +53,8 @@ final class Question {
     Question(SimulatedProcess by, ResourceCoordinator coordinator, String kind, String id) {
         this.cluster = by.cluster();
         this.by = by;
+        this.asking = by.openingOf(coordinator);
+        asking.look();
         this.kind = kind;
         this.id = id;
         this.hadOwn = coordinator.diagnosis().snapshot(kind, id).isPresent();
@@ -87,8 +94,8 @@ final class Question {
 
     /**
      * What force-release says. That nobody held it is wrong where somebody did all the while; and that it was released,
-     * where he still does. A process whose session was lost may not know it yet, and ends what it had; its own release counts
-     * once it is parked.
+     * where he still does. An owner whose session was lost may not know it yet, and ends what it had; its own release counts
+     * once it is parked, and its lease has ended by then.
      */
     void forced(boolean released) {
         Standing now = now();
@@ -98,7 +105,7 @@ final class Question {
         Take take = cluster.history().takes().of(now.nonce());
         if (!released) {
             violated("told that nobody held it, which was forced, and that was held by " + now.owner());
-        } else if (take != null && !hadOwn && !endedOwn() && take.process() != by && !take.isFreed()) {
+        } else if (take != null && !take.isFreed() && (isOwn(take.owner()) ? isReliedOn(take) : !hadOther(take))) {
             violated("told that it was force-released, and that is held by " + take + " as before");
         }
     }
@@ -112,7 +119,7 @@ final class Question {
         if (now.isHeldAsIn(asked) && holder.isEmpty()) {
             violated("told that nobody holds it, and that is held by " + now.owner());
         }
-        holder.filter(named -> !isOwn(named, now)).ifPresent(named -> {
+        holder.filter(named -> !namedItself(named, now)).ifPresent(named -> {
             boolean isHis = named.owner().toString().equals(now.owner()) && named.token() == now.token();
             if (now.isHeldAsIn(asked) && !isHis && isAlone()) {
                 violated("told that " + named + " holds it, and that is held by " + now.owner());
@@ -122,24 +129,35 @@ final class Question {
         });
     }
 
-    /** Whether it ended one of its own meanwhile, which it may have been given, and not handed over yet. */
-    private boolean endedOwn() {
-        Duration last = cluster.history().takes().lastOwnRelease(by, kind, id);
-        return last != null && last.compareTo(askedAt) >= 0;
+    /** Whether a lease of that take has not ended, as far as who relies on it is told. */
+    private boolean isReliedOn(Take take) {
+        Reliance reliance = cluster.history().reliances().on(kind + "/" + id, take.nonce(), take.token());
+        return reliance != null && !reliance.isOver();
+    }
+
+    /** Whether it had one of its own, or ended one meanwhile, which it may have been given, and not handed over yet. */
+    private boolean hadOther(Take than) {
+        return hadOwn
+                || cluster.history()
+                        .takes()
+                        .granted(kind, id)
+                        .anyMatch(take -> take != than && isOwn(take.owner()) && take.isEndedBySince(askedAt));
+    }
+
+    private boolean isOwn(OwnerId owner) {
+        return asking.isOwner(owner);
     }
 
     /**
-     * Whether a process named itself, and may: where another has it for certain it has to have taken the same before, and not
+     * Whether an owner named itself, and may: where another has it for certain it has to have taken the same before, and not
      * to know that it ended.
      */
-    private boolean isOwn(Holder named, Standing now) {
-        boolean isItself = cluster.history().takes().homeOf(named.owner()) == by
-                || by.owners().stream().anyMatch(owner -> owner.id().equals(named.owner()));
-        if (!isItself || asked == null || !now.isHeldAsIn(asked)) {
-            return isItself;
+    private boolean namedItself(Holder named, Standing now) {
+        if (!isOwn(named.owner()) || asked == null || !now.isHeldAsIn(asked)) {
+            return isOwn(named.owner());
         }
         Take take = cluster.history().takes().of(kind + "/" + id, named.token());
-        return take != null && take.process() == by;
+        return take != null && isOwn(take.owner());
     }
 
     /** Of what is not exclusive in the store several may be written down, and come and go while it is looked. */

@@ -5,6 +5,7 @@ import io.tenure.CoordinatorBuilder;
 import io.tenure.ResourceCoordinator;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.cluster.Owner;
+import io.tenure.resource.OwnerId;
 import io.tenure.resource.OwnershipLostException;
 import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
@@ -36,6 +37,7 @@ public final class SimulatedProcess {
     private final Executor client;
     private final List<StoreConnection> connections = new ArrayList<>();
     private final List<ResourceCoordinator> coordinators = new ArrayList<>();
+    private final List<Opening> openings = new ArrayList<>();
     private final Map<SimulatedSystem, List<SystemAdapter>> adapters = new LinkedHashMap<>();
     private final Map<Object, String> unanswered = new LinkedHashMap<>();
     /** The coordinator whose adapters are being made; null between these. */
@@ -91,6 +93,7 @@ public final class SimulatedProcess {
                 .owner(cluster.ownerSettings())
                 .joinTimeout(Duration.ofSeconds(5));
         Opening own = new Opening();
+        openings.add(own);
         ResourceCoordinator coordinator = withAdapters(builder, own, settings).build();
         own.opened(coordinator);
         coordinators.add(coordinator);
@@ -247,6 +250,22 @@ public final class SimulatedProcess {
 
     List<ResourceCoordinator> coordinators() {
         return coordinators;
+    }
+
+    Opening openingOf(ResourceCoordinator coordinator) {
+        return openings.stream()
+                .filter(each -> each.isOf(coordinator))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /**
+     * It takes something for that owner.
+     *
+     * @param by its coordinator; null if it may be any
+     */
+    void takesFor(OwnerId owner, @Nullable Opening by) {
+        (by == null ? openings : List.of(by)).forEach(each -> each.takesFor(owner));
     }
 
     /** The owners that its coordinators are now. */

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionException;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Who asked to take what: each take that an observed adapter was asked for, by its nonce. */
@@ -28,8 +29,10 @@ final class Takes {
         /** 0 while it has none. */
         private long token;
 
+        private boolean granted;
         private boolean freed;
         private int releases;
+        private @Nullable Duration ownRelease;
         /** Nothing of it stands any more. */
         private boolean over;
 
@@ -54,6 +57,10 @@ final class Takes {
 
         OwnerId owner() {
             return owner;
+        }
+
+        long nonce() {
+            return nonce;
         }
 
         long token() {
@@ -83,6 +90,15 @@ final class Takes {
             releases++;
         }
 
+        void ownReleaseAsked(Duration now) {
+            ownRelease = now;
+        }
+
+        /** Whether its own owner asked to release it, then or later. */
+        boolean isEndedBySince(Duration then) {
+            return ownRelease != null && ownRelease.compareTo(then) >= 0;
+        }
+
         @Override
         public String toString() {
             return "%s/%s of %s (owner %s, nonce %x, token %d)".formatted(kind, id, process, owner, nonce, token);
@@ -92,20 +108,25 @@ final class Takes {
     private final Map<Long, Take> byNonce = new LinkedHashMap<>();
     private final Map<String, Take> byToken = new LinkedHashMap<>();
     private final Map<OwnerId, SimulatedProcess> homes = new LinkedHashMap<>();
-    /** By process, kind and id, when a process asked last to release what is its own. */
-    private final Map<String, Duration> ownReleases = new LinkedHashMap<>();
 
     void asked(SimulatedProcess process, ResourceRecord intent, long nowNanos, int reclaimsPerSecond) {
         homes.put(intent.owner(), process);
         Take take = byNonce.computeIfAbsent(
                 intent.nonce(), nonce -> new Take(process, intent, nowNanos, reclaimsPerSecond));
-        granted(take.nonce, take.token);
+        hasToken(take, take.token);
     }
 
-    /** It was granted, with that token. */
+    /** It was granted, with that token; 0 if its system has none. */
     void granted(long nonce, long token) {
         Take take = byNonce.get(nonce);
-        if (take != null && token != 0) {
+        if (take != null) {
+            take.granted = true;
+            hasToken(take, token);
+        }
+    }
+
+    private void hasToken(Take take, long token) {
+        if (token != 0) {
             take.token = token;
             byToken.put(take.kind + "/" + take.id + "#" + token, take);
         }
@@ -166,14 +187,9 @@ final class Takes {
                 .orElse(0);
     }
 
-    void ownReleaseAsked(SimulatedProcess by, ResourceRecord record, Duration now) {
-        ownReleases.put(by + " " + record.kind() + "/" + record.id(), now);
-    }
-
-    /** When that process asked last to release what it had of that name; null if it never did. */
-    @Nullable
-    Duration lastOwnRelease(SimulatedProcess by, String kind, String id) {
-        return ownReleases.get(by + " " + kind + "/" + id);
+    /** What was ever granted of that name. */
+    Stream<Take> granted(String kind, String id) {
+        return byNonce.values().stream().filter(take -> take.granted && take.id.equals(id) && take.kind.equals(kind));
     }
 
     /** Where that owner is, or was; null if it took nothing. */

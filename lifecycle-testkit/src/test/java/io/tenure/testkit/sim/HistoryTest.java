@@ -112,6 +112,18 @@ class HistoryTest {
     }
 
     @Test
+    void reclaims_countWhatIsReleasedOfAnotherCoordinatorThatWas() {
+        SimulatedProcess process = desks.processOf(grant);
+        process.coordinators().get(0).close();
+        int before = history.reclaims();
+
+        history.releaseAsked(process, new Opening(), Desks.record(grant, grant.nonce(), 1));
+
+        assertThat(history.reclaims()).isEqualTo(before + 1);
+        assertThat(history.violation()).isNull();
+    }
+
+    @Test
     void releaseAsked_byAnotherCoordinatorOfItsProcess_breaksG5() {
         SimulatedProcess process = desks.processOf(grant);
         Opening its = new Opening();

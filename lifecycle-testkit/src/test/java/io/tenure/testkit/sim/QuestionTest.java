@@ -4,7 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.resource.Holder;
 import io.tenure.resource.OwnerId;
+import io.tenure.resource.RecordState;
+import io.tenure.resource.ResourceRecord;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
+import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -51,6 +54,62 @@ class QuestionTest {
         question.forced(true);
 
         assertKept();
+    }
+
+    @Test
+    void forced_releasedOfItsOwn_whichItReliesOnAsBefore_breaksG8() {
+        ask(holder, held.id()).forced(true);
+
+        desks.assertBroken(Guarantee.G8_NOTHING_IS_LOST, "is held by desk/" + held.id() + " of " + holder);
+    }
+
+    @Test
+    void forced_releasedOfItsOwn_whichNobodyReliesOn_isKept() {
+        desks.history().reliedOn().get(0).close();
+
+        ask(holder, held.id()).forced(true);
+
+        assertKept();
+    }
+
+    @Test
+    void forced_released_whereAnotherOfItsProcessHoldsIt_breaksG8() {
+        Question question = new Question(holder, holder.open(builder -> builder), "desk", held.id());
+
+        question.forced(true);
+
+        desks.assertBroken(Guarantee.G8_NOTHING_IS_LOST, "is held by desk/" + held.id() + " of " + holder);
+    }
+
+    @Test
+    void forced_released_whereItEndedWhatItHadBeenGrantedMeanwhile_isKept() {
+        Question question = ask(asking, held.id());
+        endsOwn(true);
+
+        question.forced(true);
+
+        assertKept();
+    }
+
+    @Test
+    void forced_released_whereItEndedWhatItWasNeverGranted_breaksG8() {
+        Question question = ask(asking, held.id());
+        endsOwn(false);
+
+        question.forced(true);
+
+        desks.assertBroken(Guarantee.G8_NOTHING_IS_LOST, "is held by desk/" + held.id() + " of " + holder);
+    }
+
+    /** Who is asked ends a take of its own, of what is held by another. */
+    private void endsOwn(boolean granted) {
+        OwnerId own = desks.grant(1).owner();
+        ResourceRecord intent = new ResourceRecord(own, "desk", held.id(), RecordState.HELD, 7, 0, true, 0, Map.of());
+        desks.history().takeAsked(asking, intent, 1);
+        if (granted) {
+            desks.history().taken(intent, 1);
+        }
+        desks.history().releaseAsked(asking, null, intent);
     }
 
     @Test
