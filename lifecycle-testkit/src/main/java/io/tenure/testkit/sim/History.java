@@ -3,7 +3,6 @@ package io.tenure.testkit.sim;
 import com.google.errorprone.annotations.CanIgnoreReturnValue;
 import io.tenure.ResourceCoordinator;
 import io.tenure.ShutdownReport;
-import io.tenure.adapter.Fencing;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceLease;
@@ -11,9 +10,7 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.testkit.sim.Reliances.Reliance;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import io.tenure.testkit.sim.Takes.Take;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,18 +24,19 @@ public final class History {
     private final Exemptions exemptions;
     private final Reliances reliances = new Reliances(this);
     private final Ends ends;
-    /** By kind and id, what its system granted last. */
-    private final Map<String, Long> lastGrants = new LinkedHashMap<>();
+    private final Releases releases;
+    private final Grants grants;
 
     private @Nullable Violation violation;
     private boolean storeRestored;
     private int deliveries;
-    private int reclaims;
 
     History(SimulatedCluster cluster) {
         this.cluster = cluster;
         this.exemptions = new Exemptions(cluster);
         this.ends = new Ends(cluster, this, takes);
+        this.releases = new Releases(cluster, this);
+        this.grants = new Grants(cluster, this);
     }
 
     /** What was broken first; null if nothing was. */
@@ -60,7 +58,7 @@ public final class History {
 
     /** How often a process asked a system to release what another process held. */
     public int reclaims() {
-        return reclaims;
+        return releases.ofOthers();
     }
 
     // ---- what may end under its holder
@@ -218,51 +216,8 @@ public final class History {
         return takes;
     }
 
-    /** Nobody cleans up after an owner that is valid by its own clock. */
-    void releaseAsked(SimulatedProcess by, @Nullable Opening asking, ResourceRecord record) {
-        Take take = takes.of(record.nonce());
-        if (take != null) {
-            take.releaseAsked();
-        }
-        SimulatedProcess of = processOf(by, record.owner());
-        if (of == by && isOwn(asking, record.owner())) {
-            if (take != null) {
-                take.ownReleaseAsked(cluster.time().elapsed());
-            }
-            return;
-        }
-        reclaims++;
-        if (of != null && !isForced(nameOf(record.kind(), record.id()), take) && isLiving(of, record.owner())) {
-            violated(
-                    Guarantee.G5_LIVING_ARE_SAFE,
-                    "%s releases %s/%s of %s (owner %s, nonce %x), whose session is valid"
-                            .formatted(by, record.kind(), record.id(), of, record.owner(), record.nonce()));
-        }
-    }
-
-    /** The same for what is in a manifest. */
-    void walkAsked(SimulatedProcess by, @Nullable Opening asking, OwnerId owner) {
-        SimulatedProcess of = processOf(by, owner);
-        if (of == by && isOwn(asking, owner)) {
-            return;
-        }
-        reclaims++;
-        if (of != null && isLiving(of, owner)) {
-            violated(
-                    Guarantee.G5_LIVING_ARE_SAFE,
-                    by + " walks the manifest of " + of + " (owner " + owner + "), whose session is valid");
-        }
-    }
-
-    /** Whether an owner of a process may be who asks there: each has a coordinator, and adapters of its own. */
-    private static boolean isOwn(@Nullable Opening asking, OwnerId owner) {
-        return asking == null || asking.isOwner(owner);
-    }
-
-    /** Where that owner is, or was: one that is gone is still its process's own. */
-    private static @Nullable SimulatedProcess processOf(SimulatedProcess by, OwnerId owner) {
-        SimulatedProcess present = by.cluster().processOf(owner);
-        return present != null ? present : by.cluster().history().takes.homeOf(owner);
+    Releases releases() {
+        return releases;
     }
 
     /** Whether that owner is there, and its session valid by its own clock. */
@@ -275,38 +230,8 @@ public final class History {
 
     // ---- what systems do
 
-    /** Tokens grow at the system itself: each is above all that it granted before for that id. */
-    void granted(SimulatedSystem system, Grant grant) {
-        takes.granted(grant.nonce(), grant.token());
-        String name = nameOf(system.kind(), grant.id());
-        long last = lastGrants.getOrDefault(name, 0L);
-        boolean exempt = system.fencing() == Fencing.UNFENCED || isForced(name, takes.of(grant.nonce()));
-        if (!exempt && grant.token() <= last) {
-            violated(Guarantee.G7_TOKENS_GROW, system.kind() + " granted " + text(grant) + " after token " + last);
-        }
-        lastGrants.put(name, Math.max(last, grant.token()));
-    }
-
-    /** A system that checks tokens refused one; what was written down after all that it granted has a greater one. */
-    void refusedAsStale(ResourceRecord intent, long lastToken) {
-        for (Row row : cluster.rows()) {
-            boolean its = row.type().equals("resources")
-                    && row.owner().equals(intent.owner().toString())
-                    && row.nonce() == intent.nonce();
-            if (its && row.row().createRevision() > lastToken && !storeRestored) {
-                violated(
-                        Guarantee.G7_TOKENS_GROW,
-                        "%s/%s of owner %s (nonce %x) was written down at %d and has token %d, after token %d"
-                                .formatted(
-                                        intent.kind(),
-                                        intent.id(),
-                                        intent.owner(),
-                                        intent.nonce(),
-                                        row.row().createRevision(),
-                                        intent.token(),
-                                        lastToken));
-            }
-        }
+    Grants grants() {
+        return grants;
     }
 
     /** What a living holder relies on ends by a decision only. */
@@ -331,11 +256,11 @@ public final class History {
         }
     }
 
-    private static String text(Grant grant) {
+    static String text(Grant grant) {
         return "%s (owner %s, nonce %x, token %d)".formatted(grant.id(), grant.owner(), grant.nonce(), grant.token());
     }
 
-    private static String nameOf(String kind, String id) {
+    static String nameOf(String kind, String id) {
         return kind + "/" + id;
     }
 }

@@ -46,7 +46,7 @@ final class ObservedAdapter<R> extends ForwardingAdapter<R> {
 
     @Override
     public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
-        history.releaseAsked(process, by, record);
+        history.releases().asked(process, by, record);
         return super.release(record, revoke, timeout).whenComplete((released, failure) -> {
             if (failure == null) {
                 history.releaseConfirmed(record);
@@ -56,7 +56,7 @@ final class ObservedAdapter<R> extends ForwardingAdapter<R> {
 
     @Override
     public CompletionStage<?> reclaimManifest(OwnerId owner, Duration timeout) {
-        history.walkAsked(process, by, owner);
+        history.releases().walkAsked(process, by, owner);
         return super.reclaimManifest(owner, timeout);
     }
 }

@@ -134,7 +134,7 @@ public final class SimulatedSystem {
         long last = lastTokens.getOrDefault(intent.id(), 0L);
         if (fencing == Fencing.FENCED && token <= last) {
             if (history != null) {
-                history.refusedAsStale(intent, last);
+                history.grants().refusedAsStale(intent, last);
             }
             throw new TakeFailedException(kind, intent.id(), "its token is stale", null);
         }
@@ -143,7 +143,7 @@ public final class SimulatedSystem {
         changes++;
         lastTokens.merge(intent.id(), token, Math::max);
         if (history != null) {
-            history.granted(this, grant);
+            history.grants().granted(this, grant);
         }
         return grant;
     }

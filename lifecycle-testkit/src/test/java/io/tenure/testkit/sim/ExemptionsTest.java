@@ -75,11 +75,11 @@ class ExemptionsTest {
         Grant grant = desks.grant(0);
         SimulatedProcess other = desks.processOf(desks.grant(1));
         history.robbed(grant.owner());
-        history.releaseAsked(other, null, Desks.record(grant, grant.nonce(), 1));
+        history.releases().asked(other, null, Desks.record(grant, grant.nonce(), 1));
         assertThat(history.violation()).isNull();
         cluster.advance(cluster.sessionTtl().multipliedBy(2).plusMillis(100));
 
-        history.releaseAsked(other, null, Desks.record(grant, grant.nonce(), 1));
+        history.releases().asked(other, null, Desks.record(grant, grant.nonce(), 1));
 
         desks.assertBroken(Guarantee.G5_LIVING_ARE_SAFE, "whose session is valid");
     }

@@ -23,10 +23,10 @@ class HistoryTest {
 
     @Test
     void granted_equalToken_breaksG7() {
-        history.granted(desks.system(), new Grant("a", SOMEBODY, 7, 5));
+        history.grants().granted(desks.system(), new Grant("a", SOMEBODY, 7, 5));
         assertThat(history.violation()).isNull();
 
-        history.granted(desks.system(), new Grant("a", SOMEBODY, 8, 5));
+        history.grants().granted(desks.system(), new Grant("a", SOMEBODY, 8, 5));
 
         desks.assertBroken(Guarantee.G7_TOKENS_GROW, "nonce 8, token 5) after token 5");
     }
@@ -34,10 +34,10 @@ class HistoryTest {
     @Test
     void granted_belowOneBeforeTheLast_breaksG7() {
         SimulatedSystem fenced = SimulatedSystem.of("fenced", Fencing.FENCED);
-        history.granted(fenced, new Grant("a", SOMEBODY, 7, 9));
-        history.granted(fenced, new Grant("a", SOMEBODY, 8, 10));
+        history.grants().granted(fenced, new Grant("a", SOMEBODY, 7, 9));
+        history.grants().granted(fenced, new Grant("a", SOMEBODY, 8, 10));
 
-        history.granted(fenced, new Grant("a", SOMEBODY, 9, 9));
+        history.grants().granted(fenced, new Grant("a", SOMEBODY, 9, 9));
 
         desks.assertBroken(Guarantee.G7_TOKENS_GROW, "after token 10");
     }
@@ -45,10 +45,10 @@ class HistoryTest {
     @Test
     void refusedAsStale_writtenLater_breaksG7() {
         ResourceRecord stale = Desks.record(grant, grant.nonce(), 1);
-        history.refusedAsStale(stale, grant.token());
+        history.grants().refusedAsStale(stale, grant.token());
         assertThat(history.violation()).isNull();
 
-        history.refusedAsStale(stale, grant.token() - 1);
+        history.grants().refusedAsStale(stale, grant.token() - 1);
 
         desks.assertBroken(Guarantee.G7_TOKENS_GROW, "has token 1");
     }
@@ -106,7 +106,7 @@ class HistoryTest {
         assertThat(cluster.processOf(grant.owner())).isNull();
         int before = history.reclaims();
 
-        history.releaseAsked(process, null, Desks.record(grant, grant.nonce(), 1));
+        history.releases().asked(process, null, Desks.record(grant, grant.nonce(), 1));
 
         assertThat(history.reclaims()).isEqualTo(before);
     }
@@ -117,7 +117,7 @@ class HistoryTest {
         process.coordinators().get(0).close();
         int before = history.reclaims();
 
-        history.releaseAsked(process, new Opening(), Desks.record(grant, grant.nonce(), 1));
+        history.releases().asked(process, new Opening(), Desks.record(grant, grant.nonce(), 1));
 
         assertThat(history.reclaims()).isEqualTo(before + 1);
         assertThat(history.violation()).isNull();
@@ -128,18 +128,18 @@ class HistoryTest {
         SimulatedProcess process = desks.processOf(grant);
         Opening its = new Opening();
         its.opened(process.coordinators().get(0));
-        history.releaseAsked(process, its, Desks.record(grant, grant.nonce(), 1));
-        history.releaseAsked(process, null, Desks.record(grant, grant.nonce(), 1));
+        history.releases().asked(process, its, Desks.record(grant, grant.nonce(), 1));
+        history.releases().asked(process, null, Desks.record(grant, grant.nonce(), 1));
         assertThat(history.violation()).isNull();
 
-        history.releaseAsked(process, new Opening(), Desks.record(grant, grant.nonce(), 1));
+        history.releases().asked(process, new Opening(), Desks.record(grant, grant.nonce(), 1));
 
         desks.assertBroken(Guarantee.G5_LIVING_ARE_SAFE, "whose session is valid");
     }
 
     @Test
     void walkAsked_byAnotherCoordinatorOfItsProcess_breaksG5() {
-        history.walkAsked(desks.processOf(grant), new Opening(), grant.owner());
+        history.releases().walkAsked(desks.processOf(grant), new Opening(), grant.owner());
 
         desks.assertBroken(Guarantee.G5_LIVING_ARE_SAFE, "walks the manifest of " + grant.id());
     }

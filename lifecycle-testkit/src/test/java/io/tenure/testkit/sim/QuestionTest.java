@@ -109,7 +109,7 @@ class QuestionTest {
         if (granted) {
             desks.history().taken(intent, 1);
         }
-        desks.history().releaseAsked(asking, null, intent);
+        desks.history().releases().asked(asking, null, intent);
     }
 
     @Test
