@@ -35,8 +35,9 @@ public interface AdapterContext {
     CompletionStage<Long> countUp(String counter, long above, Duration timeout);
 
     /**
-     * Whether {@code owner} is closed for good, so that what it held may be released or taken over: its tombstone stands in
-     * the store. If it has no session and no tombstone, this owner begins to clean up after it, as soon as that is safe.
+     * Whether {@code owner} is closed for good: its tombstone stands in the store. What it held may be released or taken over
+     * then, in a system that refuses its requests that are still on their way. If it has no session and no tombstone, this
+     * owner begins to clean up after it, as soon as that is safe.
      *
      * @return fails as {@link #countUp}; one that is lost begins nothing
      */

@@ -24,8 +24,8 @@ final class ClaimWork {
      *
      * I1 A record is deleted only after the adapter confirmed the release, and only under the claim.
      * I2 The set of records is frozen, so a pass that changed nothing has seen all that is left.
-     * I3 A claim without progress for `claimIdle` is given up, for another survivor may do better. To wait for one's turn
-     *    in a lane that moves is progress, too: it only keeps the pace that the adapter wants.
+     * I3 A claim without progress for `claimIdle` and a lock-delay is given up, for another survivor may do better. To wait
+     *    for one's turn in a lane that moves is progress, too: it only keeps the pace that the adapter wants.
      * I4 A pass ends when each of its records was looked at, and all that were begun have ended.
      * Confined to the loop.
      */
@@ -81,7 +81,8 @@ final class ClaimWork {
         if (ended) {
             return;
         }
-        Duration idle = home.settings().claimIdle();
+        // A record between its two sweeps makes no progress, and is not stuck.
+        Duration idle = home.settings().claimIdle().plus(home.settings().lockDelay());
         boolean stuck = home.time().nowNanos() - progressNanos >= idle.toNanos();
         if (stuck && lanes.stream().noneMatch(lane -> lane.movedWithin(idle))) {
             LOG.warn("The claim {} made no progress for {} and is given up", claim.key(), idle);

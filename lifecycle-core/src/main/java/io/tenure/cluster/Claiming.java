@@ -22,7 +22,8 @@ final class Claiming {
      * closes the orphan for good, and the claim, which lives in our session.
      *
      * I1 Of two survivors one gets the claim.
-     * I2 An unknown outcome is settled by reading back; a claim that turns up later is swept, for nobody works on it.
+     * I2 A claim that we have, or are getting, is not asked for again, by whomever: its work goes on.
+     * I3 An unknown outcome is settled by reading back; a claim that turns up later is swept, for nobody works on it.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Claiming.class);
@@ -65,9 +66,12 @@ final class Claiming {
         }
     }
 
-    /** The claim if it is ours now; null if it is somebody else's or must not be had. Fails if that is not known. */
+    /** The claim if it is ours now; null if it is anybody's already, or must not be had. Fails if that is not known. */
     CompletableFuture<@Nullable Claim> claim(Orphan orphan, int shard) {
         String key = home.keys().claim(orphan.owner(), shard);
+        if (working.containsKey(key)) {
+            return CompletableFuture.completedFuture(null);
+        }
         ClaimEntry entry = new ClaimEntry(home.self(), home.nonce());
         working.put(key, Optional.empty());
         asked = true;
@@ -137,7 +141,7 @@ final class Claiming {
 
     /** Deletes a claim that is ours, if it still is. */
     void giveUp(Claim claim) {
-        working.remove(claim.key());
+        ended(claim);
         delete(claim.key(), claim.revision());
     }
 
@@ -148,7 +152,7 @@ final class Claiming {
 
     /** The claim is gone already. */
     void ended(Claim claim) {
-        working.remove(claim.key());
+        working.remove(claim.key(), Optional.of(claim));
     }
 
     /** Deletes claims in our name that nobody here works on. */

@@ -135,10 +135,12 @@ final class DirectAcquiring {
 
     private void refused(DirectTake<?> take, DirectEntry entry, Throwable failure) {
         Throwable cause = Failures.unwrap(failure);
-        if (!(cause instanceof HeldByOtherException || cause instanceof TakeFailedException)) {
-            holds.undo(entry);
-        } else if (entry.tryEnd()) {
+        boolean certain = cause instanceof HeldByOtherException || cause instanceof TakeFailedException;
+        if (certain && entry.tryEnd()) {
             holds.leave(entry);
+        } else {
+            // Also where a force-release began its end, which may fail.
+            holds.undo(entry);
         }
         take.completeExceptionally(Acquiring.typed(take.wanted(), cause));
     }

@@ -135,8 +135,7 @@ final class DirectEntry extends Holding {
         return seen == Stage.REVOKED || (seen == Stage.ENDING && !undone && !isReleasing());
     }
 
-    /** Whether an attempt at its release is under way. */
-    boolean isReleasing() {
+    private boolean isReleasing() {
         DirectRelease running = attempt;
         return running != null && !running.isDone();
     }

@@ -29,13 +29,15 @@ final class DirectHolds {
 
     private final OwnerHome home;
     private final DirectWatch watch;
+    private final DirectReleasing releasing;
     private final DirectUndoing undoing;
     private final ConcurrentHashMap<Key, DirectEntry> entries = new ConcurrentHashMap<>();
 
     DirectHolds(OwnerHome home) {
         this.home = home;
         this.watch = new DirectWatch(home);
-        this.undoing = new DirectUndoing(home, this);
+        this.releasing = new DirectReleasing(home, this);
+        this.undoing = new DirectUndoing(home, releasing);
     }
 
     private record Key(String kind, String id) {}
@@ -61,6 +63,10 @@ final class DirectHolds {
 
     int size() {
         return (int) Math.min(entries.mappingCount(), Integer.MAX_VALUE);
+    }
+
+    DirectReleasing releasing() {
+        return releasing;
     }
 
     int pendingUndos() {

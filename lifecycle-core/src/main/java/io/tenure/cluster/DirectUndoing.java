@@ -2,6 +2,7 @@ package io.tenure.cluster;
 
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -11,7 +12,7 @@ final class DirectUndoing {
     /*
      * I1 It is released and its nonce revoked, again and again until that is confirmed; only then it leaves the book. So
      *    a take that is late is refused.
-     * I2 Once for each, however often it is begun; not beside another's attempt, but after it, where that failed.
+     * I2 Once for each, however often it is begun; another's attempt that is under way is waited for, and is enough.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(DirectUndoing.class);
@@ -19,12 +20,12 @@ final class DirectUndoing {
     private static final Duration LONGEST_PAUSE = Duration.ofSeconds(10);
 
     private final OwnerHome home;
-    private final DirectHolds holds;
+    private final DirectReleasing releasing;
     private final AtomicInteger pending = new AtomicInteger();
 
-    DirectUndoing(OwnerHome home, DirectHolds holds) {
+    DirectUndoing(OwnerHome home, DirectReleasing releasing) {
         this.home = home;
-        this.holds = holds;
+        this.releasing = releasing;
     }
 
     int pending() {
@@ -33,34 +34,26 @@ final class DirectUndoing {
 
     /** Begins to undo what nobody holds. */
     void begin(DirectEntry entry) {
-        if (entry.beUndone()) {
-            pending.incrementAndGet();
+        if (!entry.beUndone()) {
+            return;
+        }
+        pending.incrementAndGet();
+        if (entry.whenGone(pending::decrementAndGet)) {
             home.serial().execute(() -> attempt(entry, FIRST_PAUSE));
+        } else {
+            pending.decrementAndGet();
         }
     }
 
     private void attempt(DirectEntry entry, Duration pause) {
-        if (entry.isGone()) {
-            pending.decrementAndGet();
-            return;
-        }
-        if (entry.isReleasing()) {
-            home.serial().after(pause, () -> attempt(entry, longer(pause)));
-            return;
-        }
         Duration timeout = home.settings().releaseTimeout();
         home.serial()
                 .then(
                         home.adapters()
-                                .<Object>call(
-                                        entry.adapter(),
-                                        timeout,
-                                        () -> entry.adapter().release(entry.record(), true, timeout)),
+                                .<@Nullable Void>call(
+                                        entry.adapter(), timeout, () -> releasing.release(entry, timeout)),
                         (released, failure) -> {
-                            if (failure == null) {
-                                pending.decrementAndGet();
-                                holds.leave(entry);
-                            } else {
+                            if (failure != null) {
                                 LOG.info(
                                         "Undoing a take of {} goes on: {}",
                                         entry.record().kind(),

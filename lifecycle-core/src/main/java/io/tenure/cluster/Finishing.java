@@ -4,11 +4,14 @@ import io.tenure.adapter.ResourceAdapter;
 import io.tenure.cluster.ClaimWork.Outcome;
 import io.tenure.cluster.Members.Member;
 import io.tenure.resource.OwnerId;
+import io.tenure.resource.ResourceRecord;
 import io.tenure.store.KeyValue;
 import io.tenure.store.Transaction;
 import java.time.Duration;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,14 +35,21 @@ final class Finishing {
 
     private final OwnerHome home;
     private final Claim claim;
+    private final IntConsumer whenLeft;
     private final Consumer<Outcome> whenEnded;
     private final long giveUpNanos;
     private Duration pause = PAUSE;
     private boolean ended;
 
-    Finishing(OwnerHome home, Claim claim, Consumer<Outcome> whenEnded) {
+    /**
+     * Prepares it.
+     *
+     * @param whenLeft told of each part of which a record is left, as often as it is looked
+     */
+    Finishing(OwnerHome home, Claim claim, IntConsumer whenLeft, Consumer<Outcome> whenEnded) {
         this.home = home;
         this.claim = claim;
+        this.whenLeft = whenLeft;
         this.whenEnded = whenEnded;
         this.giveUpNanos = home.time().nowNanos() + home.settings().claimIdle().toNanos();
     }
@@ -124,17 +134,25 @@ final class Finishing {
     private void lookForRecords() {
         String prefix = home.keys().resources(claim.orphan().owner());
         home.serial().then(home.store().range(prefix, null, LOOK), (page, failure) -> {
-            if (failure == null && !page.more() && page.rows().stream().noneMatch(this::isReadable)) {
+            List<ResourceRecord> left = failure == null ? readable(page.rows()) : List.of();
+            if (failure == null && !page.more() && left.isEmpty()) {
                 close();
             } else {
+                left.stream()
+                        .mapToInt(record -> Keys.shardOf(record.kind(), record.id()))
+                        .distinct()
+                        .forEach(whenLeft);
                 again();
             }
         });
     }
 
     /** What cannot be read stays where it is; it is noted in the quarantine, and so not in the way. */
-    private boolean isReadable(KeyValue row) {
-        return RecordCodec.decode(home.keys(), row).value() != null;
+    private List<ResourceRecord> readable(List<KeyValue> rows) {
+        return rows.stream()
+                .map(row -> RecordCodec.decode(home.keys(), row).value())
+                .filter(Objects::nonNull)
+                .toList();
     }
 
     private void close() {

@@ -99,6 +99,11 @@ final class Orphan {
         }
     }
 
+    /** Whether a transaction saw that it is absent, so that no record is added any more. */
+    boolean isGone() {
+        return gone;
+    }
+
     /** When it was gone for certain; that moment itself before that. */
     long goneNanos(long nowNanos) {
         return gone ? goneNanos : nowNanos;

@@ -46,7 +46,7 @@ final class OwnerParts {
         RecordWrites writes = new RecordWrites(home, new GroupCommit(home));
         this.direct = new DirectHolds(home);
         this.directAcquiring = new DirectAcquiring(home, book, direct);
-        this.directReleasing = new DirectReleasing(home, direct);
+        this.directReleasing = direct.releasing();
         this.undoing = new Undoing(home, book, writes);
         this.releasing = new Releasing(home, book, writes);
         this.queries = new Queries(home, book, direct);

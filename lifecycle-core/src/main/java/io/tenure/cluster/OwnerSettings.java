@@ -26,7 +26,7 @@ import java.time.Duration;
  * @param loopEvery the longest pause of the owner's loop
  * @param callTimeout how long a single call to the store may take
  * @param releaseTimeout how long a single release by a survivor may take
- * @param claimIdle after how long without progress a claim is given up
+ * @param claimIdle after how long without progress, besides a lock-delay, a claim is given up
  * @param brakeAtMost how long the brake may slow reclaim
  * @param maxHolds how many external resources may be held or on their way at a time
  */

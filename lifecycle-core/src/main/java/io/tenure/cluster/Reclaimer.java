@@ -218,7 +218,9 @@ final class Reclaimer {
                 if (claim != null) {
                     claiming.giveUp(claim);
                 }
-                part.tryAgainAt(home.time().nowNanos() + RETRY.toNanos());
+                // Whoever has it cannot begin before the delay is over, as seen from here.
+                long delayNanos = orphan.isGone() ? Math.max(0, lockDelayLeftNanos(orphan)) : 0;
+                part.tryAgainAt(home.time().nowNanos() + delayNanos + RETRY.toNanos());
                 lookAgain(orphan, shard, part);
                 return;
             }
@@ -246,9 +248,9 @@ final class Reclaimer {
         }
     }
 
-    /** Somebody else has the claim, or had: a part that holds nothing any more needs no claim of ours. */
+    /** Somebody else has the claim, or had: a part that holds nothing any more, and never will, needs no claim of ours. */
     private void lookAgain(Orphan orphan, int shard, Orphan.Part part) {
-        if (shard == 0 || stopped) {
+        if (shard == 0 || stopped || !orphan.isGone()) {
             return;
         }
         home.serial()
@@ -261,7 +263,8 @@ final class Reclaimer {
 
     private void cleaned(Claim claim, Orphan.Part part, Outcome outcome) {
         if (outcome == Outcome.DONE && claim.shard() == 0 && !stopped) {
-            new Finishing(home, claim, end -> finished(claim, part, end)).start();
+            Orphan orphan = claim.orphan();
+            new Finishing(home, claim, shard -> isLeft(orphan, shard), end -> finished(claim, part, end)).start();
             return;
         }
         if (outcome == Outcome.DONE) {
@@ -276,9 +279,12 @@ final class Reclaimer {
         part.tryAgainAt(
                 home.time().nowNanos() + home.settings().reconcileEvery().toNanos());
         claiming.giveUp(claim);
-        if (claim.shard() == 0) {
-            survey(claim.orphan());
-        }
+    }
+
+    /** A record of that part is left, when all seemed to be done: it was not there when it was looked which hold anything. */
+    private void isLeft(Orphan orphan, int shard) {
+        orphan.parts()
+                .computeIfAbsent(shard, part -> new Orphan.Part(home.time().nowNanos()));
     }
 
     private void finished(Claim claim, Orphan.Part part, Outcome outcome) {

@@ -170,10 +170,10 @@ class ClaimWorkTest {
         outside.silentReleases = true;
         work();
 
-        lone.time.advance(Duration.ofSeconds(29));
+        lone.time.advance(Duration.ofSeconds(30));
         assertThat(outcomes).isEmpty();
 
-        lone.time.advance(Duration.ofSeconds(2));
+        lone.time.advance(Duration.ofSeconds(4));
         assertThat(outcomes).containsExactly(Outcome.INCOMPLETE);
         assertThat(lone.rows("resources/")).hasSize(6);
     }

@@ -53,6 +53,27 @@ class ClaimingTest {
     }
 
     @Test
+    void I2_claimThatWeHave_isNotAskedForAgain_andStays() {
+        Claim first = claim(a, byA);
+        long asked = a.store.sent(request -> request.writes(key));
+
+        assertThat(claim(a, byA)).isNull();
+        a.on(byA::sweep);
+        a.time.advance(Duration.ofMillis(10));
+        assertThat(a.store.sent(request -> request.writes(key))).isEqualTo(asked);
+        assertThat(a.row(key)).isNotNull();
+
+        a.on(() -> byA.giveUp(first));
+        a.time.advance(Duration.ofMillis(10));
+        Claim second = claim(a, byA);
+        a.on(() -> byA.giveUp(first));
+        a.on(byA::sweep);
+        a.time.advance(Duration.ofMillis(10));
+        assertThat(a.row(key)).as("the next is not given up with the first").isNotNull();
+        assertThat(second).isNotNull();
+    }
+
+    @Test
     void tombstonesSessionThatSomebodyEnded_failsOneClaim_andIsReplaced() {
         Claim first = claim(a, byA);
         a.on(() -> byA.giveUp(first));
@@ -103,7 +124,7 @@ class ClaimingTest {
     }
 
     @Test
-    void I2_unknownOutcome_isReadBack() {
+    void I3_unknownOutcome_isReadBack() {
         a.store.keepsAnswer = request -> request.writes("/claims/");
 
         Claim claim = claim(a, byA);
@@ -113,7 +134,7 @@ class ClaimingTest {
     }
 
     @Test
-    void I2_unknownOutcome_ofAClaimThatIsTheOthers_isRefused() {
+    void I3_unknownOutcome_ofAClaimThatIsTheOthers_isRefused() {
         b.on(() -> {});
         a.store.keepsAnswer = request -> request.writes("/claims/");
         assertThat(claim(b, byB)).isNotNull();
@@ -122,7 +143,7 @@ class ClaimingTest {
     }
 
     @Test
-    void I2_claimThatTurnsUpLater_isSwept() {
+    void I3_claimThatTurnsUpLater_isSwept() {
         a.store.keepsRequest = request -> request.writes("/claims/");
         assertThat(claim(a, byA)).as("nothing to be read back").isNull();
         a.store.letGo();
@@ -136,7 +157,7 @@ class ClaimingTest {
     }
 
     @Test
-    void I2_whatIsWorkedOn_isNotSwept() {
+    void I3_whatIsWorkedOn_isNotSwept() {
         claim(a, byA);
         KeyValue before = a.row(key);
 

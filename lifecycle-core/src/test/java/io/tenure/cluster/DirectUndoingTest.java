@@ -15,7 +15,7 @@ class DirectUndoingTest {
     private final Outside rows = new Outside("row", Fencing.FENCED);
     private final LoneHome lone = new LoneHome(rows).joined();
     private final DirectHolds holds = new DirectHolds(lone.home);
-    private final DirectUndoing undoing = new DirectUndoing(lone.home, holds);
+    private final DirectUndoing undoing = new DirectUndoing(lone.home, holds.releasing());
     private final DirectEntry entry = new DirectEntry(
             rows,
             new ResourceRecord(
@@ -57,7 +57,7 @@ class DirectUndoingTest {
     void I2_whatAnotherReleasesAlready_isReleasedAgain_onlyOnceThatFailed() {
         rows.take(entry.record(), LoneHome.SECOND);
         rows.silentReleases = true;
-        CompletableFuture<?> anothers = new DirectReleasing(lone.home, holds).release(entry, LoneHome.SECOND);
+        CompletableFuture<?> anothers = holds.releasing().release(entry, LoneHome.SECOND);
         undoing.begin(entry);
         lone.time.advance(Duration.ofMillis(500));
         assertThat(rows.releases).hasSize(1);
@@ -75,8 +75,7 @@ class DirectUndoingTest {
     @Test
     void I2_whatAnotherReleased_needsNothingMore() {
         rows.take(entry.record(), LoneHome.SECOND);
-        assertThat(new DirectReleasing(lone.home, holds).release(entry, LoneHome.SECOND))
-                .isCompleted();
+        assertThat(holds.releasing().release(entry, LoneHome.SECOND)).isCompleted();
 
         undoing.begin(entry);
         lone.time.advance(Duration.ofMillis(500));
@@ -91,8 +90,7 @@ class DirectUndoingTest {
         entry.tryEnd();
         undoing.begin(entry);
 
-        assertThat(new DirectReleasing(lone.home, holds).release(entry, LoneHome.SECOND))
-                .isCompleted();
+        assertThat(holds.releasing().release(entry, LoneHome.SECOND)).isCompleted();
 
         assertThat(rows.revoked).containsExactly(entry.record().nonce());
     }

@@ -9,6 +9,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
 class FinishingTest {
@@ -22,6 +24,7 @@ class FinishingTest {
     private final Orphan orphan = lone.orphan(outside);
     private final String member = lone.home.keys().member(orphan.owner());
     private final List<Outcome> outcomes = new ArrayList<>();
+    private final Set<Integer> left = new TreeSet<>();
 
     private Claim finish() {
         return finish(orphan);
@@ -38,7 +41,7 @@ class FinishingTest {
     }
 
     private void finish(Claim claim) {
-        lone.on(() -> new Finishing(lone.home, claim, outcomes::add).start());
+        lone.on(() -> new Finishing(lone.home, claim, left::add, outcomes::add).start());
     }
 
     @Test
@@ -50,6 +53,7 @@ class FinishingTest {
         lone.time.advance(Duration.ofSeconds(5));
         assertThat(lone.row(member)).isNotNull();
         assertThat(outcomes).isEmpty();
+        assertThat(left).containsExactly(Keys.shardOf("lock", "x"));
 
         lone.delete(lone.keyOf(record));
         lone.time.advance(SECOND.multipliedBy(2));

@@ -223,6 +223,40 @@ class ManifestForcingTest {
         assertNothingIsLeft();
     }
 
+    @Test
+    void I2_ownTakeThatIsUnderWay_andForcedTwiceInVain_isUndone_whenItIsRefusedForCertain() {
+        rows.takesAnswered = new CompletableFuture<>();
+        forcedTwiceInVain();
+
+        rows.takesAnswered.completeExceptionally(new TakeFailedException("row", "x", "revoked", null));
+        rows.unreleasable.clear();
+        fleet.time.advance(TIMEOUT);
+
+        assertNothingIsLeft();
+        rows.takesAnswered = CompletableFuture.completedFuture(null);
+        assertThat(a.take(rows, "x").isValid()).isTrue();
+    }
+
+    @Test
+    void I2_ownTakeThatIsUnderWay_andForcedTwice_isNoLongerPending_onceItIsReleased() {
+        rows.takesAnswered = new CompletableFuture<>();
+        var unused = a.owner.acquire(rows, "x", Map.of(), Fleet.LONG);
+        CompletionStage<Boolean> first = force(a);
+        fleet.time.advance(SOON);
+        rows.silentReleases = true;
+        CompletionStage<Boolean> second = force(a);
+        fleet.time.advance(SOON);
+        rows.takesAnswered.completeExceptionally(new IllegalStateException("no answer"));
+        fleet.time.advance(Duration.ofMillis(3_500));
+
+        rows.carryOutReleases();
+
+        assertThat(fleet.get(first)).isTrue();
+        assertThat(fleet.get(second)).isTrue();
+        assertNothingIsLeft();
+        assertThat(fleet.get(a.owner.leave(Fleet.LONG)).clean()).isTrue();
+    }
+
     private void forcedTwiceInVain() {
         rows.unreleasable.add("x");
         CompletionStage<ExternalHold<String>> taking = a.owner.acquire(rows, "x", Map.of(), Fleet.LONG);

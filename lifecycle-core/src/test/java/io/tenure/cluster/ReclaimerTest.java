@@ -15,6 +15,8 @@ import org.junit.jupiter.api.Test;
 
 class ReclaimerTest {
 
+    private static final Duration SLOW = Duration.ofSeconds(20);
+
     private final Fleet fleet = new Fleet();
     private final Fleet.Member a = fleet.member("a");
     private final Fleet.Member b = fleet.member("b");
@@ -118,6 +120,103 @@ class ReclaimerTest {
 
         assertThat(fleet.locks.taken).isEmpty();
         assertThat(fleet.rows("members/")).hasSize(1);
+    }
+
+    @Test
+    void I3_whatWasTakenInAPartThatWasFoundEmptyWhileItsOwnerLived_isFoundAsWell() {
+        String x = outsideOfPart0();
+        ExternalHold<String> first = a.take(fleet.locks, x);
+        b.way.refuses = ReclaimerTest::isClaim;
+        b.way.hidden.add(fleet.keys.owner(a.owner.id()));
+        StoreFaults.forceGap(fleet.store);
+        fleet.time.advance(Duration.ofMillis(900));
+        fleet.get(a.owner.release(first, Fleet.LONG));
+        fleet.time.advance(Duration.ofMillis(2_500));
+        assertThat(b.way.sent(ReclaimerTest::isClaim)).isPositive();
+
+        a.take(fleet.locks, x);
+        b.way.refuses = request -> false;
+        isGoneIndeed();
+        fleet.time.advance(Duration.ofMinutes(1));
+
+        assertThat(fleet.locks.taken).isEmpty();
+        assertThat(fleet.rows("members/")).hasSize(1);
+    }
+
+    private static String outsideOfPart0() {
+        int i = 0;
+        while (Keys.shardOf("lock", "x" + i) == 0) {
+            i++;
+        }
+        return "x" + i;
+    }
+
+    @Test
+    void orphanThatIsMadeAnewWhileItsClaimWaits_isCleanedUnderThatClaim() {
+        Fleet.Member dead = slow("dead");
+        slow("survivor");
+        b.process.crash();
+        dead.take(fleet.directory, "x");
+        fleet.time.advance(Duration.ofSeconds(40));
+        dead.dieWitnessed(Duration.ZERO);
+        fleet.time.advance(Duration.ofSeconds(3));
+        List<String> claims = claims();
+
+        a.way.hidden.add(fleet.keys.member(dead.owner.id()));
+        StoreFaults.forceGap(fleet.store);
+        fleet.time.advance(Duration.ofSeconds(1));
+        a.way.hidden.clear();
+        StoreFaults.forceGap(fleet.store);
+        fleet.time.advance(SLOW.minusSeconds(5));
+        assertThat(claims()).isEqualTo(claims);
+
+        fleet.time.advance(SLOW.multipliedBy(2));
+        assertThat(fleet.directory.releases).hasSize(2);
+        assertThat(fleet.directory.taken).isEmpty();
+    }
+
+    private List<String> claims() {
+        return fleet.rows("claims/").stream()
+                .map(row -> row.key() + "@" + row.createRevision())
+                .toList();
+    }
+
+    @Test
+    void whoLostAClaim_asksAgain_onlyOnceTheOtherCanHaveBegun() {
+        Fleet.Member dead = slow("dead");
+        Fleet.Member one = slow("one");
+        Fleet.Member other = slow("other");
+        a.process.crash();
+        b.process.crash();
+        dead.take(fleet.directory, "x");
+        fleet.time.advance(Duration.ofSeconds(40));
+        one.way.sent.clear();
+        other.way.sent.clear();
+        dead.dieWitnessed(Duration.ZERO);
+
+        fleet.time.advance(SLOW);
+
+        long claims = one.way.sent(ReclaimerTest::isClaim) + other.way.sent(ReclaimerTest::isClaim);
+        assertThat(claims).as("two parts, by two survivors").isBetween(3L, 4L);
+    }
+
+    @Test
+    void lockDelayThatIsLongerThanAClaimMayIdle_passesBetweenTheSweeps() {
+        Fleet.Member dead = fleet.member("dead", settings -> settings.lockDelay(Duration.ofMinutes(1)));
+        fleet.member("survivor", settings -> settings.lockDelay(Duration.ofMinutes(1)));
+        a.process.crash();
+        b.process.crash();
+        dead.take(fleet.directory, "x");
+        dead.dieWitnessed(Duration.ZERO);
+
+        fleet.time.advance(Duration.ofMinutes(3));
+
+        assertThat(fleet.directory.releases).hasSize(2);
+        assertThat(fleet.rows("resources/")).isEmpty();
+    }
+
+    private Fleet.Member slow(String name) {
+        return fleet.member(name, settings -> settings.lockDelay(SLOW));
     }
 
     @Test

@@ -52,7 +52,7 @@ final class Mutations {
                     "failure != null && (cause instanceof HeldByOtherException || cause instanceof TakeFailedException);",
                     "failure != null;"),
             new Mutation(
-                    25,
+                    14,
                     "undoing a take of unknown outcome does not revoke",
                     "cluster/Undoing.java",
                     "entry.adapter().release(entry.record(), true, timeout)",
@@ -73,14 +73,14 @@ final class Mutations {
                     154,
                     "a take that is in a manifest, of unknown outcome, is taken for one that failed",
                     "cluster/DirectAcquiring.java",
-                    "if (!(cause instanceof HeldByOtherException || cause instanceof TakeFailedException)) {",
-                    "if (false) {"),
+                    "boolean certain = cause instanceof HeldByOtherException || cause instanceof TakeFailedException;",
+                    "boolean certain = true;"),
             new Mutation(
                     154,
                     "undoing a take that is in a manifest does not revoke",
-                    "cluster/DirectUndoing.java",
-                    "entry.adapter().release(entry.record(), true, timeout)",
-                    "entry.adapter().release(entry.record(), false, timeout)"),
+                    "cluster/DirectEntry.java",
+                    "revokes = true; undone = true;",
+                    "undone = true;"),
             // ---- staying alive
             new Mutation(
                     8,
@@ -209,7 +209,7 @@ final class Mutations {
                     13,
                     "an owner is closed though records of it are left",
                     "cluster/Finishing.java",
-                    "if (failure == null && !page.more() && page.rows().stream().noneMatch(this::isReadable)) {",
+                    "if (failure == null && !page.more() && left.isEmpty()) {",
                     "if (failure == null) {"),
             new Mutation(
                     480,
@@ -255,7 +255,7 @@ final class Mutations {
                     "watches.add(home.store().watch(home.keys().owners(), new Vanishing(this::look)));",
                     ""),
             new Mutation(
-                    29,
+                    13,
                     "the first failure puts a resource in quarantine",
                     "cluster/ClaimWork.java",
                     "if (failures >= MAX_FAILURES) { quarantine(item, failures, why);",
@@ -357,7 +357,7 @@ final class Mutations {
                     "return entry.isHeld() && standing.validFor",
                     "return token() % 4 != 0 && entry.isHeld() && standing.validFor"),
             new Mutation(
-                    618,
+                    456,
                     "what is in quarantine is not tried again",
                     "cluster/QuarantineRetries.java",
                     "retryDue(quarantine.read(rows), census);",

@@ -189,7 +189,11 @@ public final class SimulatedCluster {
         return course.isDay();
     }
 
-    /** Asks {@code coordinator} who holds that, and holds its answer against what store and systems say. */
+    /**
+     * Asks {@code coordinator} who holds that, and holds its answer against what store and systems say.
+     *
+     * @throws IllegalArgumentException if {@code process} did not open {@code coordinator}
+     */
     public void whoHolds(
             SimulatedProcess process, ResourceCoordinator coordinator, String kind, String id, Duration timeout) {
         Question question = new Question(process, coordinator, kind, id);
@@ -200,10 +204,12 @@ public final class SimulatedCluster {
     /**
      * Forces the release of whatever holds that name, as an operator would, at {@code coordinator}, and holds its answer
      * against what store and systems say.
+     *
+     * @throws IllegalArgumentException if {@code process} did not open {@code coordinator}
      */
     public void forceRelease(SimulatedProcess process, ResourceCoordinator coordinator, String kind, String id) {
-        Runnable over = history.forcing(process, kind, id);
         Question question = new Question(process, coordinator, kind, id);
+        Runnable over = history.forcing(process, kind, id);
         process.awaited("force-release of " + kind + "/" + id, coordinator.forceRelease(kind, id, "an operator"))
                 .whenComplete((forced, failure) -> {
                     over.run();

@@ -256,7 +256,7 @@ public final class SimulatedProcess {
         return openings.stream()
                 .filter(each -> each.isOf(coordinator))
                 .findFirst()
-                .orElseThrow();
+                .orElseThrow(() -> new IllegalArgumentException(this + " did not open that coordinator"));
     }
 
     /**
