@@ -168,7 +168,7 @@ final class ReleaseState {
     @Nullable
     Attempt withdraw() {
         Attempt attempt = current;
-        if (attempt == null || phase != Phase.HANDED || attempt.handing || attempt.over) {
+        if (attempt == null || phase != Phase.HANDED || attempt.handing) {
             return null;
         }
         endAttempt(attempt);

@@ -142,19 +142,24 @@ class ReleaseTest {
         CleanupPolicy one = VirtualPipeline.concurrency(1);
         CompletableFuture<String> first = new CompletableFuture<>();
         List<Runnable> loop = new ArrayList<>();
+        ScriptedJob next = world.job("lock", "b").policy(one);
         ScriptedJob job = world.job("lock", "a")
                 .policy(one)
                 .does(context -> first)
                 .on(task -> {
                     loop.add(task);
                     if (loop.size() == 2) {
-                        world.at(world.time.elapsed().plusMillis(10), () -> first.complete(""));
+                        world.at(world.time.elapsed().plusMillis(5), () -> pipeline.submit(next));
+                        world.at(world.time.elapsed().plusMillis(10), () -> {
+                            assertThat(next.isFinished())
+                                    .as("the place is taken")
+                                    .isFalse();
+                            first.complete("");
+                        });
                     }
                 });
-        ScriptedJob next = world.job("lock", "b").policy(one);
         pipeline.submit(job);
         world.at(0.1, () -> loop.get(0).run());
-        world.at(1.12, () -> pipeline.submit(next));
         world.run(1.5);
 
         assertThat(loop).hasSize(2);
