@@ -15,7 +15,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
+import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** Sees who holds which lock in a simulated world, and holds that against what Redis does. */
@@ -108,14 +108,14 @@ final class LockWatch {
      *
      * @param valid the owners that live
      * @param broughtBack the nonces of the takes that a fail-over brought back: of a dead owner, or strict, so that it is in no
-     *     manifest, one is there until somebody asks for it, or its backstop has passed
+     *     manifest, and relied on by nobody, one is there until somebody asks for it, or its backstop has passed
      */
     String whatIsLeft(Keyspace redis, Set<OwnerId> valid, Set<Long> broughtBack) {
         Map<String, ResourceLease<?>> living = new HashMap<>();
         history.reliedOn().forEach(lease -> living.put(name(lease), lease));
         Map<String, String> locks = new TreeMap<>();
         Map<String, String> manifests = new TreeMap<>();
-        read(redis, locks, manifests, text -> mayStay(text, valid, broughtBack));
+        read(redis, locks, manifests, (lock, text) -> mayStay(lock, text, valid, broughtBack, living.keySet()));
         List<String> left = new ArrayList<>();
         Set<String> seen = new HashSet<>();
         locks.forEach((lock, text) -> {
@@ -138,21 +138,28 @@ final class LockWatch {
         return String.join("; ", left);
     }
 
-    private boolean mayStay(String text, Set<OwnerId> valid, Set<Long> broughtBack) {
+    /**
+     * What came back of a take need not be one that its holder let go of: a server that came back empty had lost it, and the
+     * one that took over from that has it again, before he has heard of either. So what a living one relies on is held.
+     */
+    private boolean mayStay(String lock, String text, Set<OwnerId> valid, Set<Long> broughtBack, Set<String> reliedOn) {
         LockValue value = LockValue.parse(text);
-        return value != null
-                && value.owner() != null
-                && broughtBack.contains(value.nonce())
-                && (strict || !valid.contains(value.owner()));
+        if (value == null || value.owner() == null || !broughtBack.contains(value.nonce())) {
+            return false;
+        }
+        return !valid.contains(value.owner()) || (strict && !reliedOn.contains(name(idOf(lock, LOCK), value.token())));
     }
 
     /** By the lock's key: who holds it, and who is said to by a manifest. */
     private static void read(
-            Keyspace redis, Map<String, String> locks, Map<String, String> manifests, Predicate<String> leftOut) {
+            Keyspace redis,
+            Map<String, String> locks,
+            Map<String, String> manifests,
+            BiPredicate<String, String> leftOut) {
         forEach(redis, (key, text, isLock) -> {
             LockValue value = LockValue.parse(text);
             boolean kept = isLock && value != null && value.owner() == null;
-            if (!kept && !leftOut.test(text)) {
+            if (!kept && !leftOut.test(key, text)) {
                 (isLock ? locks : manifests).merge(key, text, (one, other) -> one + " and " + other);
             }
         });
