@@ -106,16 +106,23 @@ final class LockNight {
     }
 
     /** Somebody whose time is over when he is told that the lock is free leaves it to the next of his process. */
-    private void giveUpAsleep(LockWork first, LockWork second) {
+    void giveUpAsleep(LockWork first, LockWork second) {
         LockRequest request = LockRequest.named("asleep");
         ResourceLease<RedisLock> held = within(SOON, "taking a free lock", first.acquire(request, SOON));
         CompletionStage<ResourceLease<RedisLock>> early = second.acquire(request, SOON);
         cluster.advance(SHORTLY);
         CompletionStage<ResourceLease<RedisLock>> next = second.acquire(request, LONG);
         cluster.advance(SOON.minus(SHORTLY).minus(SHORTLY));
-        second.process().time().pauseFor(SHORTLY.multipliedBy(2));
-        end(held);
-        cluster.advance(SHORTLY.multipliedBy(2));
+        Duration asleep = SHORTLY.multipliedBy(2);
+        Duration wakes = cluster.time().elapsed().plus(asleep);
+        second.process().time().pauseFor(asleep);
+        if (held != null) {
+            release(held);
+        }
+        Duration left = wakes.minus(cluster.time().elapsed());
+        if (!left.isNegative()) {
+            cluster.advance(left);
+        }
         if (!early.toCompletableFuture().isCompletedExceptionally()) {
             // It was served before it fell asleep.
             var unused = early.thenAccept(LockNight::end);
@@ -161,12 +168,15 @@ final class LockNight {
         }
     }
 
-    /** Until Redis has let go of it: when it is asked is the coordinator's matter, which may have reasons to wait. */
+    /**
+     * Until Redis has let go of it: when it is asked is the coordinator's matter, which may have reasons to wait, as where its
+     * kind's circuit breaker opens, for most of the few attempts of the day failed.
+     */
     private void release(ResourceLease<RedisLock> lease) {
         Keyspace redis = world.redis().keyspace();
         String token = ":" + lease.token() + ":";
         String key = redis.keys().stream()
-                .filter(any -> any.endsWith(":lock:night"))
+                .filter(any -> any.endsWith(LockWatch.LOCK + lease.id()))
                 .findFirst()
                 .orElse("");
         lease.closeAsync();

@@ -1,6 +1,7 @@
 package io.tenure.redis;
 
 import io.tenure.ResourceCoordinator;
+import io.tenure.cleanup.KindCounts;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.OwnershipLostException;
 import io.tenure.resource.ResourceLease;
@@ -118,6 +119,12 @@ final class LockWork {
     /** Whether it is at work. */
     boolean isLiving() {
         return !process.isCrashed() && coordinator != null && at().owner().isValid();
+    }
+
+    /** Whether its releases wait, for most of the last ones failed. */
+    boolean isHeldBack() {
+        KindCounts counts = at().releaseCounts().get(here().kind());
+        return counts != null && counts.breakerOpen();
     }
 
     SimulatedProcess process() {

@@ -216,15 +216,20 @@ final class LockWorld {
         return redis.isUp() ? watch.whatIsLeft(redis.keyspace(), validOwners(), redis.broughtBack()) : "Redis is down";
     }
 
+    /** Lives through the day and the evening. */
+    void liveToNight() {
+        cluster.advance(day);
+        cluster.heal();
+        redis.heal();
+        cluster.settle(EVENING);
+        cluster.requireKept();
+    }
+
     /** Lives through the day, the evening and the night; what was broken, null if nothing was. */
     @Nullable
     String run() {
         try {
-            cluster.advance(day);
-            cluster.heal();
-            redis.heal();
-            cluster.settle(EVENING);
-            cluster.requireKept();
+            liveToNight();
             new LockNight(this).live();
             cluster.requireKept();
             return null;
