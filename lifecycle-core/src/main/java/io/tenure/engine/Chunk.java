@@ -45,7 +45,8 @@ final class Chunk {
         this.stripe = stripe;
         this.base = base;
         for (int i = 0; i < SIZE; i++) {
-            below[i] = i == MASK ? NONE : base + i + 1;
+            // The last one's is set when they are pushed.
+            below[i] = base + i + 1;
         }
         Arrays.fill(armed, NOT_ARMED);
         Arrays.fill(queued, NOT_QUEUED);

@@ -125,12 +125,8 @@ class DetailedResource<R> extends ManagedResource<R> {
     }
 
     @Override
-    final boolean takeNotice(long end) {
-        if (plan.notice() == 0 || noticedEnd == end) {
-            return false;
-        }
+    final void noticed(long end) {
         noticedEnd = end;
-        return true;
     }
 
     /** The registration in the upper half, the generation in the lower: never the same for two states of one id. */

@@ -313,9 +313,6 @@ public final class Engine {
 
     private static RuntimeException unwrap(ExecutionException failure, ResourceKind<?> kind, ResourceSpec spec) {
         Throwable cause = failure.getCause();
-        while (cause instanceof java.util.concurrent.CompletionException && cause.getCause() != null) {
-            cause = cause.getCause();
-        }
         if (cause instanceof TenureException known) {
             return known;
         }

@@ -67,21 +67,14 @@ final class Expirer {
                 registry.arm(record);
                 return true;
             }
-            if (retire(record, seen)) {
+            if (record.tryRetire(seen)) {
+                // Its readers go on, but its id is free: whoever asks for it gets, or makes, a fresh one.
+                record.runtime.unclaim(record);
+                announcer.retired(record, StateWord.count(seen));
                 return true;
             }
         }
         return false;
-    }
-
-    private boolean retire(ManagedResource<?> record, long seen) {
-        boolean retired = record.tryRetire(seen);
-        if (retired) {
-            // Its readers go on, but its id is free: whoever asks for it gets, or makes, a fresh one.
-            record.runtime.unclaim(record);
-            announcer.retired(record, StateWord.count(seen));
-        }
-        return retired;
     }
 
     private void releaseIfPassed(ManagedResource<?> record) {

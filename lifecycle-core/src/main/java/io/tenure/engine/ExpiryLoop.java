@@ -112,7 +112,8 @@ final class ExpiryLoop implements LoopBody {
         if (end <= now) {
             return expire(record);
         }
-        if (record.visit(end) <= now && record.takeNotice(end)) {
+        if (record.visit(end) <= now) {
+            record.noticed(end);
             expirer.notice(record, end - now);
         }
         link(slot, record.visit(end));

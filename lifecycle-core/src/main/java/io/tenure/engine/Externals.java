@@ -13,7 +13,6 @@ import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TenureException;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -55,9 +54,9 @@ final class Externals {
         try {
             runtime = registry.runtime(requireExternal(kind));
             adapter = adapterOf(kind);
-            requireId(spec);
+            String id = requireId(spec);
             registry.requireOpen();
-            runtime.requireFree(spec.id());
+            runtime.requireFree(id);
         } catch (TenureException e) {
             return CompletableFuture.failedStage(e);
         }
@@ -122,9 +121,10 @@ final class Externals {
     }
 
     private static String requireId(ResourceSpec spec) {
-        if (spec.id() == null) {
+        String id = spec.id();
+        if (id == null) {
             throw new InvalidArgumentException("id", null, "set, for an EXTERNAL resource is found by it");
         }
-        return Objects.requireNonNull(spec.id());
+        return id;
     }
 }

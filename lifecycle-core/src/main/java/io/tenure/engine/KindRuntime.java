@@ -117,9 +117,9 @@ final class KindRuntime<R> {
     }
 
     /** Refuses early, before anything is written elsewhere, an id that {@link #claim} would refuse. */
-    void requireFree(@Nullable String id) {
-        ManagedResource<R> holder = id == null ? null : find(id);
-        if (id != null && holder != null && StateWord.isLive(holder.word())) {
+    void requireFree(String id) {
+        ManagedResource<R> holder = find(id);
+        if (holder != null && StateWord.isLive(holder.word())) {
             throw new AlreadyRegisteredException(name(), id, holder.token());
         }
     }

@@ -138,10 +138,8 @@ class ManagedResource<R> implements ReleaseJob {
         return end;
     }
 
-    /** Whether observers are to be told of that end now. True once for each end. */
-    boolean takeNotice(long end) {
-        return false;
-    }
+    /** Observers are told of that end: there is no more notice to be given ahead of it. */
+    void noticed(long end) {}
 
     /** Notes a use. */
     void touch(long now) {}

@@ -107,9 +107,10 @@ final class ProbeLane {
 
         @Override
         public void run() {
-            if (alive.isDone() || !phase.compareAndSet(Phase.WAITING, Phase.CALLING)) {
+            if (alive.isDone()) {
                 return;
             }
+            phase.set(Phase.CALLING);
             TaskScheduler.Timer timer = scheduler.schedule(deadline, this::deadlinePassed);
             try {
                 var unused = probe.isAlive(record.resource).whenComplete((answer, failure) -> {

@@ -4,6 +4,7 @@ import io.tenure.cleanup.ReleasePipeline;
 import io.tenure.resource.ReleaseCause;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -126,10 +127,8 @@ final class ScopeMember {
         if (inner != null) {
             return elsewhere ? inner.endElsewhere(cause) : inner.end(cause);
         }
-        if (lease == null) {
-            return ReleasePipeline.DONE;
-        }
-        CompletionStage<?> closed = elsewhere ? lease.endElsewhere(cause) : lease.end(cause);
+        Lease<?> held = Objects.requireNonNull(lease, "what is ended is a lease or a scope");
+        CompletionStage<?> closed = elsewhere ? held.endElsewhere(cause) : held.end(cause);
         if (closed != ReleasePipeline.DONE) {
             return closed;
         }
@@ -137,6 +136,6 @@ final class ScopeMember {
         CompletionStage<?> awaited = awaited();
         return awaited != ReleasePipeline.DONE
                 ? awaited
-                : lease.record.runtime.registry().waits().settling(lease.record);
+                : held.record.runtime.registry().waits().settling(held.record);
     }
 }
