@@ -4,6 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.cleanup.ReleasePipeline;
 import io.tenure.resource.ReleaseCause;
+import io.tenure.resource.ResourceKind;
+import io.tenure.resource.ResourceLease;
+import io.tenure.time.SystemTime;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
@@ -56,5 +61,39 @@ class ScopeMemberTest {
     private void closeUnseen() {
         assertThat(lease.memberOf(null)).isSameAs(member);
         lease.close();
+    }
+
+    @Test
+    void I1_eachThatWaits_isToldWhenItHasLeft() {
+        member.beginClosing();
+        closeUnseen();
+        CompletionStage<?> first = member.end(ReleaseCause.CLOSED, true);
+        CompletionStage<?> second = member.end(ReleaseCause.CLOSED, true);
+        assertThat(first.toCompletableFuture()).isNotDone();
+        member.leave();
+        assertThat(first.toCompletableFuture()).isDone();
+        assertThat(second.toCompletableFuture()).isDone();
+    }
+
+    @Test
+    void I1_closedOnAnotherThread_hasLeftWhenItsReleaseIsDone() throws Exception {
+        EngineWorld real = new EngineWorld(SystemTime.instance(), EngineSettings.DEFAULT);
+        CompletableFuture<Void> gate = new CompletableFuture<>();
+        Scope closed = real.scope("scope");
+        ResourceLease<String> gated = closed.register(
+                ResourceKind.connection("gated", String.class)
+                        .release((resource, context) -> gate)
+                        .build(),
+                "c");
+        Thread closer = new Thread(() -> {
+            var unused = gated.closeAsync();
+        });
+        closer.start();
+        closer.join(10_000);
+        CompletableFuture<Void> closing = closed.closeAsync().toCompletableFuture();
+        assertThat(closing).isNotDone();
+        gate.complete(null);
+        assertThat(closing).succeedsWithin(Duration.ofSeconds(10));
+        real.threads.close(Duration.ofSeconds(1));
     }
 }
