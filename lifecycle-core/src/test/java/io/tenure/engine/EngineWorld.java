@@ -63,7 +63,7 @@ final class EngineWorld {
     }
 
     VirtualTime virtualTime() {
-        return (VirtualTime) time;
+        return time instanceof HookedTime hooked ? hooked.world : (VirtualTime) time;
     }
 
     void advance(long millis) {

@@ -92,6 +92,7 @@ class ManagedResourceTest {
         assertThat(record.closeOne(ReleaseCause.CLOSED)).isFalse();
         assertThat(record.closeOne(ReleaseCause.CLOSED)).isTrue();
         assertThat(record.cause()).isEqualTo(ReleaseCause.TTL_EXPIRED);
+        assertThat(StateWord.isDone(record.word())).isFalse();
     }
 
     @Test
@@ -176,8 +177,27 @@ class ManagedResourceTest {
         assertThatThrownBy(record::tryShare)
                 .isInstanceOf(LimitExceededException.class)
                 .hasMessageContaining("thing")
-                .hasMessageContaining(Integer.toString(StateWord.MAX_COUNT));
+                .hasMessageContaining(Integer.toString(StateWord.MAX_COUNT))
+                .hasMessageNotContaining("null");
         assertThat(record.word()).isEqualTo(before);
+    }
+
+    /** Else a version that was read could come again, and an end be planned from it that is not due. */
+    @Test
+    void I3_generation_growsByOneWithEachTransition() {
+        ManagedResource<String> record = born();
+        List<Integer> generations = new ArrayList<>();
+        assertThat(record.tryShare()).isTrue();
+        generations.add(StateWord.generation(record.word()));
+        assertThat(record.closeOne(ReleaseCause.CLOSED)).isFalse();
+        generations.add(StateWord.generation(record.word()));
+        assertThat(record.tryRenew(5_000)).isTrue();
+        generations.add(StateWord.generation(record.word()));
+        assertThat(record.tryRetire(record.word())).isTrue();
+        generations.add(StateWord.generation(record.word()));
+        assertThat(record.tryRelease(ReleaseCause.FORCED)).isTrue();
+        generations.add(StateWord.generation(record.word()));
+        assertThat(generations).containsExactly(1, 2, 3, 4, 5);
     }
 
     @Test

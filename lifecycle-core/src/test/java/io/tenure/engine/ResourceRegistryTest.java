@@ -181,6 +181,7 @@ class ResourceRegistryTest {
 
     @Test
     void lifeOfAResource_isToldInOrder() {
+        world.advance(3);
         Lease<String> lease = world.register(kind, "a", "r");
         world.advance(7);
         lease.close();
