@@ -8,6 +8,8 @@ import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.time.SystemTime;
+import io.tenure.time.VirtualProcess;
+import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +18,17 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.awaitility.Awaitility;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ExpiryLoopTest {
 
     private final EngineWorld world = EngineWorld.virtual();
+
+    @AfterEach
+    void theLoopHasNotDied() {
+        assertThat(world.virtualTime().failures()).isEmpty();
+    }
 
     @Test
     void G4_endsNeverBeforeAndAtMostTwoTicksAfterTheDeadline() {
@@ -215,5 +223,72 @@ class ExpiryLoopTest {
         assertThat(lease.isValid()).isTrue();
         world.virtualTime().advance(Duration.ofDays(1).plusMillis(2));
         assertThat(lease.isValid()).isFalse();
+    }
+
+    @Test
+    void expiryNotice_isNotGivenUnlessAskedFor() {
+        ResourceKind<String> kind =
+                world.connection("quiet").ttl(Duration.ofMillis(100)).build();
+        Lease<String> lease = world.register(kind, "id", "c");
+        world.advance(110);
+        assertThat(lease.isValid()).isFalse();
+        assertThat(world.events(ExpiryDueEvent.class)).isEmpty();
+    }
+
+    @Test
+    void closed_isLookedAtOnceMoreAtMost() {
+        ResourceKind<String> kind =
+                world.connection("brief").ttl(Duration.ofMillis(10)).build();
+        world.register(kind, "c").close();
+        assertThat(world.virtualTime().runUntilIdle(Duration.ofMinutes(1))).isTrue();
+    }
+
+    @Test
+    void noticeThatFails_costsNoDeadline() {
+        ResourceKind<String> kind = world.connection("noticed")
+                .ttl(Duration.ofSeconds(5))
+                .expiryNotice(Duration.ofSeconds(4))
+                .build();
+        Lease<String> lease = world.register(kind, "c");
+        world.onEvent = event -> {
+            if (event instanceof ExpiryDueEvent) {
+                throw new IllegalStateException("planted");
+            }
+        };
+        world.advance(4_999);
+        assertThat(world.events(ExpiryDueEvent.class)).hasSize(1);
+        assertThat(lease.isValid()).isTrue();
+        world.advance(3);
+        assertThat(lease.isValid()).isFalse();
+    }
+
+    @Test
+    void I1_firstLookedAtWhenItsTimeIsUpAndThereIsNoPlace_isNotForgotten() {
+        VirtualTime time = VirtualTime.inSequence(42);
+        VirtualProcess process = time.newProcess("stopped");
+        EngineWorld stopped = new EngineWorld(process, EngineSettings.DEFAULT);
+        ResourceKind<String> kind =
+                stopped.connection("c").ttl(Duration.ofMillis(10)).build();
+        Lease<String> lease = stopped.register(kind, "c");
+        process.pause();
+        time.advance(Duration.ofMillis(20));
+        stopped.threads.refusing = true;
+        process.resume();
+        time.advance(Duration.ofMillis(5));
+        assertThat(lease.isValid()).isTrue();
+        stopped.threads.refusing = false;
+        time.advance(Duration.ofMillis(5));
+        assertThat(stopped.calls).containsExactly("onExpire c TTL_EXPIRED");
+    }
+
+    @Test
+    void slotUsedAgainByOneThatNeverEnds_isLeftAlone() {
+        ResourceKind<String> kind = world.connection("c").build();
+        world.registry
+                .register(kind, ResourceSpec.UNNAMED.ttl(Duration.ofMillis(10)), "brief")
+                .close();
+        Lease<String> lasting = world.register(kind, "lasting");
+        assertThat(world.virtualTime().runUntilIdle(Duration.ofDays(1))).isTrue();
+        assertThat(lasting.isValid()).isTrue();
     }
 }

@@ -1,21 +1,18 @@
 package io.tenure.engine;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.tenure.adapter.Fencing;
-import io.tenure.adapter.ResourceAdapter;
-import io.tenure.adapter.Taken;
 import io.tenure.cluster.Owner;
 import io.tenure.cluster.OwnerSettings;
 import io.tenure.event.ResourceCreatedEvent;
-import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.AlreadyRegisteredException;
+import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceKind;
-import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.store.InMemoryStore;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -45,9 +42,7 @@ class ExternalsTest {
                 throw new OutOfMemoryError("planted");
             }
         };
-        CompletionStage<Void> joining = owner.join(TIMEOUT);
-        world.advance(1_000);
-        assertThat(joining.toCompletableFuture()).isCompleted();
+        join();
         CompletableFuture<Lease<String>> refused = acquire();
         assertThat(refused).isCompletedExceptionally();
         assertThat(seats.taken).containsExactly("12A");
@@ -58,41 +53,55 @@ class ExternalsTest {
         assertThat(acquire()).isCompletedWithValueMatching(Lease::isValid);
     }
 
+    private void join() {
+        CompletionStage<Void> joining = owner.join(TIMEOUT);
+        world.advance(1_000);
+        assertThat(joining.toCompletableFuture()).isCompleted();
+    }
+
+    @Test
+    void heldHereAlready_isRefusedAtOnce() {
+        join();
+        assertThat(acquire()).isCompletedWithValueMatching(Lease::isValid);
+        CompletableFuture<?> again =
+                externals.acquire(kind, ResourceSpec.named("12A"), TIMEOUT).toCompletableFuture();
+        assertThat(again).isCompletedExceptionally();
+        assertThatThrownBy(again::join).hasCauseInstanceOf(AlreadyRegisteredException.class);
+    }
+
+    @Test
+    void whatCannotBeAcquired_isRefusedWithTheReason() {
+        ResourceKind<String> memory = world.memory("memory").build();
+        CompletableFuture<?> notExternal =
+                externals.acquire(memory, ResourceSpec.named("m"), TIMEOUT).toCompletableFuture();
+        assertThatThrownBy(notExternal::join)
+                .hasCauseInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("EXTERNAL to be acquired");
+        CompletableFuture<?> nameless =
+                externals.acquire(kind, ResourceSpec.UNNAMED, TIMEOUT).toCompletableFuture();
+        assertThatThrownBy(nameless::join)
+                .hasCauseInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("id is null");
+        assertThat(seats.taken).isEmpty();
+    }
+
+    @Test
+    void ownerThatEndsBetweenTheTakeAndTheRegistration_takesTheResourceWithIt() {
+        join();
+        world.onEvent = event -> {
+            if (event instanceof ResourceCreatedEvent) {
+                owner.close();
+                assertThat(world.virtualTime().runUntil(() -> owner.state().isFinal(), TIMEOUT))
+                        .isTrue();
+            }
+        };
+        assertThat(acquire())
+                .isCompletedWithValueMatching(lease -> lease.releaseCause() == ReleaseCause.OWNERSHIP_LOST);
+    }
+
     private CompletableFuture<Lease<String>> acquire() {
         CompletionStage<Lease<String>> acquiring = externals.acquire(kind, ResourceSpec.named("12A"), TIMEOUT);
         world.advance(5_000);
         return acquiring.toCompletableFuture();
-    }
-
-    private static final class Seats implements ResourceAdapter<String> {
-        final List<String> taken = new ArrayList<>();
-        final List<String> released = new ArrayList<>();
-
-        @Override
-        public String kind() {
-            return "seat";
-        }
-
-        @Override
-        public Fencing fencing() {
-            return Fencing.FENCED;
-        }
-
-        @Override
-        public String endpoint() {
-            return "desk";
-        }
-
-        @Override
-        public CompletionStage<Taken<String>> take(ResourceRecord intent, Duration timeout) {
-            taken.add(intent.id());
-            return CompletableFuture.completedStage(new Taken<>("taken " + intent.id(), intent.token()));
-        }
-
-        @Override
-        public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
-            released.add(record.id());
-            return ReleaseAction.DONE;
-        }
     }
 }

@@ -3,6 +3,7 @@ package io.tenure.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.resource.CleanupPolicy;
+import io.tenure.resource.HeartbeatProbe;
 import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ResourceKind;
 import io.tenure.time.SystemTime;
@@ -16,7 +17,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -141,5 +144,74 @@ class ProbeLaneTest {
 
     private interface Call {
         CompletionStage<Boolean> run() throws Exception;
+    }
+
+    @Test
+    void answered_leavesNoTimer() {
+        ask(CompletableFuture.completedStage(true));
+        assertThat(world.virtualTime().runUntilIdle(Duration.ofSeconds(1))).isTrue();
+        assertThat(answers).containsExactly(true);
+    }
+
+    /** The answer of one that calls this past its deadline. */
+    private CompletionStage<Boolean> past(Runnable call) {
+        world.advance(101);
+        call.run();
+        return CompletableFuture.completedStage(true);
+    }
+
+    @Test
+    void I3_workersThatCameBackLate_keepNobodyFromWaiting() {
+        Deque<Runnable> turns = new ArrayDeque<>();
+        ProbeLane slow = new ProbeLane(world.threads.scheduler(), turns::add);
+        ManagedResource<String> record = world.register(kind, "r").record;
+        for (int i = 0; i < ProbeLane.WORKERS; i++) {
+            assertThat(slow.ask(record, resource -> past(() -> {}), answers::add))
+                    .isTrue();
+            turns.remove().run();
+        }
+        answers.clear();
+        assertThat(slow.ask(record, resource -> CompletableFuture.completedStage(true), answers::add))
+                .isTrue();
+        world.advance(1_000);
+        assertThat(answers).isEmpty();
+        turns.remove().run();
+        assertThat(answers).containsExactly(true);
+    }
+
+    @Test
+    void withoutAPlace_isAnsweredOnlyWhileEachWorkerHangs() {
+        Deque<Runnable> turns = new ArrayDeque<>();
+        AtomicBoolean full = new AtomicBoolean(true);
+        ProbeLane slow = new ProbeLane(world.threads.scheduler(), task -> {
+            if (full.get()) {
+                throw new RejectedExecutionException("full");
+            }
+            turns.add(task);
+        });
+        ManagedResource<String> record = world.register(kind, "r").record;
+        List<Boolean> heardOf = new ArrayList<>();
+        assertThat(slow.ask(record, resource -> CompletableFuture.completedStage(true), heardOf::add))
+                .isFalse();
+        full.set(false);
+        for (int i = 1; i < ProbeLane.WORKERS; i++) {
+            // One within the other, for there is one thread: the last one lets the deadlines of all of them pass.
+            assertThat(slow.ask(
+                            record,
+                            resource -> {
+                                turns.remove().run();
+                                return CompletableFuture.completedStage(true);
+                            },
+                            answers::add))
+                    .isTrue();
+        }
+        HeartbeatProbe<String> last = resource -> past(() -> {
+            full.set(true);
+            assertThat(slow.ask(record, any -> CompletableFuture.completedStage(true), heardOf::add))
+                    .isTrue();
+        });
+        assertThat(slow.ask(record, last, answers::add)).isTrue();
+        turns.remove().run();
+        assertThat(heardOf).containsExactly(false);
     }
 }
