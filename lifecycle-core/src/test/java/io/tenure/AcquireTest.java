@@ -89,6 +89,9 @@ class AcquireTest {
         assertThatThrownBy(() -> coordinator.acquire(seat, "12A", Map.of()))
                 .isInstanceOf(TakeFailedException.class)
                 .hasMessageContaining("desk is closed");
+        CompletionStage<Throwable> failure =
+                coordinator.acquireAsync(seat, ResourceSpec.named("12A")).handle((lease, thrown) -> thrown);
+        assertThat(world.finished(failure)).as("itself, not wrapped").isInstanceOf(TakeFailedException.class);
         world.advance(Duration.ofSeconds(1));
         assertThat(told).noneMatch(event -> event instanceof io.tenure.event.ResourceCreatedEvent);
         assertThat(coordinator.diagnosis().snapshot()).isEmpty();
@@ -150,5 +153,33 @@ class AcquireTest {
         assertThat(taking.toCompletableFuture()).isCompletedExceptionally();
         assertThatThrownBy(() -> taking.toCompletableFuture().join()).hasCauseInstanceOf(OwnershipLostException.class);
         assertThat(desk.taken).isEmpty();
+    }
+
+    @Test
+    void interruptedTaker_isInterruptedStill_andLeavesNothingTaken() {
+        ResourceCoordinator coordinator = world.alone();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> coordinator.acquire(seat, "12A", Map.of()))
+                .isInstanceOf(TakeFailedException.class)
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        world.advance(BRIEF);
+        assertThat(coordinator.diagnosis().snapshot()).isEmpty();
+        assertThat(desk.taken).isEmpty();
+        coordinator.close();
+    }
+
+    @Test
+    void acquiredAsyncInAScope_isGivenBackWithIt() {
+        ResourceCoordinator coordinator = world.alone();
+        ResourceLease<String> lease;
+        try (ResourceScope evening = coordinator.openScope("evening")) {
+            lease = world.finished(evening.acquireAsync(seat, ResourceSpec.named("12A")));
+            assertThat(lease.isValid()).isTrue();
+        }
+        assertThat(lease.isValid()).isFalse();
+        world.advance(BRIEF);
+        assertThat(desk.taken).isEmpty();
+        coordinator.close();
     }
 }

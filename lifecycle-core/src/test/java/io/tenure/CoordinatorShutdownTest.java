@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
 /** {@link Shutdown} of a coordinator with all its rooms: in which order, in which time, and whatever hangs or fails. */
@@ -184,5 +185,38 @@ class CoordinatorShutdownTest {
         CompletableFuture<Void> passed = new CompletableFuture<>();
         scheduler.schedule(pause, () -> passed.complete(null));
         return passed;
+    }
+
+    @Test
+    void G3_slowExternal_isDoneBeforeTheConnectionsBelowItBegin() {
+        VirtualProcess process = world.newProcess("alone");
+        ResourceCoordinator coordinator =
+                world.builder(process, InMemoryStore.on(process)).build();
+        List<ResourceLease<String>> leases =
+                List.of(coordinator.register(channel, "c"), coordinator.acquire(seat, "12A", Map.of()));
+        TaskScheduler scheduler = process.newThreads("elsewhere").scheduler();
+        desk.releasing = () -> after(scheduler, Duration.ofMillis(500)).thenRun(() -> calls.add("released 12A"));
+        CompletionStage<ShutdownReport> ending = coordinator.shutdown(Duration.ofSeconds(10));
+        assertThat(world.finished(ending).isClean()).isTrue();
+        assertThat(calls).containsExactly("notice taken 12A SHUTDOWN", "released 12A", "c SHUTDOWN");
+        assertThat(leases).noneMatch(ResourceLease::isValid);
+    }
+
+    @Test
+    void closedOnAThreadThatMustNotBlock_endsInTheBackground() {
+        AtomicBoolean onLoop = new AtomicBoolean();
+        VirtualProcess process = world.newProcess("loop");
+        ResourceCoordinator coordinator = world.builder(process, InMemoryStore.on(process))
+                .nonBlockingThreads(thread -> onLoop.get())
+                .build();
+        ResourceLease<String> lease = coordinator.register(channel, "c");
+        onLoop.set(true);
+        Duration before = world.time.elapsed();
+        coordinator.close();
+        assertThat(world.time.elapsed()).isEqualTo(before);
+        assertThat(calls).isEmpty();
+        world.advance(BRIEF);
+        assertThat(calls).containsExactly("c SHUTDOWN");
+        assertThat(lease.isValid()).isFalse();
     }
 }

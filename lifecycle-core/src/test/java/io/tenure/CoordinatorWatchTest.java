@@ -168,6 +168,7 @@ class CoordinatorWatchTest {
         ResourceLease<String> closed = coordinator.register(brief, "closed in time");
         ResourceLease<String> held = coordinator.register(brief, "held");
         closed.close();
+        held.share().close();
         world.advance(Duration.ofSeconds(2));
         assertThat(told).hasSize(1);
         held.close();

@@ -4,6 +4,7 @@ import static io.tenure.CoordinatorWorld.BRIEF;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenure.resource.CoordinatorClosedException;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.ReleaseResult;
 import io.tenure.resource.ResourceKind;
@@ -12,11 +13,13 @@ import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSnapshot;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.ResourceState;
+import io.tenure.resource.TtlPolicy;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.InMemoryStore;
 import io.tenure.time.SystemTime;
 import io.tenure.time.VirtualProcess;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -174,5 +177,61 @@ class ResourceCoordinatorTest {
         assertThatThrownBy(() -> ResourceCoordinator.builder("svc").store(null))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("store");
+    }
+
+    @Test
+    void retiredOnesOfTheSameId_areEachEndedByTheirOwnVersion() {
+        ResourceCoordinator coordinator = world.alone();
+        List<ResourceLease<String>> readers = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            ResourceSpec spec = ResourceSpec.named("user-7").ttl(Duration.ofMillis(10));
+            readers.add(coordinator.register(memory, spec, "r" + i));
+            world.advance(Duration.ofMillis(20));
+        }
+        assertThat(coordinator.diagnosis().snapshot("memory", "user-7"))
+                .as("the id is free")
+                .isEmpty();
+        for (ResourceSnapshot retired : coordinator.diagnosis().snapshot()) {
+            assertThat(coordinator.releaseIfVersion("memory", "user-7", retired.version()))
+                    .isEqualTo(ReleaseResult.RELEASED);
+        }
+        assertThat(readers).noneMatch(ResourceLease::isValid);
+        coordinator.close();
+    }
+
+    @Test
+    void liveOneThatIsForced_isSaidToHaveBeenThere() {
+        ResourceCoordinator coordinator = world.alone();
+        ResourceLease<String> lease = coordinator.register(memory, "user-7", "r");
+        assertThat(coordinator.diagnosis().snapshot("memory", "user-7"))
+                .map(ResourceSnapshot::owner)
+                .contains(coordinator.owner().id());
+        assertThat(world.finished(coordinator.forceRelease("memory", "user-7", "leaked")))
+                .isTrue();
+        assertThat(lease.isValid()).isFalse();
+        assertThat(world.finished(coordinator.forceRelease("memory", "user-7", "leaked")))
+                .isFalse();
+        coordinator.close();
+    }
+
+    @Test
+    void scope_leavesNoTimerWhenItEnds_andHasNoneUnlessTimeEndsIt() {
+        ResourceCoordinator coordinator = world.alone();
+        world.advance(Duration.ofSeconds(1));
+        int before = world.time.pending();
+        try (ResourceScope order = coordinator.openScope("order", Duration.ofDays(1));
+                ResourceScope endless = coordinator.openScope("endless", TtlPolicy.NEVER)) {
+            assertThat(world.time.pending()).as(order + ", " + endless).isEqualTo(before + 1);
+        }
+        assertThat(world.time.pending()).isEqualTo(before);
+        coordinator.close();
+    }
+
+    @Test
+    @SuppressWarnings("MustBeClosedChecker") // none is opened
+    void closedCoordinator_opensNoScope() {
+        ResourceCoordinator coordinator = world.alone();
+        coordinator.close();
+        assertThatThrownBy(() -> coordinator.openScope("late")).isInstanceOf(CoordinatorClosedException.class);
     }
 }

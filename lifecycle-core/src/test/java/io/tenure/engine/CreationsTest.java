@@ -230,4 +230,42 @@ class CreationsTest {
         thread.start();
         return result;
     }
+
+    @Test
+    void made_isTheCallersAloneToClose() {
+        creations.leaseOrRegister(kind, "id", () -> "made", AT_MOST).close();
+        assertThat(world.calls).containsExactly("release made CLOSED");
+    }
+
+    @Test
+    @SuppressWarnings("NullAway") // what code without null checks may do
+    void supplierThatMakesNothing_isToldSo() {
+        assertThatThrownBy(() -> creations.leaseOrRegister(kind, "id", () -> null, AT_MOST))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("supplier of");
+        assertThat(world.calls).isEmpty();
+    }
+
+    @Test
+    void interruptedWhileAnotherMakesIt_isInterruptedStill() throws Exception {
+        CountDownLatch inside = new CountDownLatch(1);
+        CountDownLatch go = new CountDownLatch(1);
+        CompletableFuture<Lease<String>> creator = inThread(() -> creations.leaseOrRegister(
+                kind,
+                "id",
+                () -> {
+                    inside.countDown();
+                    awaitQuietly(go);
+                    return "made";
+                },
+                AT_MOST));
+        inside.await();
+        Thread.currentThread().interrupt();
+        assertThatThrownBy(() -> creations.leaseOrRegister(kind, "id", () -> "mine", AT_MOST))
+                .isInstanceOf(TakeFailedException.class)
+                .hasMessageContaining("interrupted");
+        assertThat(Thread.interrupted()).isTrue();
+        go.countDown();
+        assertThat(creator.get(20, TimeUnit.SECONDS).get()).isEqualTo("made");
+    }
 }

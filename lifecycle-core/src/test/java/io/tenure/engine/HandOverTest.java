@@ -30,12 +30,13 @@ class HandOverTest {
         HandOver handOver = new HandOver(world.threads);
         List<String> ran = new ArrayList<>();
         handOver.run(() -> ran.add("kept"));
+        handOver.run(() -> ran.add("and another"));
         world.threads.close(Duration.ZERO);
         assertThat(ran).isEmpty();
 
         handOver.runRest();
 
-        assertThat(ran).containsExactly("kept");
+        assertThat(ran).containsExactly("kept", "and another");
     }
 
     /** The releases are parked in place meanwhile, and each one that is has to bring the scope on to its next member. */

@@ -233,4 +233,36 @@ class LeaseTest {
         lease.record.touch(now + 1_000_000);
         assertThat(lease.record.end()).isEqualTo(end);
     }
+
+    @Test
+    void I1_closedAndThenEndedByItsScope_countsOnce() {
+        Lease<String> first = world.register(kind, "r");
+        ResourceLease<String> second = first.share();
+        first.close();
+        var unused = first.endElsewhere(ReleaseCause.TTL_EXPIRED);
+        world.advance(1);
+        assertThat(second.isValid()).isTrue();
+        assertThat(world.calls).isEmpty();
+    }
+
+    @Test
+    void closed_isTransferredNoMore_andSaysThatItsResourceLives() {
+        Lease<String> lease = world.register(kind, "r");
+        ResourceLease<String> other = lease.share();
+        lease.close();
+        assertThatThrownBy(() -> lease.transfer(world.scope("scope")))
+                .isInstanceOf(ResourceReleasedException.class)
+                .hasMessageContaining("transfer()")
+                .hasMessageContaining("not released, but this lease on it is closed");
+        assertThat(other.isValid()).isTrue();
+        assertThat(lease.kind()).isSameAs(kind);
+    }
+
+    @Test
+    void heldAsLongAsItLikes_hasNoTimer() {
+        world.advance(1);
+        int before = world.virtualTime().pending();
+        assertThat(world.register(kind, "r").isValid()).isTrue();
+        assertThat(world.virtualTime().pending()).isEqualTo(before);
+    }
 }
