@@ -239,7 +239,9 @@ class ExpiryLoopTest {
     void closed_isLookedAtOnceMoreAtMost() {
         ResourceKind<String> kind =
                 world.connection("brief").ttl(Duration.ofMillis(10)).build();
-        world.register(kind, "c").close();
+        Lease<String> lease = world.register(kind, "c");
+        world.advance(1);
+        lease.close();
         assertThat(world.virtualTime().runUntilIdle(Duration.ofMinutes(1))).isTrue();
     }
 
@@ -284,9 +286,10 @@ class ExpiryLoopTest {
     @Test
     void slotUsedAgainByOneThatNeverEnds_isLeftAlone() {
         ResourceKind<String> kind = world.connection("c").build();
-        world.registry
-                .register(kind, ResourceSpec.UNNAMED.ttl(Duration.ofMillis(10)), "brief")
-                .close();
+        ResourceSpec spec = ResourceSpec.UNNAMED.ttl(Duration.ofMillis(10));
+        Lease<String> brief = world.registry.register(kind, spec, "brief");
+        world.advance(1);
+        brief.close();
         Lease<String> lasting = world.register(kind, "lasting");
         assertThat(world.virtualTime().runUntilIdle(Duration.ofDays(1))).isTrue();
         assertThat(lasting.isValid()).isTrue();
