@@ -41,7 +41,7 @@ final class LockMutations {
                     "return owner + \":\" + hex(nonce);",
                     "return owner.toString();"),
             new Mutation(
-                    1,
+                    11,
                     "an epoch is not counted in the store, but from what the server remembers",
                     "Epochs.java",
                     "return counts.countUp(seed.link(), above, timeout)",
@@ -60,7 +60,7 @@ final class LockMutations {
                     "on.answeredWithin(now, trustNanos)",
                     "on.isUp()"),
             new Mutation(
-                    58,
+                    62,
                     "trust counts from when the answer was read",
                     "Link.java",
                     "confirmed.setOpaque(sent);",
@@ -103,20 +103,20 @@ final class LockMutations {
                     "service.release(leftover, true, FOR_LEFTOVERS).whenComplete(",
                     "java.util.concurrent.CompletableFuture.completedFuture(leftover).whenComplete("),
             new Mutation(
-                    1199,
+                    5928,
                     "what is being taken is taken for nobody's",
                     "LockBook.java",
                     "HeldLock find(long nonce) { return byNonce.get(nonce);",
                     "HeldLock find(long nonce) { HeldLock h = byNonce.get(nonce); return h == null || !h.isTaken() ? null : h;"),
             // ---- the dead
             new Mutation(
-                    35,
+                    134,
                     "a walk does not bury",
                     "ManifestWalk.java",
                     "run(lane, link, Script.BURY, keys, args, reply -> scan(lane, link, ScanCursor.INITIAL, false));",
                     "scan(lane, link, ScanCursor.INITIAL, false);"),
             new Mutation(
-                    11,
+                    104,
                     "a walk leaves a lane out that was not applied",
                     "ManifestWalk.java",
                     "next = lane.number();",

@@ -36,6 +36,8 @@ final class ClaimWork {
         DONE,
         /** Something is left that this process cannot release, or it got stuck. */
         INCOMPLETE,
+        /** Something is left that its time was too short for. */
+        UNFINISHED,
         /** The claim is somebody else's. */
         LOST
     }

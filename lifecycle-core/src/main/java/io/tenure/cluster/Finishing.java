@@ -71,7 +71,7 @@ final class Finishing {
 
     private void again() {
         if (home.time().nowNanos() - giveUpNanos >= 0) {
-            end(Outcome.INCOMPLETE);
+            end(Outcome.UNFINISHED);
         } else {
             home.serial().after(pause, this::start);
             pause = pause.multipliedBy(2).compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : pause.multipliedBy(2);

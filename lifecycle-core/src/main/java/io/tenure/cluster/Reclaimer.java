@@ -271,13 +271,12 @@ final class Reclaimer {
             part.done();
             claiming.giveUp(claim);
         } else {
-            tryAgain(claim, part);
+            tryAgain(claim, part, home.settings().reconcileEvery());
         }
     }
 
-    private void tryAgain(Claim claim, Orphan.Part part) {
-        part.tryAgainAt(
-                home.time().nowNanos() + home.settings().reconcileEvery().toNanos());
+    private void tryAgain(Claim claim, Orphan.Part part, Duration pause) {
+        part.tryAgainAt(home.time().nowNanos() + pause.toNanos());
         claiming.giveUp(claim);
     }
 
@@ -290,7 +289,11 @@ final class Reclaimer {
     private void finished(Claim claim, Orphan.Part part, Outcome outcome) {
         Orphan orphan = claim.orphan();
         if (outcome != Outcome.DONE) {
-            tryAgain(claim, part);
+            // A manifest may be too long for one claim's time, at the pace that its adapter wants.
+            tryAgain(
+                    claim,
+                    part,
+                    outcome == Outcome.UNFINISHED ? RETRY : home.settings().reconcileEvery());
             return;
         }
         claiming.ended(claim);

@@ -86,7 +86,7 @@ class FinishingTest {
 
         lone.time.advance(Duration.ofSeconds(32));
 
-        assertThat(outcomes).containsExactly(Outcome.INCOMPLETE);
+        assertThat(outcomes).containsExactly(Outcome.UNFINISHED);
         assertThat(lone.row(member)).isNotNull();
     }
 
@@ -165,7 +165,7 @@ class FinishingTest {
         assertThat(outcomes).isEmpty();
 
         lone.time.advance(Duration.ofSeconds(2));
-        assertThat(outcomes).containsExactly(Outcome.INCOMPLETE);
+        assertThat(outcomes).containsExactly(Outcome.UNFINISHED);
     }
 
     @Test

@@ -55,6 +55,19 @@ class ManifestReclaimTest {
     }
 
     @Test
+    void walkThatTakesLongerThanAClaimLasts_goesOnSoonUnderTheNext() {
+        Fleet.Member a = member("a", redis);
+        member("b", redis);
+        take(a, redis, "x");
+        redis.silentWalks = true;
+        a.dieWitnessed(Duration.ZERO);
+
+        fleet.time.advance(Duration.ofMinutes(2));
+
+        assertThat(redis.walks).as("one each half a minute").hasSize(4);
+    }
+
+    @Test
     void I1_survivorWithoutTheAdapter_leavesTheMemberEntry_toOneThatHasIt() {
         Fleet.Member a = member("a", redis, fleet.locks);
         Fleet.Member b = member("b", fleet.locks);
