@@ -98,16 +98,22 @@ final class Orphans {
         }
         for (String owner : orphans) {
             if (gone.putIfAbsent(owner, now) == null) {
-                cleanup = cleanup.plus(cluster.history().takes().cleanupOf(owner, written(owner)));
+                cleanup = cleanup.plus(cleanupOf(owner));
             }
         }
         atOnce = Math.max(atOnce, gone.size());
     }
 
-    private Set<Long> written(String owner) {
-        return cluster.rows(List.of("resources/" + owner + "/")).stream()
-                .map(Row::nonce)
-                .collect(Collectors.toSet());
+    private Duration cleanupOf(String owner) {
+        Takes takes = cluster.history().takes();
+        List<Row> written = cluster.rows(List.of("resources/" + owner + "/"));
+        Duration ofTakes =
+                takes.cleanupOf(owner, written.stream().map(Row::nonce).collect(Collectors.toSet()));
+        // One who died before it asked its adapter left an intent, whose release is asked for all the same.
+        return written.stream()
+                .filter(row -> takes.of(row.nonce()) == null)
+                .map(row -> cluster.paceOf(row.kind()))
+                .reduce(ofTakes, Duration::plus);
     }
 
     private void judge(String owner, Duration goneFor, Duration calm, Duration most) {

@@ -12,8 +12,10 @@ import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
@@ -58,6 +60,9 @@ public final class SimulatedCluster {
     private final List<Function<SimulatedCluster, String>> stocks;
     /** The kinds of observed adapters that keep a manifest of their own. */
     private final Set<String> manifestKinds = new HashSet<>();
+
+    /** By kind, how many its slowest observed adapter cleans up in a second. */
+    private final Map<String, Integer> reclaimsPerSecond = new HashMap<>();
 
     private final Conditions conditions;
     private final Course course;
@@ -229,9 +234,16 @@ public final class SimulatedCluster {
     }
 
     void observes(ResourceAdapter<?> adapter) {
+        reclaimsPerSecond.merge(adapter.kind(), adapter.reclaimsPerSecond(), Math::min);
         if (adapter.keepsManifest()) {
             manifestKinds.add(adapter.kind());
         }
+    }
+
+    /** How long an observed adapter of that kind takes at most to clean up one. */
+    Duration paceOf(String kind) {
+        Integer perSecond = reclaimsPerSecond.get(kind);
+        return perSecond == null ? Duration.ZERO : Duration.ofSeconds(1).dividedBy(Math.max(1, perSecond));
     }
 
     /** Whether a system of this cluster serves that kind. */

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.ResourceCoordinator;
 import io.tenure.adapter.Fencing;
+import io.tenure.adapter.ResourceAdapter;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.store.CoordinationStore;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.BiFunction;
 import org.junit.jupiter.api.Test;
 
 class SimulatedClusterTest {
@@ -370,12 +372,24 @@ class SimulatedClusterTest {
 
     @Test
     void G6_whatIsCleanedUpSlowly_isGivenTheTimeThatItsPaceTakes() {
+        slowlyCleanedUp(SimulatedProcess::observed);
+    }
+
+    /** As of one that died between the record and the request. */
+    @Test
+    void G6_whatIsCleanedUpSlowly_thoughNobodyWasSeenToAskForIt_isGivenThatTimeAsWell() {
+        slowlyCleanedUp((process, slow) -> process.name().startsWith("p0") ? slow : process.observed(slow));
+    }
+
+    private static void slowlyCleanedUp(
+            BiFunction<SimulatedProcess, ResourceAdapter<String>, ResourceAdapter<String>> adapters) {
         ResourceKind<String> slowKind =
                 ResourceKind.external("slow", String.class).build();
         SlowAdapter slow = new SlowAdapter(slowKind.name());
         SimulatedCluster cluster = SimulatedCluster.builder(8)
                 .service(process -> {
-                    ResourceCoordinator coordinator = process.open(builder -> builder.adapter(process.observed(slow)));
+                    ResourceCoordinator coordinator =
+                            process.open(builder -> builder.adapter(adapters.apply(process, slow)));
                     for (int i = 0; i < SlowAdapter.MANY && process.name().startsWith("p0"); i++) {
                         process.awaited("acquire", coordinator.acquireAsync(slowKind, ResourceSpec.named("s" + i)));
                     }
