@@ -147,10 +147,6 @@ final class DirectAcquiring {
 
     /** The take is late, or waited in vain. On the loop. */
     void overdue(DirectTake<?> take, @Nullable DirectEntry entry) {
-        if (entry != null && entry.isHeld()) {
-            // It is being answered just now.
-            return;
-        }
         if (entry != null) {
             holds.undoTake(entry);
         }

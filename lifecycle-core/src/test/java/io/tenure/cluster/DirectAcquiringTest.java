@@ -295,4 +295,52 @@ class DirectAcquiringTest {
         fleet.get(b.owner.release(first, TIMEOUT));
         assertThat(b.take(rows, "3").isValid()).isTrue();
     }
+
+    @Test
+    void takeIsGivenAsLongAsItsCallerWaits() {
+        acquire("x");
+
+        assertThat(rows.takeTimeouts).containsExactly(TIMEOUT);
+    }
+
+    @Test
+    void callerThatWentAway_whileItsIdWasEnding_takesNothing() {
+        ExternalHold<String> hold = fleet.get(acquire("x"));
+        rows.silentReleases = true;
+        CompletionStage<Void> released = a.owner.release(hold, TIMEOUT);
+        acquire("x").toCompletableFuture().cancel(false);
+
+        rows.carryOutReleases();
+
+        fleet.get(released);
+        fleet.time.advance(SOON);
+        assertThat(rows.takes).hasSize(1);
+        assertNothingIsLeft();
+    }
+
+    @Test
+    void I3_whatWasCertainlyNotTaken_leavesNothing() {
+        rows.takesAnswered = CompletableFuture.failedFuture(new TakeFailedException("row", "x", "refused", null));
+
+        assertThat(fleet.failure(acquire("x"))).isInstanceOf(TakeFailedException.class);
+
+        assertThat(rows.releases).isEmpty();
+        assertThat(a.owner.stats().held()).isZero();
+    }
+
+    @Test
+    void I3_whatWasTaken_isNotUndone_whenItsSystemLosesItAtOnce() {
+        rows.takesAnswered = new CompletableFuture<>();
+        CompletionStage<ExternalHold<String>> taking = acquire("x");
+        fleet.time.advance(TIMEOUT.minus(SOON));
+        rows.takesAnswered.complete(null);
+        ExternalHold<String> hold = fleet.get(taking);
+        a.owner.lost(hold.record(), "evicted");
+
+        fleet.time.advance(GRACE);
+
+        assertThat(rows.releases).isEmpty();
+        fleet.get(a.owner.release(hold, TIMEOUT));
+        assertNothingIsLeft();
+    }
 }

@@ -141,4 +141,14 @@ class DirectEntryTest {
         assertThat(entry.whenGone(() -> run.add("late"))).isFalse();
         assertThat(entry.isGone()).isTrue();
     }
+
+    @Test
+    void I1_whatIsGone_isNotEndedAgain() {
+        entry.tryEnd();
+        entry.leave();
+
+        assertThat(entry.tryEnd()).isFalse();
+        assertThat(entry.tryEndTake()).isFalse();
+        assertThat(entry.isGone()).isTrue();
+    }
 }

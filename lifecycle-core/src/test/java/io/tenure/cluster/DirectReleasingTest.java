@@ -3,6 +3,8 @@ package io.tenure.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.adapter.Fencing;
+import io.tenure.resource.RecordState;
+import io.tenure.resource.ResourceRecord;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -142,5 +144,18 @@ class DirectReleasingTest {
         fleet.get(a.owner.release(hold, TIMEOUT));
 
         assertThat(rows.revoked).containsExactly(hold.record().nonce());
+    }
+
+    @Test
+    void I1_releaseThatFailed_isWatchedNoMore() {
+        LoneHome lone = new LoneHome(rows);
+        DirectEntry entry = new DirectEntry(
+                rows, new ResourceRecord(lone.home.self(), "row", "x", RecordState.HELD, 1, 1, false, 0, Map.of()));
+        rows.silentReleases = true;
+        CompletionStage<?> released = new DirectHolds(lone.home).releasing().release(entry, TIMEOUT);
+
+        assertThat(lone.time.runUntilIdle(Duration.ofMinutes(1))).isTrue();
+
+        assertThat(released.toCompletableFuture()).isCompletedExceptionally();
     }
 }

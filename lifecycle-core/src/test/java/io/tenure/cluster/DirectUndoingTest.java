@@ -94,4 +94,35 @@ class DirectUndoingTest {
 
         assertThat(rows.revoked).containsExactly(entry.record().nonce());
     }
+
+    @Test
+    void I2_whatAnotherReleased_betweenTwoAttempts_needsNothingMore() {
+        rows.take(entry.record(), LoneHome.SECOND);
+        rows.unreleasable.add("x");
+        undoing.begin(entry);
+        lone.time.advance(Duration.ofMillis(50));
+        rows.unreleasable.clear();
+        assertThat(holds.releasing().release(entry, LoneHome.SECOND)).isCompleted();
+        assertThat(rows.releases).hasSize(2);
+
+        endsSoon();
+
+        assertThat(rows.releases).hasSize(2);
+    }
+
+    @Test
+    void I1_whatIsConfirmed_isNotTriedAgain() {
+        rows.take(entry.record(), LoneHome.SECOND);
+
+        undoing.begin(entry);
+
+        endsSoon();
+        assertThat(entry.isGone()).isTrue();
+    }
+
+    /** Nothing goes on by itself then. */
+    private void endsSoon() {
+        lone.on(lone.keeper::stop);
+        assertThat(lone.time.runUntilIdle(Duration.ofMinutes(2))).isTrue();
+    }
 }

@@ -100,8 +100,24 @@ class DirectWatchTest {
         watch.add(call);
         call.complete("done");
 
-        lone.time.runUntilIdle(Duration.ofSeconds(1));
+        assertThat(lone.time.runUntilIdle(Duration.ofSeconds(1))).isTrue();
 
         lone.on(() -> assertThat(watch.isIdle()).isTrue());
+    }
+
+    @Test
+    void I2_loopComesNoMore_onceWhatItWatchedIsOverdue() {
+        watch.add(call("soon", 150));
+        lone.time.advance(Duration.ofSeconds(1));
+        assertThat(overdue).hasSize(1);
+
+        assertThat(lone.time.runUntilIdle(Duration.ofSeconds(1))).isTrue();
+    }
+
+    @Test
+    void callThatTheLoopHasNotSeenYet_isWaitedFor() {
+        watch.add(call("stack", 10_000));
+
+        lone.on(() -> assertThat(watch.isIdle()).isFalse());
     }
 }

@@ -163,4 +163,51 @@ class ForcingOwnTest {
             hold = other.take(rows, "x");
         }
     }
+
+    @Test
+    void I2_whatIsHeld_isEnded_evenIfTheStoreDoesNotAnswer() {
+        ExternalHold<String> hold = take();
+        a.way.keepsRequest = request -> request.call().equals("get");
+
+        force();
+
+        assertThat(hold.isValid()).isFalse();
+        assertThat(fleet.locks.taken).isEmpty();
+    }
+
+    @Test
+    void I2_whatWasReleasedMeanwhile_hadBeenHeld() {
+        ExternalHold<String> hold = take();
+        fleet.locks.silentReleases = true;
+        CompletionStage<Void> released = a.owner.release(hold, Fleet.LONG);
+        a.way.keepsRequest = request -> request.call().equals("get");
+        CompletionStage<Boolean> forced = force();
+        fleet.locks.carryOutReleases();
+        fleet.get(released);
+
+        a.way.letGo();
+
+        assertThat(fleet.get(forced)).isTrue();
+        assertGone();
+    }
+
+    @Test
+    void I2_whatIsBeingUndone_isWaitedFor_evenIfItsManifestDoesNotKnowIt_andAnAttemptFails() {
+        Fleet lone = new Fleet();
+        Outside rows = new Outside("row", Fencing.FENCED);
+        rows.manifest = true;
+        Fleet.Member by = lone.memberWith("a", rows);
+        rows.failure = new IllegalStateException("no answer");
+        rows.unreleasable.add("x");
+        lone.failure(by.owner.acquire(rows, "x", Map.of(), Duration.ofSeconds(2)));
+        rows.taken.clear();
+
+        CompletionStage<Boolean> forced = by.owner.forceRelease("row", "x", "stuck", Fleet.LONG);
+        lone.time.advance(Fleet.SECOND);
+        assertThat(forced.toCompletableFuture()).isNotDone();
+        rows.unreleasable.clear();
+
+        assertThat(lone.get(forced)).isTrue();
+        assertThat(by.owner.stats().pendingUndos()).isZero();
+    }
 }

@@ -38,6 +38,8 @@ final class Outside implements ResourceAdapter<String> {
     final List<Duration> releaseTimeouts = new ArrayList<>();
     /** Every take that was asked for. */
     final List<ResourceRecord> takes = new ArrayList<>();
+    /** The time that each take was given. */
+    final List<Duration> takeTimeouts = new ArrayList<>();
     /** Whose manifests were walked. */
     final List<OwnerId> walked = new ArrayList<>();
 
@@ -133,6 +135,7 @@ final class Outside implements ResourceAdapter<String> {
     @Override
     public CompletionStage<Taken<String>> take(ResourceRecord intent, Duration timeout) {
         takes.add(intent);
+        takeTimeouts.add(timeout);
         onTake.accept(intent);
         if (revoked.contains(intent.nonce()) && fencing != Fencing.UNFENCED) {
             return CompletableFuture.failedFuture(new TakeFailedException(kind, intent.id(), "revoked", null));
