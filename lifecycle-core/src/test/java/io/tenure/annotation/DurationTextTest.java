@@ -25,7 +25,9 @@ class DurationTextTest {
         "PT30S, PT30S",
         "PT0.25S, PT0.25S",
         "P1DT2H, PT26H",
-        "106751d, P106751D"
+        "106751d, P106751D",
+        "P106751D, P106751D",
+        "PT00000000000000000000000000030S, PT30S"
     })
     void whatPeopleWrite_isRead(String text, Duration expected) {
         assertThat(DurationText.parse("ttl", text)).isEqualTo(expected);

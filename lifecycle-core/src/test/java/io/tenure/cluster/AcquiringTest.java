@@ -186,4 +186,69 @@ class AcquiringTest {
         assertThat(fleet.row(key)).isNull();
         assertThat(fleet.rows("names/")).isEmpty();
     }
+
+    @Test
+    void I1_aTakeThatWaitedForItsWorker_untilTheClocksDisagreed_isNotAskedFor() {
+        fleet.locks.onTake = record -> a.process.stepWall(Duration.ofHours(1));
+        fleet.wire.all(
+                Fate.ANSWERED_LATER,
+                sent -> sent.puts(a.keyOf(fleet.locks, "first")) || sent.puts(a.keyOf(fleet.locks, "x")));
+        CompletionStage<ExternalHold<String>> first = acquire(fleet.locks, "first");
+        CompletionStage<ExternalHold<String>> second = acquire(fleet.locks, "x");
+        fleet.time.advance(Duration.ofMillis(100));
+        fleet.wire.letGo();
+        fleet.failure(first);
+        fleet.failure(second);
+
+        assertThat(fleet.locks.takes).extracting(record -> record.id()).containsExactly("first");
+    }
+
+    @Test
+    void I2_aTakeWhoseCallerWentAway_beforeItsIntentIsConfirmed_isNotAskedFor() {
+        String key = a.keyOf(fleet.locks, "x");
+        fleet.wire.next(Fate.ANSWERED_LATER, sent -> sent.puts(key));
+        CompletionStage<ExternalHold<String>> stage =
+                a.owner.acquire(fleet.locks, "x", Map.of(), Duration.ofMillis(100));
+        assertThat(fleet.failure(stage)).hasMessageContaining("timeout");
+
+        fleet.wire.letGo();
+        fleet.time.advance(Fleet.SECOND);
+
+        assertThat(fleet.locks.takes).isEmpty();
+        assertThat(fleet.row(key)).isNull();
+    }
+
+    @Test
+    void I3_whatItsAdapterRefusedForCertain_losesItsRecord_andIsNotReleased() {
+        fleet.locks.takesAnswered =
+                CompletableFuture.failedFuture(new TakeFailedException("lock", "x", "refused", null));
+
+        assertThat(fleet.failure(acquire(fleet.locks, "x"))).hasMessageContaining("refused");
+
+        fleet.time.advance(Fleet.SECOND);
+        assertThat(fleet.locks.releases).isEmpty();
+        assertThat(fleet.row(a.keyOf(fleet.locks, "x"))).isNull();
+    }
+
+    @Test
+    void I3_aTakeThatIsAnsweredByNothing_mayHaveBeenTaken() {
+        fleet.locks.answersNothing = true;
+
+        assertThat(fleet.failure(acquire(fleet.locks, "x"))).hasMessageContaining("answered nothing");
+
+        fleet.time.advance(Fleet.SECOND);
+        assertThat(fleet.locks.taken).isEmpty();
+        assertThat(fleet.locks.revoked).hasSize(1);
+    }
+
+    @Test
+    void tokenThatTheAdapterGave_isTheHolds_andIsWrittenDown() {
+        fleet.locks.tokensAhead = 5;
+
+        ExternalHold<String> hold = fleet.get(acquire(fleet.locks, "x"));
+
+        assertThat(hold.token()).isEqualTo(fleet.locks.takes.get(0).token() + 5);
+        fleet.time.advance(Fleet.SECOND);
+        assertThat(fleet.row(a.keyOf(fleet.locks, "x")).value()).contains("HELD", "token: " + hold.token());
+    }
 }

@@ -1,8 +1,10 @@
 package io.tenure.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.adapter.Fencing;
+import io.tenure.resource.InvalidArgumentException;
 import io.tenure.time.SystemTime;
 import io.tenure.time.Threads;
 import java.time.Duration;
@@ -10,6 +12,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
@@ -67,5 +70,46 @@ class AdapterCallsTest {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    @Test
+    void requestThatThrows_hasFailed_andIsUnderWayNoMore() {
+        Outside outside = new Outside("lock", Fencing.FENCED);
+        LoneHome lone = new LoneHome(outside);
+        CompletableFuture<Object> thrown = lone.begin(() -> lone.home.adapters().call(outside, LoneHome.SECOND, () -> {
+            throw new IllegalStateException("not today");
+        }));
+
+        lone.time.advance(Duration.ofMillis(1));
+
+        assertThat(thrown)
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("not today");
+        assertThat(lone.home.adapters().underWay()).isZero();
+    }
+
+    @Test
+    void requestThatThrowsAnError_hasFailed_andIsUnderWayNoMore() {
+        Outside outside = new Outside("lock", Fencing.FENCED);
+        LoneHome lone = new LoneHome(outside);
+        CompletableFuture<Object> thrown = lone.begin(() -> lone.home.adapters().call(outside, LoneHome.SECOND, () -> {
+            throw new LinkageError("half a client");
+        }));
+
+        lone.time.advance(Duration.ofMillis(1));
+
+        assertThat(thrown)
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("half a client");
+        assertThat(lone.home.adapters().underWay()).isZero();
+    }
+
+    @Test
+    void twoOfOneKind_areRefused() {
+        assertThatThrownBy(() -> new LoneHome(new Outside("lock", Fencing.FENCED), new Outside("lock", Fencing.FENCED)))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("lock");
     }
 }

@@ -126,10 +126,12 @@ class ClaimingTest {
     @Test
     void I3_unknownOutcome_isReadBack() {
         a.store.keepsAnswer = request -> request.writes("/claims/");
+        Orphan seen = a.sees(orphan.owner());
 
-        Claim claim = claim(a, byA);
+        Claim claim = a.get(() -> byA.claim(seen, SHARD));
 
         assertThat(claim).isNotNull();
+        assertThat(seen.isGone()).isTrue();
         assertThat(claim.revision()).isEqualTo(a.row(key).createRevision());
     }
 
@@ -197,6 +199,7 @@ class ClaimingTest {
         assertThat(a.get(() -> byA.claim(seen, SHARD))).isNull();
 
         assertThat(seen.isClosed()).isFalse();
+        assertThat(seen.isGone()).isTrue();
         assertThat(a.get(() -> byA.claim(seen, SHARD))).isNotNull();
     }
 
@@ -205,5 +208,15 @@ class ClaimingTest {
         a.on(byA::sweep);
 
         assertThat(a.store.sent).isEmpty();
+    }
+
+    @Test
+    void orphanThatIsClaimed_isGoneForCertain() {
+        Orphan seen = a.sees(orphan.owner());
+        assertThat(seen.isGone()).isFalse();
+
+        assertThat(a.get(() -> byA.claim(seen, SHARD))).isNotNull();
+
+        assertThat(seen.isGone()).isTrue();
     }
 }

@@ -8,6 +8,7 @@ import io.tenure.resource.ResourceRecord;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -157,12 +158,15 @@ class CleanLaneTest {
         outside.silentReleases = false;
         ResourceRecord healthy = lone.held(orphan, outside, "healthy");
         assertThat(lone.get(() -> lane.clean(healthy, () -> true)).isDone()).isTrue();
+        lone.time.advance(Duration.ofMillis(10));
+        assertThat(outside.releases).containsExactly("stuck", "healthy");
     }
 
     @Test
     void I4_retry_getsItsTurn_howeverManyOthersWait() {
         outside.reclaimsPerSecond = 10_000;
         ResourceRecord retried = lone.held(orphan, outside, "retried");
+        ResourceRecord next = lone.held(orphan, outside, "the next retried");
         List<ResourceRecord> others = new ArrayList<>();
         for (int i = 0; i < 40; i++) {
             others.add(lone.held(orphan, outside, "r" + i));
@@ -170,11 +174,13 @@ class CleanLaneTest {
         CleanLane lane = new CleanLane(lone.home, gate, outside);
         others.forEach(record -> lone.begin(() -> lane.clean(record, () -> true)));
         lone.begin(() -> lane.retry(retried));
+        lone.begin(() -> lane.retry(next));
 
         lone.time.advance(Duration.ofSeconds(1));
 
-        assertThat(outside.releases).hasSize(41);
+        assertThat(outside.releases).hasSize(42);
         assertThat(outside.releases.indexOf("retried")).isEqualTo(16);
+        assertThat(outside.releases.indexOf("the next retried")).isGreaterThanOrEqualTo(33);
     }
 
     @Test
@@ -208,5 +214,27 @@ class CleanLaneTest {
         }
 
         assertThat(blames).containsExactly(Blame.FULL, Blame.FULL, Blame.FULL, Blame.FULL, Blame.NONE, Blame.PROBED);
+    }
+
+    @Test
+    void systemThatFailsForMany_isLeftInPeace_alsoAfterAProbeThatNoWorkerTook() {
+        CleanLane lane = laneAt(10_000);
+        for (int i = 0; i < 5; i++) {
+            ResourceRecord record = lone.held(orphan, outside, "r" + i);
+            outside.unreleasable.add(record.id());
+            assertThat(lone.get(() -> lane.clean(record, () -> true)).isDone()).isFalse();
+        }
+        ResourceRecord probe = lone.held(orphan, outside, "probe");
+        ResourceRecord next = lone.held(orphan, outside, "next");
+        CompletableFuture<CleanLane.Result> probed = lone.begin(() -> lane.clean(probe, () -> true));
+        lone.time.advance(Duration.ofMillis(400));
+        assertThat(outside.releases).as("its pause is not over").hasSize(5);
+
+        lone.threads.refusing = true;
+        lone.time.advance(Duration.ofMillis(200));
+        assertThat(probed).isDone();
+        lone.threads.refusing = false;
+
+        assertThat(lone.get(() -> lane.clean(next, () -> true)).isDone()).isTrue();
     }
 }

@@ -9,7 +9,9 @@ import io.tenure.store.StoreException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
@@ -89,7 +91,8 @@ class CountersTest {
 
         assertThat(fleet.failure(a.owner.countUp("epoch", 0, BRIEF)))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining(key);
+                .hasMessageContaining(key)
+                .hasMessageNotContaining("at its end");
         assertThat(fleet.row(key).value()).isEqualTo("{}");
     }
 
@@ -177,5 +180,38 @@ class CountersTest {
 
         assertThat(fleet.get(first)).isEqualTo(1);
         assertThat(fleet.get(second)).isEqualTo(2);
+    }
+
+    @Test
+    void storeThatRefuses_isToldInTime_andIsAskedNoMore() {
+        LoneHome lone = new LoneHome();
+        lone.store.refuses = request -> true;
+        CompletableFuture<Long> counting =
+                lone.begin(() -> new Counters(lone.home).countUp("epoch", 0, Duration.ofMillis(120)));
+
+        lone.time.advance(Duration.ofMillis(120));
+
+        assertThat(counting).isCompletedExceptionally();
+        int sent = lone.store.sent.size();
+        lone.time.advance(Duration.ofSeconds(1));
+        assertThat(lone.store.sent).hasSize(sent);
+    }
+
+    @Test
+    void whoIsOvertakenTooLate_isToldSo() {
+        LoneHome lone = new LoneHome();
+        lone.store.keepsRequest = this::counts;
+        CompletableFuture<Long> counting =
+                lone.begin(() -> new Counters(lone.home).countUp("epoch", 0, Duration.ofMillis(100)));
+        lone.time.advance(Duration.ofMillis(150));
+        lone.put(key, "tenure counter 1\nnumber: 7\n");
+
+        lone.store.letGo();
+        lone.time.advance(Duration.ofMillis(10));
+
+        assertThat(counting)
+                .failsWithin(Duration.ZERO)
+                .withThrowableOfType(ExecutionException.class)
+                .withMessageContaining("by others");
     }
 }

@@ -51,4 +51,10 @@ class ExternalHoldTest {
 
         assertThat(hold.isValid()).isFalse();
     }
+
+    @Test
+    void holdThatIsInTheStore_isNotReleasedOnTheCallersThread_andNamesItself() {
+        assertThat(hold.isReleasedDirectly()).isFalse();
+        assertThat(hold).hasToString("lock/" + hold.record().id() + "#" + hold.token());
+    }
 }

@@ -6,6 +6,7 @@ import io.tenure.adapter.Fencing;
 import io.tenure.resource.Holder;
 import java.time.Duration;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -209,5 +210,19 @@ class ForcingOwnTest {
 
         assertThat(lone.get(forced)).isTrue();
         assertThat(by.owner.stats().pendingUndos()).isZero();
+    }
+
+    @Test
+    void I2_takeThatIsUnderWay_isEndedLikeAnothers_andDoesNotCount() {
+        fleet.locks.takesAnswered = new CompletableFuture<>();
+        CompletionStage<ExternalHold<String>> taking = a.owner.acquire(fleet.locks, "x", Map.of(), Fleet.LONG);
+        fleet.time.advance(Duration.ofMillis(100));
+        assertThat(fleet.get(force())).isTrue();
+
+        fleet.locks.takesAnswered.complete(null);
+
+        fleet.failure(taking);
+        fleet.time.advance(Fleet.SECOND);
+        assertGone();
     }
 }

@@ -103,4 +103,14 @@ class GateTest {
             assertThat(a.owner.isValid()).as("after step " + i).isTrue();
         }
     }
+
+    @Test
+    void clocksThatDisagreeForLong_areNotFollowedByARenewalAtEachTick() {
+        lone.store.refuses = Request::keepsSession;
+        lone.process.stepWall(Duration.ofHours(1));
+
+        tickFor(Duration.ofSeconds(1));
+
+        assertThat(lone.store.sent(Request::keepsSession)).isBetween(1L, 5L);
+    }
 }

@@ -62,4 +62,11 @@ class KeysTest {
         assertThat(Keys.shardOf("lock", "account-7")).isEqualTo(Keys.shardOf("lock", "account-7"));
         assertThat(Keys.shardOf("lock", "a")).isBetween(0, Keys.SHARDS - 1);
     }
+
+    @Test
+    void keyOfAnotherArea_namesNoOwner() {
+        String owner = "00000000000000010000000000000002";
+        assertThat(Keys.ownerUnder("/owners/", "/owners/" + owner)).isEqualTo(new OwnerId(1, 2));
+        assertThat(Keys.ownerUnder("/owners/", "/claims/" + owner)).isNull();
+    }
 }

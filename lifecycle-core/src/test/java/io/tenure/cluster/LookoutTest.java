@@ -112,4 +112,30 @@ class LookoutTest {
 
         assertThat(a.owner.stats().unreadable()).isEqualTo(1);
     }
+
+    @Test
+    void deathThatNoWatchTells_isSeenAtOnce_whereSomebodyWaitsForWhatItHeld() {
+        Fleet.Member dead = fleet.member("dead");
+        dead.take(fleet.directory, "x");
+        StoreFaults.loseChanges(fleet.store, true);
+        dead.dieWitnessed(Duration.ZERO);
+        fleet.time.advance(Duration.ofMillis(100));
+        long begunNanos = fleet.time.nowNanos();
+
+        assertThat(a.take(fleet.directory, "x").isValid()).isTrue();
+
+        assertThat(fleet.time.nowNanos() - begunNanos)
+                .as("before any reconcile")
+                .isLessThan(Duration.ofSeconds(4).toNanos());
+    }
+
+    @Test
+    void clocksThatDisagree_areToldOfAtTheNextTick() {
+        a.way.keepsRequest = Request::keepsSession;
+        a.process.stepWall(Duration.ofHours(1));
+
+        fleet.time.advance(Duration.ofMillis(300));
+
+        assertThat(a.told).contains("jeopardy");
+    }
 }

@@ -59,6 +59,10 @@ final class Outside implements ResourceAdapter<String> {
     /** What a take fails with, after it took. */
     @Nullable
     RuntimeException failure;
+    /** Whether a take is answered by nothing at all, after it took. */
+    boolean answersNothing;
+    /** By how much the tokens that it gives are above those that it is given. */
+    long tokensAhead;
     /** Takes are answered once it is done. */
     CompletableFuture<?> takesAnswered = CompletableFuture.completedFuture(null);
     /** Releases are answered once it is done, and as it is. */
@@ -146,11 +150,14 @@ final class Outside implements ResourceAdapter<String> {
                         new Holder(kind, intent.id(), present.owner(), "", present.token(), 0, true)));
             }
         }
-        long token = manifest ? ++lastToken : intent.token();
+        long token = manifest ? ++lastToken : intent.token() + tokensAhead;
         taken.put(name(intent), intent.withToken(token));
         throwIfAsked();
         if (failure != null) {
             return CompletableFuture.failedFuture(failure);
+        }
+        if (answersNothing) {
+            return CompletableFuture.completedFuture(null);
         }
         return silentTakes
                 ? new CompletableFuture<>()
