@@ -1,5 +1,7 @@
 package io.tenure;
 
+import static java.util.concurrent.CompletableFuture.completedFuture;
+
 import io.tenure.cleanup.DrainReport;
 import io.tenure.cleanup.ReleasePipeline;
 import io.tenure.cluster.LeaveReport;
@@ -166,11 +168,19 @@ final class Shutdown {
         release(Layer.CONNECTION, start, share(atMost, CONNECTION_BY));
         release(Layer.MEMORY, start, share(atMost, MEMORY_BY));
         Duration draining = left(start, share(atMost, DRAINED_BY));
-        DrainReport releases = await("draining", () -> pipeline.drain(draining), draining.plus(GRACE));
+        DrainReport releases = drain(draining);
         Duration leaving = longer(left(start, atMost), atMost.minus(share(atMost, DRAINED_BY)));
         LeaveReport leave = await("leaving the store", () -> seat.leave(leaving), leaving.plus(GRACE));
         endAll();
         done.complete(report(releases, leave));
+    }
+
+    private @Nullable DrainReport drain(Duration atMost) {
+        DrainReport drained = await("draining", () -> pipeline.drain(atMost), atMost.plus(GRACE));
+        // Where the process was stopped meanwhile, all its times are over at once, and this one may come first.
+        return drained != null
+                ? drained
+                : await("ending the draining", () -> completedFuture(pipeline.endDrain()), GRACE);
     }
 
     private void release(Layer layer, long start, Duration until) {

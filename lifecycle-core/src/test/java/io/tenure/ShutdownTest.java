@@ -13,6 +13,7 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.InMemoryStore;
+import io.tenure.time.TaskScheduler;
 import io.tenure.time.VirtualProcess;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
@@ -69,6 +70,26 @@ class ShutdownTest {
         world.advance(BRIEF);
         assertThat(ending.toCompletableFuture()).isDone();
         assertThat(keys()).doesNotContain("owners", "members");
+    }
+
+    @Test
+    void processThatIsStoppedMeanwhile_saysAllTheSameWhatItLeft() {
+        ResourceKind<String> slow = ResourceKind.connection("slow", String.class)
+                .release((resource, context) -> new CompletableFuture<>())
+                .build();
+        ResourceCoordinator coordinator = builder().build();
+        var unused = coordinator.register(slow, "c");
+        TaskScheduler outside = world.newThreads("outside").scheduler();
+        var stop = outside.schedule(Duration.ofSeconds(2), () -> process.pauseFor(Duration.ofSeconds(6)));
+        CompletionStage<ShutdownReport> ending = coordinator.shutdown(Duration.ofSeconds(3));
+        world.advance(BRIEF.multipliedBy(3));
+        assertThat(stop.cancel()).as("was it stopped").isFalse();
+
+        ShutdownReport report = ending.toCompletableFuture().join();
+        assertThat(report.releases().pending())
+                .singleElement()
+                .matches(left -> left.kind().equals("slow") && left.attempts() > 0);
+        assertThat(report.toString()).contains("slow");
     }
 
     /** A desk that never answers. */
