@@ -74,6 +74,16 @@ class LaneQueueTest {
         assertThat(takeAll()).isEqualTo(fresh);
     }
 
+    @Test
+    void parkedOnePutBack_isNoPendingOne() {
+        Release due = releases(1).get(0);
+        queue.add(due, true, 5);
+        queue.putBack(queue.take());
+
+        assertThat(queue.freshLength()).isZero();
+        assertThat(takeAll()).containsExactly(due);
+    }
+
     private List<Release> releases(int count) {
         List<Release> releases = new ArrayList<>();
         world.jobs("lock", count).forEach(job -> releases.add(new Release(job, lane, all, 0, 0)));

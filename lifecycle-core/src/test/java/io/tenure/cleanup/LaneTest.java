@@ -6,7 +6,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.tenure.resource.CleanupPolicy;
 import io.tenure.resource.Layer;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +77,22 @@ class LaneTest {
         assertThat(pipeline.parked()).extracting(ParkedRelease::id).contains("direct");
         world.run(5);
         assertThat(direct.calls).as("a probe, or after one").hasSizeLessThanOrEqualTo(1);
+    }
+
+    @Test
+    void I2_breakerOpen_whatIsParkedAndDue_saysStillWhyItsLastAttemptFailed() {
+        world.jobs("channel", 20)
+                .forEach(job -> pipeline.submit(job.layer(Layer.CONNECTION).does(failing("down"))));
+        world.run(2);
+        Map<String, String> why = new HashMap<>();
+        for (int i = 0; i < 100; i++) {
+            world.run(0.5);
+            for (ParkedRelease parked : pipeline.parked()) {
+                String attempt = parked.id() + " " + parked.attempts();
+                assertThat(parked.lastError()).isEqualTo(why.computeIfAbsent(attempt, id -> parked.lastError()));
+            }
+        }
+        assertThat(why).as("attempts that failed").hasSizeGreaterThan(30);
     }
 
     @Test

@@ -67,7 +67,9 @@ class LastResortTest {
 
     @Test
     void oneTooMany_isLoggedAndDoesNoHarm() {
-        world.jobs("object", LastResort.SLOTS + 1).forEach(job -> lastResort.keep(job, planted));
+        world.jobs("object", LastResort.SLOTS + 1)
+                .forEach(job -> assertThat(lastResort.keep(job, planted) == LastResort.KEPT)
+                        .isTrue());
 
         assertThat(lastResort.size()).isEqualTo(LastResort.SLOTS);
     }

@@ -18,6 +18,7 @@ import io.tenure.resource.ReleaseCause;
 import io.tenure.time.Deadline;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -174,8 +175,19 @@ class ReleasePipelineTest {
         assertThat(Thread.interrupted()).as("a call that was handed over").isTrue();
         pipeline.releaseInline(world.job("object", "b").layer(Layer.MEMORY).doesInTurn(interrupted, ScriptedJob.DONE));
         assertThat(Thread.interrupted()).as("an inline call").isTrue();
+        Iterator<Executor> inTurn = List.<Executor>of(
+                        task -> throwAsIs(new InterruptedException("planted")), Runnable::run)
+                .iterator();
+        pipeline.submitDirectly(world.job("channel", "c").onSupplied(inTurn::next));
+        assertThat(Thread.interrupted()).as("an executor").isTrue();
         world.settle();
         assertThat(Thread.interrupted()).isFalse();
+    }
+
+    /** As code can that was not written in Java. */
+    @SuppressWarnings("unchecked")
+    private static <T extends Throwable> void throwAsIs(Throwable failure) throws T {
+        throw (T) failure;
     }
 
     @Test
@@ -221,6 +233,28 @@ class ReleasePipelineTest {
         assertThat(submitted.isFinished()).isTrue();
         assertThat(direct.attempts).containsExactly(1);
         assertThat(world.recorder.count("failed")).isZero();
+    }
+
+    @Test
+    void jobThatMeetsALackOfMemory_whereverThatIs_isDoneOnce_andCountedOnce() {
+        VirtualPipeline few = new VirtualPipeline(VirtualPipeline.settings(new LayerLimits(1, 1, 1)));
+        few.pipeline.submit(few.job("lock", "first").does(few.blockedFor(0.5, ScriptedJob.DONE)));
+        few.run(0.1);
+        few.pipeline.submit(few.job("lock", "second"));
+        // One has no lane yet, the other is one too many for its queue, and is to be told of.
+        ScriptedJob unknown = few.job("new", "unknown").onceWithoutMemory("policy");
+        ScriptedJob oneTooMany = few.job("lock", "too-many").onceWithoutMemory("id");
+        few.pipeline.submit(unknown);
+        few.pipeline.submit(oneTooMany);
+        assertThat(few.pipeline.pendingCount() + few.pipeline.parkedCount()).isEqualTo(4);
+
+        few.settle();
+
+        assertThat(unknown.calls).hasSize(1);
+        assertThat(oneTooMany.calls).hasSize(1);
+        assertThat(unknown.isFinished()).isTrue();
+        assertThat(oneTooMany.isFinished()).isTrue();
+        assertThat(few.pipeline.countsByKind().values()).allMatch(counts -> counts.pending() + counts.parked() == 0);
     }
 
     @Test

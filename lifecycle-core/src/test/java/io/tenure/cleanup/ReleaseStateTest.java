@@ -294,6 +294,20 @@ class ReleaseStateTest {
     }
 
     @Test
+    void I3_retryWhosePauseWouldLastTooLong_isNotMade() {
+        CleanupPolicy policy = new CleanupPolicy(
+                2, seconds(2), seconds(1.7), POLICY.concurrency(), POLICY.firstPause(), POLICY.longestPause());
+        ScriptedJob job = world.job("lock", "a")
+                .policy(policy)
+                .doesInTurn(world.blockedFor(1.5, failing("down")), ScriptedJob.DONE);
+        CompletionStage<?> settled = pipeline.submit(job);
+        world.at(1.501, () -> assertThat(isDone(settled)).as("parked").isTrue());
+        world.settle();
+
+        assertThat(world.recorder.count("parked")).isEqualTo(1);
+    }
+
+    @Test
     void I3_anyPolicy_parksWithinItsBudget() {
         RandomSource random = world.time.random();
         for (int i = 0; i < 300; i++) {

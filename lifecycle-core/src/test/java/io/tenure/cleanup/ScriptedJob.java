@@ -44,6 +44,7 @@ final class ScriptedJob implements ReleaseJob {
     private Supplier<@Nullable Executor> executor = () -> null;
     private Behaviour behaviour = DONE;
     private Runnable whenFinished = () -> {};
+    private String scarce = "";
 
     ScriptedJob(TimeSource time, long originNanos, String kind, String id) {
         this.time = time;
@@ -88,6 +89,19 @@ final class ScriptedJob implements ReleaseJob {
         return this;
     }
 
+    /** There is no memory left where that is asked for the first time. */
+    ScriptedJob onceWithoutMemory(String accessor) {
+        scarce = accessor;
+        return this;
+    }
+
+    private void asked(String accessor) {
+        if (scarce.equals(accessor)) {
+            scarce = "";
+            throw new OutOfMemoryError("planted");
+        }
+    }
+
     boolean isFinished() {
         return finished.get() == 1;
     }
@@ -118,6 +132,7 @@ final class ScriptedJob implements ReleaseJob {
 
     @Override
     public CleanupPolicy policy() {
+        asked("policy");
         return policy;
     }
 
@@ -133,6 +148,7 @@ final class ScriptedJob implements ReleaseJob {
 
     @Override
     public String id() {
+        asked("id");
         return id;
     }
 

@@ -130,6 +130,23 @@ class LookoutTest {
     }
 
     @Test
+    void leftoverOfItsOwn_isUndoneAtOnce_whereSomebodyWaitsForWhatItHeld() {
+        ExternalHold<String> before = a.take(fleet.locks, "x");
+        fleet.time.advance(Duration.ofSeconds(1));
+        String key = a.keyOf(fleet.locks, "x");
+        String record = fleet.row(key).value();
+        fleet.get(a.owner.release(before, Fleet.LONG));
+        fleet.put(key, record);
+        long begunNanos = fleet.time.nowNanos();
+
+        assertThat(a.take(fleet.locks, "x").isValid()).isTrue();
+
+        assertThat(fleet.time.nowNanos() - begunNanos)
+                .as("before any reconcile")
+                .isLessThan(Duration.ofSeconds(4).toNanos());
+    }
+
+    @Test
     void clocksThatDisagree_areToldOfAtTheNextTick() {
         a.way.keepsRequest = Request::keepsSession;
         a.process.stepWall(Duration.ofHours(1));

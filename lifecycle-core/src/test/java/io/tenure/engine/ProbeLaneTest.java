@@ -112,6 +112,29 @@ class ProbeLaneTest {
     }
 
     @Test
+    void I3_questionThatWasAnsweredBeforeItsTurn_isNotAskedAnyMore() {
+        Deque<Runnable> turns = new ArrayDeque<>();
+        ProbeLane hanging = new ProbeLane(world.threads.scheduler(), turns::add);
+        List<String> last = new ArrayList<>();
+        for (int i = 1; i <= ProbeLane.WORKERS; i++) {
+            // Each within the one before it, as if each had a thread.
+            Runnable within = i < ProbeLane.WORKERS ? () -> turns.remove().run() : () -> world.advance(300);
+            assertThat(hanging.ask(world.register(kind, "r").record, resource -> past(within), answers::add))
+                    .isTrue();
+        }
+        HeartbeatProbe<String> probe = resource -> {
+            last.add("asked");
+            return CompletableFuture.completedStage(true);
+        };
+        assertThat(hanging.ask(world.register(kind, "r").record, probe, answer -> last.add("answered " + answer)))
+                .isTrue();
+        turns.remove().run();
+        turns.remove().run();
+
+        assertThat(last).containsExactly("answered false");
+    }
+
+    @Test
     void I3_whileEachWorkerHangs_waitingOnesAreAnswered() throws Exception {
         block(ProbeLane.WORKERS);
         for (int i = 0; i < ProbeLane.WORKERS; i++) {
