@@ -239,14 +239,15 @@ class ReleasePipelineTest {
     void jobThatMeetsALackOfMemory_whereverThatIs_isDoneOnce_andCountedOnce() {
         VirtualPipeline few = new VirtualPipeline(VirtualPipeline.settings(new LayerLimits(1, 1, 1)));
         few.pipeline.submit(few.job("lock", "first").does(few.blockedFor(0.5, ScriptedJob.DONE)));
-        few.run(0.1);
-        few.pipeline.submit(few.job("lock", "second"));
         // One has no lane yet, the other is one too many for its queue, and is to be told of.
         ScriptedJob unknown = few.job("new", "unknown").onceWithoutMemory("policy");
         ScriptedJob oneTooMany = few.job("lock", "too-many").onceWithoutMemory("id");
-        few.pipeline.submit(unknown);
-        few.pipeline.submit(oneTooMany);
-        assertThat(few.pipeline.pendingCount() + few.pipeline.parkedCount()).isEqualTo(4);
+        few.at(0.1, () -> {
+            few.pipeline.submit(few.job("lock", "second"));
+            few.pipeline.submit(unknown);
+            few.pipeline.submit(oneTooMany);
+            assertThat(few.pipeline.pendingCount() + few.pipeline.parkedCount()).isEqualTo(4);
+        });
 
         few.settle();
 
