@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.adapter.Fencing;
 import io.tenure.cluster.GuidedStore.Request;
+import io.tenure.event.ResourceQuarantinedEvent;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.store.KeyValue;
 import java.time.Duration;
@@ -124,6 +125,81 @@ class QuarantineTest {
         assertThat(outside.releases).isEmpty();
         assertGone(false);
         assertThat(lone.get(() -> quarantine.forget(kept))).isFalse();
+    }
+
+    @Test
+    void recordThatIsPutAside_isToldOf_counted_andShownToOperators() {
+        ResourceRecord record = lone.held(orphan, outside, "x");
+
+        put(record);
+
+        assertThat(quarantine.size()).isEqualTo(1);
+        assertThat(orphan.quarantined()).isEqualTo(1);
+        assertThat(lone.events)
+                .filteredOn(ResourceQuarantinedEvent.class::isInstance)
+                .singleElement()
+                .matches(event -> {
+                    ResourceQuarantinedEvent told = (ResourceQuarantinedEvent) event;
+                    return told.reason().equals("503")
+                            && told.resource().kind().equals("registration")
+                            && told.resource().id().equals("x")
+                            && told.resource().owner().equals(orphan.owner());
+                });
+        QuarantinedResource shown = quarantine.view(onlyOne());
+        assertThat(shown.kind()).isEqualTo("registration");
+        assertThat(shown.id()).isEqualTo("x");
+        assertThat(shown.owner()).isEqualTo(orphan.owner());
+        assertThat(shown.isUnreadable()).isFalse();
+    }
+
+    @Test
+    void I2_whatCannotBeRead_isShownAsSuch() {
+        String key = lone.home.keys().resources(orphan.owner(), 4) + "registration/foreign";
+        lone.put(key, "tenure record 2\nwhatever: it says");
+        Claim claim = lone.get(() -> claiming.claim(orphan, 4));
+        lone.get(() -> quarantine.note(claim, lone.row(key), "another version"));
+
+        QuarantinedResource shown = quarantine.view(onlyOne());
+
+        assertThat(shown.isUnreadable()).isTrue();
+        assertThat(shown.kind() + shown.id()).isEmpty();
+        assertThat(shown.owner()).isEqualTo(orphan.owner());
+    }
+
+    @Test
+    void triesAtOneTime_areOne() {
+        put(lone.held(orphan, outside, "x"));
+        Quarantine.Kept kept = onlyOne();
+        outside.silentReleases = true;
+        var first = lone.begin(() -> quarantine.retry(kept));
+        var second = lone.begin(() -> quarantine.retry(kept));
+        lone.time.advance(Duration.ofMillis(10));
+        outside.carryOutReleases();
+
+        assertThat(lone.await(first)).isTrue();
+        assertThat(lone.await(second)).isTrue();
+        assertThat(outside.releases).hasSize(1);
+    }
+
+    @Test
+    void whatThisProcessHasNoAdapterOf_isLeft() {
+        put(lone.held(orphan, outside, "x"));
+        LoneHome other = lone.beside().joined();
+        Quarantine theirs = new Cleaner(other.home, new Gate(other.home, other.keeper)).quarantine();
+        Quarantine.Kept kept = other.get(theirs::list).get(0);
+
+        assertThat(theirs.canRelease(kept)).isFalse();
+        assertThat(other.get(() -> theirs.retry(kept))).isFalse();
+        assertThat(lone.rows("quarantine/")).hasSize(1);
+    }
+
+    @Test
+    void whatIsNotThere_orCannotBeRead_isNotFound() {
+        String key = lone.home.keys().quarantine(lone.home.keys().resource(orphan.owner(), "registration", "x"));
+        assertThat(lone.get(() -> quarantine.find(key))).isNull();
+
+        lone.put(key, "garbage");
+        assertThat(lone.get(() -> quarantine.find(key))).isNull();
     }
 
     @Test
