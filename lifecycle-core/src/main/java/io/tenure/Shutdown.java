@@ -1,7 +1,5 @@
 package io.tenure;
 
-import static java.util.concurrent.CompletableFuture.completedFuture;
-
 import io.tenure.cleanup.DrainReport;
 import io.tenure.cleanup.ReleasePipeline;
 import io.tenure.cluster.LeaveReport;
@@ -168,23 +166,15 @@ final class Shutdown {
         release(Layer.CONNECTION, start, share(atMost, CONNECTION_BY));
         release(Layer.MEMORY, start, share(atMost, MEMORY_BY));
         Duration draining = left(start, share(atMost, DRAINED_BY));
-        DrainReport releases = drain(draining);
+        DrainReport releases = await("draining", () -> pipeline.drain(draining), draining, GRACE);
         Duration leaving = longer(left(start, atMost), atMost.minus(share(atMost, DRAINED_BY)));
-        LeaveReport leave = await("leaving the store", () -> seat.leave(leaving), leaving.plus(GRACE));
+        LeaveReport leave = await("leaving the store", () -> seat.leave(leaving), leaving, GRACE);
         endAll();
         done.complete(report(releases, leave));
     }
 
-    private @Nullable DrainReport drain(Duration atMost) {
-        DrainReport drained = await("draining", () -> pipeline.drain(atMost), atMost.plus(GRACE));
-        // Where the process was stopped meanwhile, all its times are over at once, and this one may come first.
-        return drained != null
-                ? drained
-                : await("ending the draining", () -> completedFuture(pipeline.endDrain()), GRACE);
-    }
-
     private void release(Layer layer, long start, Duration until) {
-        await("releasing " + layer, () -> engine.releaseAll(layer), left(start, until));
+        await("releasing " + layer, () -> engine.releaseAll(layer), left(start, until), Duration.ZERO);
     }
 
     private static Duration share(Duration atMost, int sixteenths) {
@@ -202,10 +192,21 @@ final class Shutdown {
         return new ShutdownReport(drained, leave);
     }
 
+    /**
+     * What a step comes to; null if nothing.
+     *
+     * @param grace how long it has after {@code atMost} for what it does at its own end, by itself: where the process was
+     *     stopped meanwhile, all times are over at once
+     */
     private <T extends @Nullable Object> @Nullable T await(
-            String what, Supplier<? extends CompletionStage<T>> step, Duration atMost) {
+            String what, Supplier<? extends CompletionStage<T>> step, Duration atMost, Duration grace) {
         try {
-            return time.await(step.get(), atMost);
+            CompletionStage<T> begun = step.get();
+            try {
+                return time.await(begun, atMost);
+            } catch (TimeoutException e) {
+                return time.await(begun, grace);
+            }
         } catch (TimeoutException e) {
             LOG.warn("{} took longer than {}", what, atMost);
         } catch (InterruptedException e) {
@@ -230,7 +231,7 @@ final class Shutdown {
 
     private void endAll() {
         // Its loop fails what callers wait for, so the threads are not to end before it has.
-        await("ending the owner", seat::end, GRACE);
+        await("ending the owner", seat::end, GRACE, Duration.ZERO);
         contained("closing the events", () -> events.close(EVENTS_AT_MOST));
         contained("closing the store", store::close);
         contained("closing the threads", () -> threads.close(THREADS_AT_MOST));

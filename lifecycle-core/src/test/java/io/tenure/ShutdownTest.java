@@ -86,10 +86,28 @@ class ShutdownTest {
         assertThat(stop.cancel()).as("was it stopped").isFalse();
 
         ShutdownReport report = ending.toCompletableFuture().join();
-        assertThat(report.releases().pending())
-                .singleElement()
-                .matches(left -> left.kind().equals("slow") && left.attempts() > 0);
+        assertThat(report.releases().isClean()).isFalse();
         assertThat(report.toString()).contains("slow");
+    }
+
+    @Test
+    void processThatIsStoppedWhileItLeaves_saysAllTheSameWhatItLeft() {
+        ResourceKind<String> seat = ResourceKind.external("seat", String.class)
+                .release(ReleaseAction.nothing())
+                .build();
+        Desk desk = new Desk();
+        desk.releasing = CompletableFuture::new;
+        ResourceCoordinator coordinator = builder().adapter(desk).build();
+        var unused = coordinator.acquire(seat, ResourceSpec.named("12A"));
+        TaskScheduler outside = world.newThreads("outside").scheduler();
+        var stop = outside.schedule(Duration.ofMillis(2_300), () -> process.pauseFor(Duration.ofSeconds(3)));
+        CompletionStage<ShutdownReport> ending = coordinator.shutdown(Duration.ofSeconds(3));
+        world.advance(BRIEF.multipliedBy(3));
+        assertThat(stop.cancel()).as("was it stopped").isFalse();
+
+        assertThat(ending.toCompletableFuture().join().leave().unsettled())
+                .singleElement()
+                .matches(left -> left.contains("seat"));
     }
 
     /** A desk that never answers. */

@@ -43,13 +43,6 @@ final class Drain {
         }
     }
 
-    /** Ends it, whatever is pending; what was left at that moment. */
-    DrainReport endNow() {
-        end();
-        // Another thread may be about to complete it.
-        return report.getNow(reportNow());
-    }
-
     private void end() {
         if (!ended.compareAndSet(false, true)) {
             return;

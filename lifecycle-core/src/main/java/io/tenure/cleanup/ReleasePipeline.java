@@ -211,13 +211,6 @@ public final class ReleasePipeline {
         return fresh.report();
     }
 
-    /** {@link #drain Drains}, or ends the draining, without waiting for anything; says what is left. */
-    public DrainReport endDrain() {
-        Drain fresh = new Drain(all, this::pendingCount);
-        Drain before = drain.compareAndExchange(null, fresh);
-        return (before != null ? before : fresh).endNow();
-    }
-
     private void afterStep() {
         rescue();
         Drain draining = drain.get();

@@ -3,7 +3,6 @@ package io.tenure.cluster;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.event.EventType;
 import io.tenure.event.ResourceReclaimedEvent;
-import io.tenure.resource.RecordState;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.store.KeyValue;
 import io.tenure.store.RangePage;
@@ -158,15 +157,7 @@ final class ClaimWork {
             close();
             return;
         }
-        sweep(new Item(row, record, adapter, sweeps(adapter, record)));
-    }
-
-    private static int sweeps(ResourceAdapter<?> adapter, ResourceRecord record) {
-        return switch (adapter.fencing()) {
-            case FENCED -> 1;
-            case COMPARE_ONLY -> record.state() == RecordState.HELD ? 1 : 2;
-            case UNFENCED -> 2;
-        };
+        sweep(new Item(row, record, adapter, Cleaner.sweepsOf(adapter, record)));
     }
 
     private void sweep(Item item) {

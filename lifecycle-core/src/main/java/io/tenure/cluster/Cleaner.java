@@ -1,6 +1,8 @@
 package io.tenure.cluster;
 
 import io.tenure.adapter.ResourceAdapter;
+import io.tenure.resource.RecordState;
+import io.tenure.resource.ResourceRecord;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -38,6 +40,18 @@ final class Cleaner {
 
     Quarantine quarantine() {
         return quarantine;
+    }
+
+    /**
+     * How many releases, a lock-delay apart, it takes until nothing can come of a record any more: a late take is not refused
+     * everywhere.
+     */
+    static int sweepsOf(ResourceAdapter<?> adapter, ResourceRecord record) {
+        return switch (adapter.fencing()) {
+            case FENCED -> 1;
+            case COMPARE_ONLY -> record.state() == RecordState.HELD ? 1 : 2;
+            case UNFENCED -> 2;
+        };
     }
 
     /** What is held against a record. */

@@ -149,7 +149,10 @@ final class Quarantine {
         return same ? adapter : null;
     }
 
-    /** Tries once to release it, or waits for the try that is under way; whether it is gone now. */
+    /**
+     * Tries once to release it, or waits for the try that is under way; whether it is gone now. What has to be released twice
+     * stays in between.
+     */
     CompletableFuture<Boolean> retry(Kept kept) {
         String key = kept.row().key();
         CompletableFuture<Boolean> running = retries.get(key);
@@ -169,9 +172,22 @@ final class Quarantine {
         if (record == null || adapter == null) {
             return CompletableFuture.completedFuture(false);
         }
-        return cleaner.lane(adapter)
-                .retry(record)
-                .thenCompose(result -> result.isDone() ? remove(kept) : failedAgain(kept, result.why()));
+        return sweep(kept, cleaner.lane(adapter), record, Cleaner.sweepsOf(adapter, record));
+    }
+
+    private CompletableFuture<Boolean> sweep(Kept kept, CleanLane lane, ResourceRecord record, int left) {
+        return lane.retry(record).thenCompose(result -> {
+            if (!result.isDone()) {
+                return failedAgain(kept, result.why());
+            }
+            return left > 1 ? lockDelay().thenCompose(over -> sweep(kept, lane, record, left - 1)) : remove(kept);
+        });
+    }
+
+    private CompletableFuture<@Nullable Void> lockDelay() {
+        CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+        home.serial().after(home.settings().lockDelay(), () -> over.complete(null));
+        return over;
     }
 
     private CompletableFuture<Boolean> failedAgain(Kept kept, String reason) {

@@ -116,6 +116,36 @@ class QuarantineTest {
     }
 
     @Test
+    void I3_takeThatCannotBeRefused_andComesAfterTheRelease_isReleasedToo() {
+        ResourceRecord record = lone.held(orphan, outside, "x");
+        put(record);
+        Quarantine.Kept kept = onlyOne();
+        var retried = lone.begin(() -> quarantine.retry(kept));
+        lone.time.advance(Duration.ofMillis(10));
+        assertThat(outside.taken).isEmpty();
+        outside.take(record, LoneHome.SECOND);
+        assertThat(lone.rows("quarantine/")).as("until the second release").hasSize(1);
+        assertThat(lone.rows("names/")).hasSize(1);
+
+        assertThat(lone.await(retried)).isTrue();
+
+        assertGone(true);
+    }
+
+    @Test
+    void I3_secondReleaseThatFails_leavesItThere() {
+        put(lone.held(orphan, outside, "x"));
+        Quarantine.Kept kept = onlyOne();
+        var retried = lone.begin(() -> quarantine.retry(kept));
+        lone.time.advance(Duration.ofMillis(10));
+        outside.unreleasable.add("x");
+
+        assertThat(lone.await(retried)).isFalse();
+
+        assertThat(onlyOne().entry().attempts()).isEqualTo(kept.entry().attempts() + 1);
+    }
+
+    @Test
     void I3_operatorForgetsIt_andNothingIsReleased() {
         put(lone.held(orphan, outside, "x"));
         Quarantine.Kept kept = onlyOne();
@@ -178,7 +208,7 @@ class QuarantineTest {
 
         assertThat(lone.await(first)).isTrue();
         assertThat(lone.await(second)).isTrue();
-        assertThat(outside.releases).hasSize(1);
+        assertThat(outside.releases).as("the two of one try").hasSize(2);
     }
 
     @Test
