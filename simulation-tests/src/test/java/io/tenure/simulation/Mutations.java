@@ -38,6 +38,12 @@ final class Mutations {
                     "cluster/RecordWrite.java",
                     "compares.add(absent(name)); puts.add(",
                     "puts.add("),
+            new Mutation(
+                    992,
+                    "a record is marked whatever has become of it",
+                    "cluster/RecordWrite.java",
+                    "List.of(new Compare(key, Compare.Field.MOD, modRevision)), List.of(new Transaction.Put(",
+                    "List.of(), List.of(new Transaction.Put("),
             // ---- taking
             new Mutation(
                     66,
@@ -95,7 +101,7 @@ final class Mutations {
                     "grant, sentNanos, sentWallMillis, home.settings().margin()));",
                     "grant, home.time().nowNanos(), home.time().wallMillis(), home.settings().margin()));"),
             new Mutation(
-                    212,
+                    689,
                     "validity has no margin for clocks that run differently",
                     "cluster/Validity.java",
                     "long lastsNanos = grant.ttl().minus(margin).toNanos();",
@@ -151,13 +157,13 @@ final class Mutations {
             new Mutation(
                     2966,
                     "what cannot refuse a late take is swept once only",
-                    "cluster/ClaimWork.java",
+                    "cluster/Cleaner.java",
                     "case UNFENCED -> 2;",
                     "case UNFENCED -> 1;"),
             new Mutation(
                     959,
                     "what can only compare is swept once, also where its take may still be on its way",
-                    "cluster/ClaimWork.java",
+                    "cluster/Cleaner.java",
                     "case COMPARE_ONLY -> record.state() == RecordState.HELD ? 1 : 2;",
                     "case COMPARE_ONLY -> 1;"),
             new Mutation(
