@@ -11,7 +11,7 @@ final class LockMutations {
     static final List<Mutation> ALL = List.of(
             // ---- taking
             new Mutation(
-                    1,
+                    11,
                     "that a request may still arrive is forgotten",
                     "Taking.java",
                     "mayArrive |= mayComeTwice();",
