@@ -180,14 +180,12 @@ final class Quarantine {
             if (!result.isDone()) {
                 return failedAgain(kept, result.why());
             }
-            return left > 1 ? lockDelay().thenCompose(over -> sweep(kept, lane, record, left - 1)) : remove(kept);
+            return left > 1
+                    ? home.serial()
+                            .pause(home.settings().lockDelay())
+                            .thenCompose(over -> sweep(kept, lane, record, left - 1))
+                    : remove(kept);
         });
-    }
-
-    private CompletableFuture<@Nullable Void> lockDelay() {
-        CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
-        home.serial().after(home.settings().lockDelay(), () -> over.complete(null));
-        return over;
     }
 
     private CompletableFuture<Boolean> failedAgain(Kept kept, String reason) {

@@ -7,6 +7,7 @@ import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.PriorityQueue;
 import java.util.Queue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -85,6 +86,13 @@ final class Serial implements LoopBody, Executor {
         Alarm alarm = new Alarm(dueNanos, order++, task);
         alarms.add(alarm);
         return alarm;
+    }
+
+    /** Completes, on the loop, once {@code delay} has passed. Called on the loop. */
+    CompletableFuture<@Nullable Void> pause(Duration delay) {
+        CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
+        after(delay, () -> over.complete(null));
+        return over;
     }
 
     /**

@@ -95,7 +95,10 @@ final class Undoing {
     private CompletableFuture<@Nullable Void> releaseForGood(HoldEntry entry) {
         boolean sweepAgain = entry.isTakeUncertain() && entry.adapter().fencing() != Fencing.FENCED;
         CompletableFuture<@Nullable Void> first = release(entry);
-        return sweepAgain ? first.thenCompose(ignored -> pause()).thenCompose(ignored -> release(entry)) : first;
+        Duration lockDelay = home.settings().lockDelay();
+        return sweepAgain
+                ? first.thenCompose(done -> home.serial().pause(lockDelay)).thenCompose(over -> release(entry))
+                : first;
     }
 
     private CompletableFuture<@Nullable Void> release(HoldEntry entry) {
@@ -103,12 +106,6 @@ final class Undoing {
         return home.adapters()
                 .call(entry.adapter(), timeout, () -> entry.adapter().release(entry.record(), true, timeout))
                 .thenAccept(released -> {});
-    }
-
-    private CompletableFuture<@Nullable Void> pause() {
-        CompletableFuture<@Nullable Void> over = new CompletableFuture<>();
-        home.serial().after(home.settings().lockDelay(), () -> over.complete(null));
-        return over;
     }
 
     private CompletableFuture<@Nullable Void> deleteUnlessLost(HoldEntry entry) {

@@ -23,6 +23,10 @@ import org.junit.jupiter.api.Test;
 /** What follows from what happens to one release. */
 class ReleaseStateTest {
 
+    /** Whose budget has no room for a second attempt after a long first one. */
+    private static final CleanupPolicy ONE_LONG_TRY = new CleanupPolicy(
+            2, seconds(2), seconds(1.7), POLICY.concurrency(), POLICY.firstPause(), POLICY.longestPause());
+
     private final VirtualPipeline world = new VirtualPipeline();
     private final ReleasePipeline pipeline = world.pipeline;
 
@@ -280,10 +284,8 @@ class ReleaseStateTest {
 
     @Test
     void I3_retryThatWouldBeginTooLate_isNotMade() {
-        CleanupPolicy policy = new CleanupPolicy(
-                2, seconds(2), seconds(1.7), POLICY.concurrency(), POLICY.firstPause(), POLICY.longestPause());
         ScriptedJob job = world.job("lock", "a")
-                .policy(policy)
+                .policy(ONE_LONG_TRY)
                 .doesInTurn(context -> new CompletableFuture<>(), ScriptedJob.DONE);
         CompletionStage<?> settled = pipeline.submit(job);
         world.at(1.7001, () -> assertThat(isDone(settled)).as("parked").isTrue());
@@ -295,10 +297,8 @@ class ReleaseStateTest {
 
     @Test
     void I3_retryWhosePauseWouldLastTooLong_isNotMade() {
-        CleanupPolicy policy = new CleanupPolicy(
-                2, seconds(2), seconds(1.7), POLICY.concurrency(), POLICY.firstPause(), POLICY.longestPause());
         ScriptedJob job = world.job("lock", "a")
-                .policy(policy)
+                .policy(ONE_LONG_TRY)
                 .doesInTurn(world.blockedFor(1.5, failing("down")), ScriptedJob.DONE);
         CompletionStage<?> settled = pipeline.submit(job);
         world.at(1.501, () -> assertThat(isDone(settled)).as("parked").isTrue());

@@ -15,6 +15,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class AdapterCallsTest {
 
@@ -72,37 +74,28 @@ class AdapterCallsTest {
         }
     }
 
-    @Test
-    void requestThatThrows_hasFailed_andIsUnderWayNoMore() {
-        Outside outside = new Outside("lock", Fencing.FENCED);
-        LoneHome lone = new LoneHome(outside);
-        CompletableFuture<Object> thrown = lone.begin(() -> lone.home.adapters().call(outside, LoneHome.SECOND, () -> {
-            throw new IllegalStateException("not today");
-        }));
-
-        lone.time.advance(Duration.ofMillis(1));
-
-        assertThat(thrown)
-                .failsWithin(Duration.ZERO)
-                .withThrowableOfType(ExecutionException.class)
-                .withMessageContaining("not today");
-        assertThat(lone.home.adapters().underWay()).isZero();
+    static List<Throwable> thrown() {
+        return List.of(new IllegalStateException("not today"), new LinkageError("half a client"));
     }
 
-    @Test
-    void requestThatThrowsAnError_hasFailed_andIsUnderWayNoMore() {
+    @ParameterizedTest
+    @MethodSource("thrown")
+    void requestThatThrows_hasFailed_andIsUnderWayNoMore(Throwable thrown) {
         Outside outside = new Outside("lock", Fencing.FENCED);
         LoneHome lone = new LoneHome(outside);
-        CompletableFuture<Object> thrown = lone.begin(() -> lone.home.adapters().call(outside, LoneHome.SECOND, () -> {
-            throw new LinkageError("half a client");
+        CompletableFuture<Object> call = lone.begin(() -> lone.home.adapters().call(outside, LoneHome.SECOND, () -> {
+            if (thrown instanceof Error error) {
+                throw error;
+            }
+            throw (RuntimeException) thrown;
         }));
 
         lone.time.advance(Duration.ofMillis(1));
 
-        assertThat(thrown)
+        assertThat(call)
                 .failsWithin(Duration.ZERO)
                 .withThrowableOfType(ExecutionException.class)
-                .withMessageContaining("half a client");
+                .withMessageContaining(thrown.getMessage());
         assertThat(lone.home.adapters().underWay()).isZero();
     }
 

@@ -35,7 +35,7 @@ class StrengthTest {
         reporter.publishEntry("runs", Integer.toString(score.mutants()));
         reporter.publishEntry("strength", String.format(Locale.ROOT, "%.1f %%", score.strength()));
         assertThat(score.strength())
-                .as("percent of %s that the tests of %s kill; %s says which they do not", score, room.name(), FOLDER)
+                .as("percent of %s that the tests of %s kill; their report says which they do not", score, room.name())
                 .isGreaterThanOrEqualTo(LEAST_PERCENT);
     }
 
