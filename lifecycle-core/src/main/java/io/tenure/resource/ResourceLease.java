@@ -46,7 +46,7 @@ public interface ResourceLease<R> extends AutoCloseable {
     void touch();
 
     /**
-     * Restarts the TTL, up to the resource's longest life.
+     * Restarts the TTL, up to the resource's longest life, and notes a use, as {@link #touch()} does.
      *
      * @return the new {@link #deadline()}
      * @throws ResourceReleasedException if this lease is closed, or the resource is retired or released

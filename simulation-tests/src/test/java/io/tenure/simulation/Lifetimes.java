@@ -7,8 +7,9 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** When what has a TTL may end by it, and by when it has to; and that nothing else does. */
+/** When what has a TTL or an idle time may end by it, and by when it has to; and that nothing else does. */
 final class Lifetimes {
 
     /** How much later than its deadline a resource of a process that runs may end. */
@@ -17,16 +18,28 @@ final class Lifetimes {
     private static final long ROUNDING_NANOS = 1_000;
 
     private final SimulatedProcess process;
-    /** By nonce or number, what was handed over: its end by the process's clock, null where it has none. */
+    /** By nonce or number, what was handed over. */
     private final Map<Long, Lifetime> lifetimes = new LinkedHashMap<>();
 
-    /**
-     * How long something lasts.
-     *
-     * @param ends whether it has a TTL
-     * @param notBeforeNanos when that is over, by the process's clock
-     */
-    private record Lifetime(boolean ends, long notBeforeNanos) {}
+    /** How long something lasts. */
+    private static final class Lifetime {
+        private final String what;
+        private final Duration span;
+        private final BooleanSupplier isEnded;
+        /** What its end is called; null if time does not end it. */
+        private final @Nullable ReleaseCause end;
+        /** When it is over at the earliest, by the process's clock. */
+        private long notBeforeNanos;
+
+        private int prolonged;
+
+        private Lifetime(String what, @Nullable ReleaseCause end, Duration span, BooleanSupplier isEnded) {
+            this.what = what;
+            this.end = end;
+            this.span = span;
+            this.isEnded = isEnded;
+        }
+    }
 
     Lifetimes(SimulatedProcess process) {
         this.process = process;
@@ -34,43 +47,81 @@ final class Lifetimes {
 
     /** That lasts until somebody ends it. */
     void lasts(long number) {
-        lifetimes.put(number, new Lifetime(false, 0));
+        lifetimes.put(number, new Lifetime("", null, Duration.ZERO, () -> true));
     }
 
     /**
-     * That ends once {@code ttl} has passed.
+     * That ends once a time has passed since it began, or was renewed, or touched.
      *
+     * @param end what its end is called
      * @param sinceNanos since when at the earliest
      * @param isEnded whether it has ended, or it does not matter any more
      */
-    void passes(long number, long sinceNanos, Duration ttl, String what, BooleanSupplier isEnded) {
-        lifetimes.put(number, new Lifetime(true, sinceNanos + ttl.toNanos()));
-        process.after(ttl, () -> demand(what + " lives on, its TTL of " + ttl + " long over", isEnded));
+    void passes(long number, ReleaseCause end, long sinceNanos, Duration span, String what, BooleanSupplier isEnded) {
+        Lifetime lifetime = new Lifetime(what, end, span, isEnded);
+        lifetimes.put(number, lifetime);
+        lifetime.notBeforeNanos = sinceNanos + span.toNanos();
+        demandInTime(lifetime);
     }
 
-    /** What should have ended by now has to, unless the process is stopped: what is due meanwhile is due at once then. */
-    private void demand(String otherwise, BooleanSupplier isEnded) {
-        long beganNanos = process.time().nowNanos();
-        process.after(LATE, () -> {
-            if (process.time().nowNanos() - beganNanos > LATE.toNanos() + ROUNDING_NANOS) {
-                demand(otherwise, isEnded);
-            } else if (!isEnded.getAsBoolean()) {
-                violated(otherwise);
+    /** It was renewed just now, which is a use as well. */
+    void renewed(long number) {
+        prolonged(lifetimes.get(number), ReleaseCause.TTL_EXPIRED);
+        touched(number);
+    }
+
+    /** It was touched just now. */
+    void touched(long number) {
+        prolonged(lifetimes.get(number), ReleaseCause.IDLE_EXPIRED);
+    }
+
+    private void prolonged(@Nullable Lifetime lifetime, ReleaseCause end) {
+        if (lifetime != null && lifetime.end == end) {
+            lifetime.prolonged++;
+            lifetime.notBeforeNanos = process.time().nowNanos() + lifetime.span.toNanos();
+            demandInTime(lifetime);
+        }
+    }
+
+    private void demandInTime(Lifetime lifetime) {
+        int sinceThen = lifetime.prolonged;
+        process.after(lifetime.span, () -> {
+            if (lifetime.prolonged == sinceThen) {
+                demand(lifetime, sinceThen);
             }
         });
     }
 
-    /** What ends by time has a TTL, and that is over. Of what was not handed over yet, nobody knows. */
+    /** What should have ended by now has to, unless the process is stopped: what is due meanwhile is due at once then. */
+    private void demand(Lifetime lifetime, int sinceThen) {
+        long beganNanos = process.time().nowNanos();
+        process.after(LATE, () -> {
+            if (lifetime.prolonged != sinceThen) {
+                return;
+            }
+            if (process.time().nowNanos() - beganNanos > LATE.toNanos() + ROUNDING_NANOS) {
+                demand(lifetime, sinceThen);
+            } else if (!lifetime.isEnded.getAsBoolean()) {
+                violated(lifetime.what + " lives on, its time of " + lifetime.span + " long over");
+            }
+        });
+    }
+
+    /** Whether its time is not over yet, so that nothing but a decision can have ended it. */
+    boolean isBeforeEnd(long number) {
+        Lifetime lifetime = lifetimes.get(number);
+        return lifetime != null && (lifetime.end == null || process.time().nowNanos() - lifetime.notBeforeNanos < 0);
+    }
+
+    /** What ends by time has one, and that is over. Of what was not handed over yet, nobody knows. */
     void ended(long number, String what, ReleaseCause cause) {
         Lifetime lifetime = lifetimes.get(number);
         if (!cause.isExpiry() || lifetime == null) {
             return;
         }
-        if (cause == ReleaseCause.IDLE_EXPIRED) {
-            violated(what + " ended by its idle time, and has none");
-        } else if (!lifetime.ends()) {
-            violated(what + " expired, and has no TTL");
-        } else if (process.time().nowNanos() - lifetime.notBeforeNanos() < 0) {
+        if (lifetime.end != cause) {
+            violated(what + " ended as " + cause + ", and has no such end");
+        } else if (isBeforeEnd(number)) {
             violated(what + " expired before its deadline");
         }
     }

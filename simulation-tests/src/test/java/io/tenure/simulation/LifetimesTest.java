@@ -2,6 +2,7 @@ package io.tenure.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.tenure.resource.ReleaseCause;
 import io.tenure.testkit.sim.Guarantee;
 import io.tenure.testkit.sim.SimulatedCluster;
 import io.tenure.testkit.sim.SimulatedProcess;
@@ -18,10 +19,13 @@ class LifetimesTest {
             SimulatedCluster.builder(1).processes(1).service(process -> {}).build();
     private boolean ended;
 
+    private Lifetimes lifetimes;
+
     private SimulatedProcess begin() {
         cluster.advance(Duration.ofSeconds(1));
         SimulatedProcess process = cluster.processes().get(0);
-        new Lifetimes(process).passes(1, process.time().nowNanos(), TTL, "it", () -> ended);
+        lifetimes = new Lifetimes(process);
+        lifetimes.passes(1, ReleaseCause.TTL_EXPIRED, process.time().nowNanos(), TTL, "it", () -> ended);
         return process;
     }
 
@@ -63,5 +67,45 @@ class LifetimesTest {
         cluster.advance(Duration.ofSeconds(1));
 
         assertThat(cluster.history().violation()).isNull();
+    }
+
+    @Test
+    void whatWasRenewed_mayLiveForItsWholeTimeAgain_andNoLonger() {
+        begin();
+        cluster.advance(TTL.dividedBy(2));
+        lifetimes.renewed(1);
+        cluster.advance(TTL.plusMillis(50));
+        assertThat(cluster.history().violation()).isNull();
+
+        cluster.advance(Duration.ofMillis(200));
+        assertThat(cluster.history().violation()).isNotNull();
+    }
+
+    @Test
+    void whatWasRenewed_mayNotEndBeforeItsTimeIsOverAgain() {
+        begin();
+        cluster.advance(TTL.dividedBy(2));
+        lifetimes.renewed(1);
+        cluster.advance(TTL.dividedBy(2).plusMillis(10));
+        lifetimes.ended(1, "it", ReleaseCause.TTL_EXPIRED);
+
+        assertThat(cluster.history().violation())
+                .isNotNull()
+                .extracting(Violation::what)
+                .asString()
+                .contains("expired before its deadline");
+    }
+
+    @Test
+    void whatHasATtl_isNeitherProlongedByATouch_norEndedByAnIdleTime() {
+        begin();
+        cluster.advance(TTL.dividedBy(2));
+        lifetimes.touched(1);
+        assertThat(lifetimes.isBeforeEnd(1)).isTrue();
+        cluster.advance(TTL.dividedBy(2).plusMillis(10));
+        assertThat(lifetimes.isBeforeEnd(1)).isFalse();
+
+        lifetimes.ended(1, "it", ReleaseCause.IDLE_EXPIRED);
+        assertThat(cluster.history().violation()).isNotNull();
     }
 }

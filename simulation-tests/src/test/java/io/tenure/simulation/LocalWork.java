@@ -4,186 +4,272 @@ import io.tenure.ResourceCoordinator;
 import io.tenure.ShutdownReport;
 import io.tenure.resource.Layer;
 import io.tenure.resource.OnTtl;
-import io.tenure.resource.ReleaseAction;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ReleaseContext;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
-import io.tenure.resource.ResourceReleasedException;
-import io.tenure.resource.ResourceScope;
 import io.tenure.resource.ResourceSpec;
+import io.tenure.simulation.Thing.Sort;
 import io.tenure.testkit.sim.Dice;
 import io.tenure.testkit.sim.Guarantee;
-import io.tenure.testkit.sim.History;
 import io.tenure.testkit.sim.SimulatedProcess;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.HashSet;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.IdentityHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** Registers what is in the process itself, in scopes, with and without TTLs, and checks how it ends. */
+/** Registers what is in the process itself, in scopes, shares, touches, renews and moves it, and checks how it ends. */
 final class LocalWork {
 
-    /** A resource that counts its ends. */
-    private static final class Thing {
-        private final int number;
-        private final ResourceCoordinator by;
-        private boolean closing;
-        private int ends;
-        private @Nullable ResourceLease<Thing> lease;
-
-        private Thing(int number, ResourceCoordinator by) {
-            this.number = number;
-            this.by = by;
-        }
-
-        @Override
-        public String toString() {
-            return "thing " + number;
-        }
-    }
-
     private final SimulatedProcess process;
-    private final ResourceKind<Thing> lasting;
-    /** Released at its TTL, whoever reads it. */
-    private final ResourceKind<Thing> passing;
+    private final Dice dice;
+    /** Each sort is a kind, so that the breaker of the stubborn ones is theirs alone. */
+    private final Map<Sort, ResourceKind<Thing>> kinds = new EnumMap<>(Sort.class);
 
-    private final List<Integer> ended = new ArrayList<>();
     private final List<Thing> things = new ArrayList<>();
-    private final Set<Integer> passed = new HashSet<>();
+    private final List<Work> works = new ArrayList<>();
     private final Lifetimes lifetimes;
     private int counted;
-    private @Nullable ResourceCoordinator left;
+    private final Set<ResourceCoordinator> left = Collections.newSetFromMap(new IdentityHashMap<>());
 
     LocalWork(SimulatedProcess process) {
         this.process = process;
+        this.dice = process.dice();
         this.lifetimes = new Lifetimes(process);
-        this.lasting =
-                ResourceKind.memory("thing", Thing.class).release(this::end).build();
-        this.passing = ResourceKind.memory("passing-thing", Thing.class)
-                .onTtl(OnTtl.RELEASE)
-                .release(this::end)
-                .build();
+        for (Sort sort : Sort.values()) {
+            kinds.put(
+                    sort,
+                    ResourceKind.memory(sort.name().toLowerCase(Locale.ROOT) + "-thing", Thing.class)
+                            .onTtl(sort == Sort.RETIRING ? OnTtl.RETIRE : OnTtl.RELEASE)
+                            .release(this::end)
+                            .build());
+        }
     }
 
-    private CompletionStage<?> end(Thing thing, ReleaseContext context) {
-        History history = process.cluster().history();
-        if (context.cause() == ReleaseCause.CLOSED) {
-            ended.add(thing.number);
+    // ---- at work
+
+    /** Opens a scope with some things in it, does something with one of them, and closes it a little later. */
+    @SuppressWarnings("MustBeClosedChecker") // closed later
+    void act(ResourceCoordinator coordinator) {
+        Work work = new Work(coordinator, coordinator.openScope("work"));
+        works.add(work);
+        for (int i = dice.below(4); i >= 0; i--) {
+            register(work, anySort());
+        }
+        for (int i = dice.below(3); i > 0; i--) {
+            Thing thing = work.newestFirst().get(dice.below(work.newestFirst().size()));
+            process.after(dice.millis(0, 1_000), () -> use(thing));
+        }
+        process.after(dice.millis(0, 1_500), () -> close(work));
+    }
+
+    private Sort anySort() {
+        int what = dice.below(20);
+        return what < 4
+                ? Sort.PASSING
+                : what < 7 ? Sort.RETIRING : what < 10 ? Sort.IDLE : what < 12 ? Sort.STUBBORN : Sort.LASTING;
+    }
+
+    private void register(Work work, Sort sort) {
+        int resists = sort == Sort.STUBBORN ? 1 + dice.below(4) : 0;
+        Thing thing = new Thing(counted++, sort, resists, work);
+        things.add(thing);
+        Duration span = dice.millis(50, 900);
+        ResourceKind<Thing> kind = kinds.get(sort);
+        switch (sort) {
+            case LASTING, STUBBORN -> lifetimes.lasts(thing.number);
+            case PASSING, RETIRING -> passes(thing, ReleaseCause.TTL_EXPIRED, span);
+            case IDLE -> passes(thing, ReleaseCause.IDLE_EXPIRED, span);
+        }
+        ResourceSpec spec = switch (sort) {
+            case LASTING, STUBBORN -> ResourceSpec.UNNAMED;
+            case PASSING, RETIRING -> ResourceSpec.UNNAMED.ttl(span);
+            case IDLE -> ResourceSpec.UNNAMED.idle(span);
+        };
+        thing.registered(work.scope.register(kind, spec, thing));
+        work.add(thing);
+    }
+
+    private void passes(Thing thing, ReleaseCause end, Duration span) {
+        long now = process.time().nowNanos();
+        lifetimes.passes(
+                thing.number,
+                end,
+                now,
+                span,
+                thing.toString(),
+                () -> thing.isBegun() || isLeft(thing) || (thing.sort == Sort.RETIRING && isRetired(thing)));
+    }
+
+    /** Whether nobody else may have it; both ways of going on say the same. */
+    private boolean isRetired(Thing thing) {
+        boolean shared = thing.isShared();
+        boolean renewed = thing.renew();
+        if (shared != renewed) {
+            violated(Guarantee.G2_NO_RESURRECTION, thing + " is retired, and was " + (shared ? "shared" : "renewed"));
+        }
+        return !shared;
+    }
+
+    private void use(Thing thing) {
+        if (isLeft(thing) || thing.work.isClosing()) {
+            return;
+        }
+        boolean certain = !thing.isBegun() && lifetimes.isBeforeEnd(thing.number);
+        switch (dice.below(4)) {
+            case 0 -> share(thing, certain);
+            case 1 -> renew(thing, certain);
+            case 2 -> touch(thing);
+            default -> transfer(thing);
+        }
+    }
+
+    private void share(Thing thing, boolean certain) {
+        ResourceLease<Thing> share = thing.share();
+        if (share == null) {
+            refused(thing, certain);
+            return;
+        }
+        thing.shareOpened();
+        process.after(
+                dice.millis(0, 2_000),
+                () -> process.awaited("close of a share", share.closeAsync()).whenComplete((done, failure) -> {
+                    thing.shareClosed();
+                    demandEnd(thing);
+                }));
+    }
+
+    private void renew(Thing thing, boolean certain) {
+        if (thing.renew()) {
+            lifetimes.renewed(thing.number);
         } else {
-            passed.add(thing.number);
+            refused(thing, certain);
         }
-        if (!isReason(thing, context.cause())) {
-            history.violated(Guarantee.G1_ONCE, thing + " ended as " + context.cause() + ", and nobody decided that");
+    }
+
+    private void refused(Thing thing, boolean certain) {
+        if (certain) {
+            violated(Guarantee.G4_ON_TIME, thing + " is refused to its holders before its end");
         }
-        if (++thing.ends > 1) {
-            history.violated(Guarantee.G1_ONCE, thing + " ended " + thing.ends + " times");
+    }
+
+    private void touch(Thing thing) {
+        ResourceLease<Thing> lease = thing.lease();
+        if (lease != null && lease.releaseCause() == null) {
+            lease.touch();
+            lifetimes.touched(thing.number);
         }
-        lifetimes.ended(thing.number, thing.toString(), context.cause());
-        ResourceLease<Thing> lease = thing.lease;
-        if (lease != null && isShared(lease)) {
-            history.violated(Guarantee.G2_NO_RESURRECTION, thing + " was shared after its end");
+    }
+
+    private void transfer(Thing thing) {
+        Work to = works.get(dice.below(works.size()));
+        ResourceLease<Thing> lease = thing.lease();
+        if (to == thing.work || to.by != thing.work.by || to.isClosing() || lease == null) {
+            return;
         }
-        return ReleaseAction.DONE;
+        lease.transfer(to.scope);
+        to.takeOver(thing);
+    }
+
+    private void close(Work work) {
+        works.remove(work);
+        work.closes();
+        process.awaited("close of a scope", work.scope.closeAsync()).whenComplete((done, failure) -> {
+            work.closed();
+            work.newestFirst().forEach(this::demandEnd);
+        });
+    }
+
+    // ---- how things end
+
+    private CompletionStage<?> end(Thing thing, ReleaseContext context) {
+        if (thing.tried()) {
+            begun(thing, context.cause());
+        }
+        CompletionStage<?> end = thing.end(dice);
+        if (thing.ends() > 1) {
+            violated(Guarantee.G1_ONCE, thing + " ended " + thing.ends() + " times");
+        }
+        return end;
+    }
+
+    private void begun(Thing thing, ReleaseCause cause) {
+        if (!isReason(thing, cause)) {
+            violated(Guarantee.G1_ONCE, thing + " ended as " + cause + ", and nobody decided that");
+        }
+        lifetimes.ended(thing.number, thing.toString(), cause);
+        if (thing.isShared() || thing.renew()) {
+            violated(Guarantee.G2_NO_RESURRECTION, thing + " was shared or renewed after its end");
+        }
+        if (cause == ReleaseCause.CLOSED && !isLeft(thing)) {
+            for (Thing newer : thing.work.before(thing)) {
+                if (!newer.isEnded() && !isParked(newer)) {
+                    violated(Guarantee.G3_ORDER, thing + " began to end before " + newer + " of its scope had ended");
+                }
+            }
+        }
     }
 
     /** When time may end it is for its lifetime to judge. */
     private boolean isReason(Thing thing, ReleaseCause cause) {
         return switch (cause) {
-            case CLOSED -> thing.closing;
-            case SHUTDOWN -> left == thing.by;
+            case CLOSED -> thing.work.isClosing();
+            case SHUTDOWN -> isLeft(thing);
             case TTL_EXPIRED, IDLE_EXPIRED -> true;
             case FORCED, OWNERSHIP_LOST, EXTERNALLY_LOST, RECLAIMED -> false;
         };
     }
 
-    private static boolean isShared(ResourceLease<Thing> lease) {
-        try {
-            lease.share().close();
-            return true;
-        } catch (ResourceReleasedException expected) {
-            return false;
+    /** Its scope is closed and nobody shares it: it has ended, or is tried again. */
+    private void demandEnd(Thing thing) {
+        if (thing.work.isClosed() && thing.isLeftAlone() && !thing.isEnded() && !isLeft(thing) && !isParked(thing)) {
+            violated(Guarantee.G3_ORDER, thing + " has not ended with its scope");
         }
     }
 
+    private static boolean isParked(Thing thing) {
+        return thing.isBegun() && thing.work.by.parked().stream().anyMatch(parked -> parked.layer() == Layer.MEMORY);
+    }
+
+    private boolean isLeft(Thing thing) {
+        return left.contains(thing.work.by);
+    }
+
+    // ---- the end of a coordinator
+
     /** That coordinator shuts down: a shutdown releases by layers, and no scope's order holds then. */
     void leaving(ResourceCoordinator coordinator) {
-        left = coordinator;
+        left.add(coordinator);
+        works.removeIf(work -> work.by == coordinator);
     }
 
     /** That coordinator has shut down: whatever it had has ended, but for as many as it says that it had no time for. */
     void left(ResourceCoordinator coordinator, ShutdownReport report) {
         long admitted = report.releases().pending().stream()
-                        .filter(left -> left.layer() == Layer.MEMORY)
+                        .filter(rest -> rest.layer() == Layer.MEMORY)
                         .count()
                 + report.releases().parked().stream()
-                        .filter(left -> left.layer() == Layer.MEMORY)
+                        .filter(rest -> rest.layer() == Layer.MEMORY)
                         .count();
         List<Thing> open = things.stream()
-                .filter(thing -> thing.by == coordinator && thing.ends == 0)
+                .filter(thing -> thing.work.by == coordinator && !thing.isEnded())
                 .toList();
         if (open.size() > admitted) {
-            process.cluster()
-                    .history()
-                    .violated(
-                            Guarantee.G1_ONCE,
-                            open + " have not ended with their coordinator, which shut down, and says that " + admitted
-                                    + " have not");
+            violated(
+                    Guarantee.G1_ONCE,
+                    open + " have not ended with their coordinator, which shut down, and says that " + admitted
+                            + " have not");
         }
-        things.removeIf(thing -> thing.by == coordinator);
+        things.removeIf(thing -> thing.work.by == coordinator);
     }
 
-    /** Opens a scope with some things in it, of which one may have a TTL, and closes it a little later. */
-    @SuppressWarnings("MustBeClosedChecker") // closed later
-    void act(ResourceCoordinator coordinator) {
-        Dice dice = process.dice();
-        ResourceScope scope = coordinator.openScope("work");
-        List<Thing> members = new ArrayList<>();
-        for (int i = dice.below(4); i >= 0; i--) {
-            Thing thing = new Thing(counted++, coordinator);
-            things.add(thing);
-            boolean passes = dice.chance(0.2);
-            Duration ttl = dice.millis(50, 900);
-            thing.lease = passes
-                    ? scope.register(passing, ResourceSpec.UNNAMED.ttl(ttl), thing)
-                    : scope.register(lasting, thing);
-            if (passes) {
-                lifetimes.passes(
-                        thing.number,
-                        process.time().nowNanos(),
-                        ttl,
-                        thing.toString(),
-                        () -> thing.ends > 0 || left == coordinator);
-            } else {
-                lifetimes.lasts(thing.number);
-            }
-            members.add(0, thing);
-        }
-        process.after(dice.millis(0, 1_500), () -> close(coordinator, scope, members));
-    }
-
-    private void close(ResourceCoordinator coordinator, ResourceScope scope, List<Thing> members) {
-        members.forEach(thing -> thing.closing = true);
-        process.awaited("close of a scope", scope.closeAsync()).whenComplete((done, failure) -> {
-            if (left != coordinator) {
-                check(members.stream().map(thing -> thing.number).collect(Collectors.toCollection(ArrayList::new)));
-            }
-        });
-    }
-
-    private void check(List<Integer> members) {
-        members.removeAll(passed);
-        List<Integer> order = new ArrayList<>(ended);
-        order.retainAll(members);
-        if (!order.equals(members)) {
-            process.cluster()
-                    .history()
-                    .violated(Guarantee.G3_ORDER, "members " + members + " of a scope ended as " + order);
-        }
-        ended.removeAll(members);
+    private void violated(Guarantee guarantee, String what) {
+        process.cluster().history().violated(guarantee, process + ": " + what);
     }
 }

@@ -2,6 +2,7 @@ package io.tenure.simulation;
 
 import io.tenure.ResourceCoordinator;
 import io.tenure.resource.ReleaseAction;
+import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ReleaseContext;
 import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceLease;
@@ -18,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** What each process of a simulated world does all day: takes, gives back, looks, decides, and leaves. */
@@ -27,6 +29,11 @@ final class Workload implements Service {
 
     /** How many of a hundred resources have a TTL. */
     private static final int PASSING = 15;
+
+    /** How many of a hundred have an idle time. */
+    private static final int IDLING = 8;
+
+    private static final double HANDLES_THAT_THROW = 0.05;
 
     private final int forceShare;
     private final boolean twice;
@@ -74,6 +81,9 @@ final class Workload implements Service {
         private CompletionStage<?> ended(Grant grant, ReleaseContext context) {
             cluster.history().ended(process, context.kind(), grant.id(), context.token(), context.cause());
             lifetimes.ended(grant.nonce(), context.kind() + " " + grant, context.cause());
+            if (dice.chance(HANDLES_THAT_THROW)) {
+                throw new IllegalStateException("a handle that was told throws");
+            }
             return ReleaseAction.DONE;
         }
 
@@ -94,10 +104,12 @@ final class Workload implements Service {
 
         private void act(ResourceCoordinator present) {
             int what = dice.below(100);
-            if (what < 50) {
+            if (what < 49) {
                 acquire(present);
-            } else if (what < 80) {
+            } else if (what < 78) {
                 releaseOne();
+            } else if (what < 80) {
+                useOne();
             } else if (what < 85) {
                 local.act(present);
             } else if (what < 90) {
@@ -120,19 +132,26 @@ final class Workload implements Service {
         private void acquire(ResourceCoordinator present) {
             ResourceKind<Grant> kind = anyKind();
             ResourceSpec spec = ResourceSpec.named(anyId()).within(dice.millis(300, 2_000));
-            Duration ttl = dice.below(100) < PASSING ? dice.millis(100, 3_000) : Duration.ZERO;
-            ResourceSpec timed = ttl.isZero() ? spec : spec.ttl(ttl);
+            int what = dice.below(100);
+            Duration span = dice.millis(100, 3_000);
+            ReleaseCause end = what < PASSING
+                    ? ReleaseCause.TTL_EXPIRED
+                    : what < PASSING + IDLING ? ReleaseCause.IDLE_EXPIRED : ReleaseCause.CLOSED;
+            ResourceSpec timed = end == ReleaseCause.TTL_EXPIRED
+                    ? spec.ttl(span)
+                    : end == ReleaseCause.IDLE_EXPIRED ? spec.idle(span) : spec;
             long askedNanos = process.time().nowNanos();
             process.awaited("acquire", present.acquireAsync(kind, timed)).whenComplete((lease, failure) -> {
                 if (lease != null) {
-                    given(present, lease, askedNanos, ttl);
+                    given(present, lease, end, askedNanos, span);
                 } else if (!(cause(failure) instanceof TenureException)) {
                     cluster.history().violated(Guarantee.G9_FOREIGN_CODE_IS_CONTAINED, "acquire failed: " + failure);
                 }
             });
         }
 
-        private void given(ResourceCoordinator by, ResourceLease<Grant> lease, long askedNanos, Duration ttl) {
+        private void given(
+                ResourceCoordinator by, ResourceLease<Grant> lease, ReleaseCause end, long askedNanos, Duration span) {
             if (process.isCrashed()) {
                 return;
             }
@@ -140,12 +159,31 @@ final class Workload implements Service {
             process.relyOn(lease);
             leases.add(lease);
             Grant grant = lease.get();
-            if (ttl.isZero()) {
-                lifetimes.lasts(grant.nonce());
-            } else {
+            if (end.isExpiry()) {
                 String what = lease.kind().name() + " " + grant;
-                lifetimes.passes(
-                        grant.nonce(), askedNanos, ttl, what, () -> lease.releaseCause() != null || by != coordinator);
+                BooleanSupplier isEnded = () -> lease.releaseCause() != null || by != coordinator;
+                lifetimes.passes(grant.nonce(), end, askedNanos, span, what, isEnded);
+            } else {
+                lifetimes.lasts(grant.nonce());
+            }
+        }
+
+        /** Touches or renews one of those that time ends. */
+        private void useOne() {
+            List<ResourceLease<Grant>> open = leases.stream()
+                    .filter(lease -> lease.releaseCause() == null)
+                    .toList();
+            if (open.isEmpty()) {
+                return;
+            }
+            ResourceLease<Grant> lease = open.get(dice.below(open.size()));
+            long nonce = lease.get().nonce();
+            if (dice.chance(0.5)) {
+                lease.touch();
+                lifetimes.touched(nonce);
+            } else {
+                lease.renew();
+                lifetimes.renewed(nonce);
             }
         }
 
