@@ -27,6 +27,8 @@ final class Workload implements Service {
 
     private static final Duration STEP = Duration.ofSeconds(2);
 
+    private static final Duration LEAVING = Duration.ofSeconds(3);
+
     /** How many of a hundred resources have a TTL. */
     private static final int PASSING = 15;
 
@@ -201,9 +203,10 @@ final class Workload implements Service {
             cluster.history().leaving(present);
             local.leaving(present);
             leases.clear();
-            process.awaited("shutdown", present.shutdown(Duration.ofSeconds(3))).whenComplete((report, failure) -> {
+            Duration atMost = dice.chance(0.5) ? LEAVING : dice.millis(50, 1_000);
+            process.awaited("shutdown", present.shutdown(atMost)).whenComplete((report, failure) -> {
                 if (report != null && !process.isCrashed()) {
-                    cluster.history().left(report);
+                    cluster.history().left(present, report);
                     local.left(present, report);
                 }
                 process.after(dice.millis(10, 3_000), () -> process.start(again -> begin()));

@@ -47,7 +47,7 @@ final class Ends {
     private final Set<ResourceCoordinator> leaving = Collections.newSetFromMap(new IdentityHashMap<>());
 
     /** By kind, id and token, the releases that were not begun when their coordinator ended. */
-    private final Set<String> notBegun = new HashSet<>();
+    private final IdentityHashMap<ResourceCoordinator, Set<String>> notBegun = new IdentityHashMap<>();
 
     Ends(SimulatedCluster cluster, History history, Takes takes) {
         this.cluster = cluster;
@@ -63,13 +63,14 @@ final class Ends {
         leaving.add(coordinator);
     }
 
-    void left(ShutdownReport report) {
+    void left(ResourceCoordinator coordinator, ShutdownReport report) {
+        Set<String> its = notBegun.computeIfAbsent(coordinator, left -> new HashSet<>());
         report.releases().parked().stream()
                 .filter(parked -> parked.attempts() == 0)
-                .forEach(parked -> notBegun.add(parked.kind() + "/" + parked.id() + "#" + parked.token()));
+                .forEach(parked -> its.add(parked.kind() + "/" + parked.id() + "#" + parked.token()));
         report.releases().pending().stream()
                 .filter(pending -> pending.attempts() == 0)
-                .forEach(pending -> notBegun.add(pending.kind() + "/" + pending.id() + "#" + pending.token()));
+                .forEach(pending -> its.add(pending.kind() + "/" + pending.id() + "#" + pending.token()));
     }
 
     void handedOver(SimulatedProcess process, ResourceCoordinator by, ResourceLease<?> lease) {
@@ -161,7 +162,8 @@ final class Ends {
 
     private boolean wasNotBegun(End end) {
         ResourceLease<?> lease = end.lease;
-        return lease != null && notBegun.contains(Reliances.nameOf(lease) + "#" + lease.token());
+        return lease != null
+                && notBegun.getOrDefault(end.by, Set.of()).contains(Reliances.nameOf(lease) + "#" + lease.token());
     }
 
     /** In a store that was restored tokens come again, and two resources of a process may look like one. */

@@ -172,8 +172,8 @@ public final class History {
     }
 
     /** Says how a shutdown ended: the handle of what it reports, whose release never began, was not told. */
-    public void left(ShutdownReport report) {
-        ends.left(report);
+    public void left(ResourceCoordinator coordinator, ShutdownReport report) {
+        ends.left(coordinator, report);
     }
 
     Ends ends() {

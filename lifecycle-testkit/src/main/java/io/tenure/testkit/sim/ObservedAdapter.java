@@ -47,11 +47,18 @@ final class ObservedAdapter<R> extends ForwardingAdapter<R> {
     @Override
     public CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout) {
         history.releases().asked(process, by, record);
-        return super.release(record, revoke, timeout).whenComplete((released, failure) -> {
-            if (failure == null) {
-                history.releaseConfirmed(record);
-            }
-        });
+        Runnable answered = history.releases().begun(process, by, record, timeout);
+        try {
+            return super.release(record, revoke, timeout).whenComplete((released, failure) -> {
+                answered.run();
+                if (failure == null) {
+                    history.releaseConfirmed(record);
+                }
+            });
+        } catch (RuntimeException thrown) {
+            answered.run();
+            throw thrown;
+        }
     }
 
     @Override

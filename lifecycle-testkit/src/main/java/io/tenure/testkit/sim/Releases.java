@@ -3,6 +3,9 @@ package io.tenure.testkit.sim;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.testkit.sim.Takes.Take;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Who asks to release what, of whom: nobody cleans up after an owner that is valid by its own clock. */
@@ -10,7 +13,20 @@ final class Releases {
 
     private final SimulatedCluster cluster;
     private final History history;
+    /** By nonce, the release that its own owner asked for and was not answered. */
+    private final Map<Long, Open> open = new HashMap<>();
+
     private int ofOthers;
+
+    /** A release that is under way; each is equal to itself alone. */
+    private static final class Open {
+        /** When its coordinator stops waiting for the answer, by its process's clock. */
+        private final long untilNanos;
+
+        private Open(long untilNanos) {
+            this.untilNanos = untilNanos;
+        }
+    }
 
     Releases(SimulatedCluster cluster, History history) {
         this.cluster = cluster;
@@ -50,7 +66,35 @@ final class Releases {
         }
     }
 
-    /** The same for what is in a manifest. */
+    /**
+     * A coordinator asked to release what its own owner took: one release at a time, the next only once it was answered, or
+     * its time is over. Save what is forced, and what an owner that was lost left: others release these as well, among them
+     * the same coordinator by another way.
+     *
+     * @return to be run when it is answered
+     */
+    Runnable begun(SimulatedProcess by, @Nullable Opening asking, ResourceRecord record, Duration timeout) {
+        if (asking == null || !asking.isOwner(record.owner())) {
+            return () -> {};
+        }
+        long nowNanos = by.time().nowNanos();
+        Open begun = new Open(nowNanos + timeout.toNanos());
+        Open before = open.put(record.nonce(), begun);
+        boolean underWay = before != null && nowNanos - before.untilNanos < 0;
+        if (underWay
+                && history.isLiving(by, record.owner())
+                && !history.isForced(
+                        History.nameOf(record.kind(), record.id()),
+                        history.takes().of(record.nonce()))) {
+            history.violated(
+                    Guarantee.G1_ONCE,
+                    "%s asks to release %s/%s (owner %s, nonce %x) while its release is under way"
+                            .formatted(by, record.kind(), record.id(), record.owner(), record.nonce()));
+        }
+        return () -> open.remove(record.nonce(), begun);
+    }
+
+    /** That the manifest of an owner is to be walked was asked for. */
     void walkAsked(SimulatedProcess by, @Nullable Opening asking, OwnerId owner) {
         SimulatedProcess of = processOf(owner);
         if (of == by && isOwn(asking, owner)) {

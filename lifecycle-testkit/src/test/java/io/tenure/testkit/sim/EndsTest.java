@@ -140,6 +140,24 @@ class EndsTest {
         tells = false;
         history.closing(lease());
         close();
+        history.left(coordinators.get(0), notBegun());
+        cluster.settle(Duration.ofSeconds(5));
+
+        assertThat(history.violation()).isNull();
+    }
+
+    @Test
+    void neverTold_andReportedByAnotherCoordinator_breaksG1() {
+        tells = false;
+        history.closing(lease());
+        close();
+        history.left(process().open(builder -> builder), notBegun());
+        cluster.settle(Duration.ofSeconds(5));
+
+        assertBroken(Guarantee.G1_ONCE, "its handle was not told");
+    }
+
+    private ShutdownReport notBegun() {
         ParkedRelease parked = new ParkedRelease(
                 "desk",
                 "one",
@@ -151,12 +169,9 @@ class EndsTest {
                 "the circuit breaker of its kind is open",
                 0,
                 Deadline.NEVER);
-        history.left(new ShutdownReport(
+        return new ShutdownReport(
                 new DrainReport(0, List.of(parked), List.of(), List.of()),
-                new LeaveReport(false, 1, List.of("desk/one"))));
-        cluster.settle(Duration.ofSeconds(5));
-
-        assertThat(history.violation()).isNull();
+                new LeaveReport(false, 1, List.of("desk/one")));
     }
 
     @Test

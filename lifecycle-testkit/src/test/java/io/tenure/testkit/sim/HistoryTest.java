@@ -138,6 +138,41 @@ class HistoryTest {
     }
 
     @Test
+    void releaseBegun_whileItsReleaseIsUnderWay_breaksG1() {
+        SimulatedProcess process = desks.processOf(grant);
+        Opening its = new Opening();
+        its.opened(process.coordinators().get(0));
+        ResourceRecord record = Desks.record(grant, grant.nonce(), 1);
+        Duration timeout = Duration.ofSeconds(1);
+
+        history.releases().begun(process, its, record, timeout).run();
+        history.releases().begun(process, its, record, timeout);
+        cluster.time().advance(Duration.ofMillis(1_100));
+        history.releases().begun(process, its, record, timeout);
+        assertThat(history.violation()).as("answered, or out of time").isNull();
+
+        history.releases().begun(process, its, record, timeout);
+        desks.assertBroken(Guarantee.G1_ONCE, "while its release is under way");
+    }
+
+    @Test
+    void releaseBegun_ofWhatIsForced_orByOthers_mayOverlap() {
+        SimulatedProcess process = desks.processOf(grant);
+        Opening its = new Opening();
+        its.opened(process.coordinators().get(0));
+        ResourceRecord record = Desks.record(grant, grant.nonce(), 1);
+        Duration timeout = Duration.ofSeconds(1);
+        history.releases().begun(process, its, record, timeout);
+
+        history.releases().begun(process, new Opening(), record, timeout);
+        history.releases().begun(process, null, record, timeout);
+        history.forcing(desks.system().kind(), grant.id());
+        history.releases().begun(process, its, record, timeout);
+
+        assertThat(history.violation()).isNull();
+    }
+
+    @Test
     void walkAsked_byAnotherCoordinatorOfItsProcess_breaksG5() {
         history.releases().walkAsked(desks.processOf(grant), new Opening(), grant.owner());
 
