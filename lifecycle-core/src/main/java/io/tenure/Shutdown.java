@@ -42,6 +42,8 @@ final class Shutdown {
      */
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration GRACE = Duration.ofSeconds(2);
+    // Waited for one by one, so that the process, where it is stopped in one of them, has the others.
+    private static final int GRACE_PARTS = 8;
     private static final Duration EVENTS_AT_MOST = Duration.ofMillis(500);
     private static final Duration THREADS_AT_MOST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofDays(1);
@@ -202,12 +204,15 @@ final class Shutdown {
             String what, Supplier<? extends CompletionStage<T>> step, Duration atMost, Duration grace) {
         try {
             CompletionStage<T> begun = step.get();
-            try {
-                return time.await(begun, atMost);
-            } catch (TimeoutException e) {
-                return time.await(begun, grace);
+            Duration part = grace.dividedBy(GRACE_PARTS);
+            Duration wait = atMost;
+            for (int parts = 0; parts <= GRACE_PARTS; parts++) {
+                try {
+                    return time.await(begun, wait);
+                } catch (TimeoutException e) {
+                    wait = part;
+                }
             }
-        } catch (TimeoutException e) {
             LOG.warn("{} took longer than {}", what, atMost);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

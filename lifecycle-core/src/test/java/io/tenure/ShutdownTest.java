@@ -16,6 +16,8 @@ import io.tenure.store.InMemoryStore;
 import io.tenure.time.TaskScheduler;
 import io.tenure.time.VirtualProcess;
 import io.tenure.time.VirtualTime;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,7 +42,10 @@ class ShutdownTest {
             .build();
 
     private CoordinatorBuilder builder() {
-        CoordinationStore own = store.connect();
+        return builder(store.connect());
+    }
+
+    private CoordinatorBuilder builder(CoordinationStore own) {
         return ResourceCoordinator.builder("svc").time(process).store(own);
     }
 
@@ -90,19 +95,38 @@ class ShutdownTest {
         assertThat(report.toString()).contains("slow");
     }
 
-    @Test
-    void processThatIsStoppedWhileItLeaves_saysAllTheSameWhatItLeft() {
+    @ParameterizedTest
+    @ValueSource(ints = {3, 6, 60})
+    void processThatIsStoppedWhileItLeaves_saysAllTheSameWhatItLeft(int seconds) {
+        assertSaysWhatItLeft(builder(), Duration.ofMillis(2_300), Duration.ofSeconds(seconds));
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2_300, 2_700, 3_100, 3_600, 4_300, 4_450})
+    void processThatIsStoppedWhileItsStoreDoesNotAnswer_saysAllTheSameWhatItLeft(int afterMillis) {
+        CoordinationStore connected = store.connect();
+        InvocationHandler silentAtTheEnd = (proxy, method, arguments) ->
+                method.getName().equals("endSession") ? new CompletableFuture<>() : method.invoke(connected, arguments);
+        CoordinationStore silent = (CoordinationStore) Proxy.newProxyInstance(
+                getClass().getClassLoader(), new Class<?>[] {CoordinationStore.class}, silentAtTheEnd);
+        assertSaysWhatItLeft(
+                builder(silent).owner(owner -> owner.ttl(Duration.ofMinutes(1))),
+                Duration.ofMillis(afterMillis),
+                Duration.ofSeconds(6));
+    }
+
+    private void assertSaysWhatItLeft(CoordinatorBuilder builder, Duration stoppedAfter, Duration stoppedFor) {
         ResourceKind<String> seat = ResourceKind.external("seat", String.class)
                 .release(ReleaseAction.nothing())
                 .build();
         Desk desk = new Desk();
         desk.releasing = CompletableFuture::new;
-        ResourceCoordinator coordinator = builder().adapter(desk).build();
+        ResourceCoordinator coordinator = builder.adapter(desk).build();
         var unused = coordinator.acquire(seat, ResourceSpec.named("12A"));
         TaskScheduler outside = world.newThreads("outside").scheduler();
-        var stop = outside.schedule(Duration.ofMillis(2_300), () -> process.pauseFor(Duration.ofSeconds(3)));
+        var stop = outside.schedule(stoppedAfter, () -> process.pauseFor(stoppedFor));
         CompletionStage<ShutdownReport> ending = coordinator.shutdown(Duration.ofSeconds(3));
-        world.advance(BRIEF.multipliedBy(3));
+        world.advance(stoppedFor.plus(BRIEF.multipliedBy(3)));
         assertThat(stop.cancel()).as("was it stopped").isFalse();
 
         assertThat(ending.toCompletableFuture().join().leave().unsettled())

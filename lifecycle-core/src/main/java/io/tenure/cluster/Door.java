@@ -39,6 +39,15 @@ final class Door {
         this.home = home;
     }
 
+    /** Runs {@code task} on the loop, which sees to its own end; what it comes to is told to the engine. */
+    <T extends @Nullable Object> CompletionStage<T> pass(Supplier<? extends CompletionStage<T>> task) {
+        CompletableFuture<T> told = new CompletableFuture<>();
+        return enter(
+                told,
+                () -> home.serial()
+                        .then(start(task), (value, failure) -> tell(home.notices()::complete, told, value, failure)));
+    }
+
     /** Runs {@code task} on the loop; what it comes to is told to the engine, within {@code timeout} and a grace. */
     <T extends @Nullable Object> CompletionStage<T> pass(
             Duration timeout, Supplier<? extends CompletionStage<T>> task) {
@@ -64,10 +73,14 @@ final class Door {
                     .after(patience, () -> teller.execute(() -> told.completeExceptionally(notDone(timeout))));
             home.serial().then(start(task), (value, failure) -> {
                 late.cancel();
-                teller.execute(
-                        failure == null ? () -> told.complete(value) : () -> told.completeExceptionally(failure));
+                tell(teller, told, value, failure);
             });
         });
+    }
+
+    private static <T extends @Nullable Object> void tell(
+            Executor teller, CompletableFuture<T> told, T value, @Nullable Throwable failure) {
+        teller.execute(failure == null ? () -> told.complete(value) : () -> told.completeExceptionally(failure));
     }
 
     /** Runs {@code task} on the loop; it sees to it that {@code told} completes, save at close, when this does. */

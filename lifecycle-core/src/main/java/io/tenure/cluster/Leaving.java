@@ -23,12 +23,15 @@ final class Leaving {
      * I1 The clean tombstone is written in the transaction that deletes owner and member, and only if the books are
      *    empty and a listing shows no record: otherwise the member entry stays, and survivors find an orphan.
      * I2 Nothing is valid any more before the owner's key is deleted.
+     * I3 The report is given by the end of the time and a grace, and names what is left, also where the store does not
+     *    answer. The grace is counted from when the process goes on: where it was stopped, all times are over at once.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Leaving.class);
     private static final Duration PAUSE = Duration.ofMillis(50);
     private static final Duration LONGEST = Duration.ofDays(1);
     private static final Duration FOR_THE_END = Duration.ofMillis(500);
+    private static final Duration GRACE = Duration.ofMillis(1_500);
 
     private final OwnerHome home;
     private final HoldBook book;
@@ -72,8 +75,13 @@ final class Leaving {
         home.standing().leave();
         reclaimer.stop();
         heldAtFirst = (int) held().filter(Holding::isHeld).count();
+        home.serial().at(deadlineNanos, () -> home.serial().after(GRACE, this::giveUp));
         drain();
         return report;
+    }
+
+    private void giveUp() {
+        report.complete(made(false, unsettled()));
     }
 
     private void finishEnded() {
@@ -229,11 +237,15 @@ final class Leaving {
     }
 
     private void endSession(boolean clean, List<String> unsettled) {
-        LeaveReport made = new LeaveReport(clean, Math.max(0, heldAtFirst - unsettled.size()), unsettled);
+        LeaveReport made = made(clean, unsettled);
         home.serial().then(home.store().endSession(home.standing().session()), (ended, failure) -> {
             LOG.info("Owner {} left {}", home.self(), clean ? "in order" : "with " + unsettled.size() + " unsettled");
             report.complete(made);
         });
+    }
+
+    private LeaveReport made(boolean clean, List<String> unsettled) {
+        return new LeaveReport(clean, Math.max(0, heldAtFirst - unsettled.size()), unsettled);
     }
 
     private List<String> unsettled() {

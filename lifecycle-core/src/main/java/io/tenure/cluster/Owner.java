@@ -328,15 +328,15 @@ public final class Owner {
 
     /**
      * Leaves in order: refuses new, settles or undoes what is on its way, releases what is held, then says so in the
-     * store. Completes within {@code timeout} and a small grace; what is unsettled then is left to the survivors.
+     * store. Completes within {@code timeout} and a small grace; what is unsettled then is left to the survivors. Who
+     * asks again while it leaves gets the same report.
      */
     public CompletionStage<LeaveReport> leave(Duration timeout) {
         if (door.isClosed()) {
             return CompletableFuture.completedStage(new LeaveReport(false, 0, List.of()));
         }
-        return door.pass(
-                Door.bounded(timeout).plus(home.settings().callTimeout().multipliedBy(2)),
-                () -> parts.leaving().leave(Door.bounded(timeout)));
+        Duration bounded = Door.bounded(timeout);
+        return door.pass(() -> parts.leaving().leave(bounded));
     }
 
     /** Stops everything of this owner in this process, without leaving, soon. To be called last. Idempotent. */

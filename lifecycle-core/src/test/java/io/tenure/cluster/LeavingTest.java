@@ -268,4 +268,41 @@ class LeavingTest {
 
         assertThat(valid).isNotEmpty().containsOnly(false);
     }
+
+    @Test
+    void I3_processThatIsStoppedMeanwhile_namesWhatIsLeft() {
+        a.take(fleet.locks, "x");
+        fleet.locks.unreleasable.add("x");
+        CompletionStage<LeaveReport> left = a.owner.leave(Duration.ofSeconds(2));
+        fleet.time.advance(Fleet.SECOND);
+
+        a.process.pauseFor(Duration.ofSeconds(6));
+
+        assertThat(fleet.get(left)).isEqualTo(new LeaveReport(false, 0, List.of("lock/x")));
+    }
+
+    @Test
+    void I3_processThatIsStoppedAtItsLastTransaction_leavesInOrderAllTheSame() {
+        fleet.wire.next(Fate.ANSWERED_LATER, sent -> sent.puts(tombstone));
+        CompletionStage<LeaveReport> left = a.owner.leave(Duration.ofSeconds(2));
+        fleet.time.runUntil(() -> fleet.row(tombstone) != null, Fleet.SECOND);
+
+        a.process.pauseFor(Duration.ofSeconds(6));
+        fleet.wire.letGo();
+
+        assertThat(fleet.get(left)).isEqualTo(new LeaveReport(true, 0, List.of()));
+    }
+
+    @Test
+    void I3_storeThatDoesNotAnswer_isNotWaitedForLongerThanTheGrace() {
+        Fleet.Member b = fleet.member("b", settings -> settings.ttl(Duration.ofMinutes(1)));
+        b.take(fleet.locks, "x");
+        fleet.locks.unreleasable.add("x");
+        fleet.wire.all(Fate.HELD_UP, sent -> sent.what().equals("endSession"));
+        CompletionStage<LeaveReport> left = b.owner.leave(Duration.ofSeconds(2));
+
+        fleet.time.advance(Duration.ofMillis(3_500));
+
+        assertThat(left.toCompletableFuture()).isCompletedWithValue(new LeaveReport(false, 0, List.of("lock/x")));
+    }
 }
