@@ -19,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 /** One process's way to an external system, through the cluster's weather. */
 final class SystemAdapter implements ResourceAdapter<Grant> {
 
+    /** How many of those that are refused are thrown back at whoever asks. */
+    private static final double THROWS = 0.2;
+
     private final SimulatedNetwork network;
     private final SimulatedProcess process;
     private final SimulatedSystem system;
@@ -107,6 +110,9 @@ final class SystemAdapter implements ResourceAdapter<Grant> {
             return onProcess(answer);
         }
         if (dice.chance(weather.refused()) || process.cluster().conditions().areSystemsDown()) {
+            if (dice.chance(THROWS)) {
+                throw new IllegalStateException("503, at once");
+            }
             network.send(dice.micros(100, 3_000), () -> answer.completeExceptionally(new IllegalStateException("503")));
             return onProcess(answer);
         }
