@@ -45,11 +45,15 @@ final class LocalWork {
         for (Sort sort : Sort.values()) {
             kinds.put(
                     sort,
-                    ResourceKind.memory(sort.name().toLowerCase(Locale.ROOT) + "-thing", Thing.class)
+                    ResourceKind.memory(kindOf(sort), Thing.class)
                             .onTtl(sort == Sort.RETIRING ? OnTtl.RETIRE : OnTtl.RELEASE)
                             .release(this::end)
                             .build());
         }
+    }
+
+    private static String kindOf(Sort sort) {
+        return sort.name().toLowerCase(Locale.ROOT) + "-thing";
     }
 
     // ---- at work
@@ -233,8 +237,10 @@ final class LocalWork {
         }
     }
 
+    /** Whether it may be: also one that was not tried, where the breaker of its kind is open. */
     private static boolean isParked(Thing thing) {
-        return thing.isBegun() && thing.work.by.parked().stream().anyMatch(parked -> parked.layer() == Layer.MEMORY);
+        String kind = kindOf(thing.sort);
+        return thing.work.by.parked().stream().anyMatch(parked -> parked.kind().equals(kind));
     }
 
     private boolean isLeft(Thing thing) {
