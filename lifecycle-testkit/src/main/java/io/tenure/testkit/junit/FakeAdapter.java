@@ -30,7 +30,8 @@ import java.util.function.Function;
  * desk.takes().loseNextReplies(1);        // taken, and nobody is told
  * }</pre>
  *
- * <p>It answers on the thread that asks, or on that which has late calls carried out. Thread-safe.
+ * <p>It answers on the thread that asks, or on that which has late calls carried out. What it is told not to answer it leaves
+ * open, whatever the timeout: the coordinator that asked ends it for its caller. Thread-safe.
  *
  * @param <R> what a holder works with
  */
