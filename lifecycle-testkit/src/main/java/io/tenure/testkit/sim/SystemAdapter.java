@@ -8,8 +8,10 @@ import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -25,6 +27,9 @@ final class SystemAdapter implements ResourceAdapter<Grant> {
     private final SimulatedNetwork network;
     private final SimulatedProcess process;
     private final SimulatedSystem system;
+    /** The nonces of what its system said to have let go of. */
+    private final Set<Long> lost = new HashSet<>();
+
     private @Nullable AdapterContext context;
 
     SystemAdapter(SimulatedNetwork network, SimulatedProcess process, SimulatedSystem system) {
@@ -40,7 +45,16 @@ final class SystemAdapter implements ResourceAdapter<Grant> {
 
     /** The system says that what is in its manifest was released; it is heard on a thread of the process. */
     void isLost(ResourceRecord record) {
-        process.onClientThread(() -> Objects.requireNonNull(context).lost(record, "released by another"));
+        process.onClientThread(() -> {
+            lost.add(record.nonce());
+            Objects.requireNonNull(context).lost(record, "released by another");
+        });
+    }
+
+    /** Not once it has heard that its system let go of that. */
+    @Override
+    public boolean validFor(Grant grant, Duration duration) {
+        return !lost.contains(grant.nonce());
     }
 
     @Override

@@ -6,12 +6,16 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.testkit.contract.AdapterFixture;
 import io.tenure.testkit.contract.Fault;
 import io.tenure.testkit.contract.FencedAdapterContract;
+import io.tenure.testkit.contract.ManifestAdapterContract;
 import io.tenure.testkit.contract.ResourceAdapterContract;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import io.tenure.time.TimeSource;
+import java.lang.reflect.Field;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
-/** The systems of a cluster, with each fencing, under the contract of adapters, in virtual time. */
+/** The systems of a cluster, with each fencing and with a manifest, under the contract of adapters, in virtual time. */
 class SimulatedSystemContractTest {
 
     @Nested
@@ -19,6 +23,14 @@ class SimulatedSystemContractTest {
         @Override
         protected AdapterFixture<Grant> openFixture() {
             return new InACluster(SimulatedSystem.of("lock", Fencing.FENCED));
+        }
+    }
+
+    @Nested
+    class WithManifest extends ManifestAdapterContract<Grant> {
+        @Override
+        protected AdapterFixture<Grant> openFixture() {
+            return new InACluster(SimulatedSystem.withManifest("lock"));
         }
     }
 
@@ -60,11 +72,22 @@ class SimulatedSystemContractTest {
         }
 
         @Override
-        public ResourceAdapter<Grant> open() {
+        public ResourceAdapter<Grant> open() throws ReflectiveOperationException {
             SimulatedNetwork network = (opened == 0 ? first : others).network();
             SimulatedProcess process = cluster.processes().get(opened % 2);
             opened++;
-            return new SystemAdapter(network, process, system);
+            SystemAdapter adapter = new SystemAdapter(network, process, system);
+            adaptersOf(process).put(system, List.of(adapter));
+            return adapter;
+        }
+
+        /** Those that hear what a system lets go of. A process adds them for its coordinators alone, and keeps them to itself. */
+        @SuppressWarnings("unchecked")
+        private static Map<SimulatedSystem, List<SystemAdapter>> adaptersOf(SimulatedProcess process)
+                throws ReflectiveOperationException {
+            Field adapters = SimulatedProcess.class.getDeclaredField("adapters");
+            adapters.setAccessible(true);
+            return (Map<SimulatedSystem, List<SystemAdapter>>) adapters.get(process);
         }
 
         @Override
