@@ -34,7 +34,10 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
-/** What ShedLock's suites do not ask: two processes, a dead one, a Redis that hangs, what is different here. */
+/**
+ * What ShedLock's suites do not ask: two processes, a dead one, a Redis that hangs, what is different here. The contract of
+ * locks is not for these: its holders wait for their lock, and with ShedLock nobody does.
+ */
 @Tag("processes")
 @RequiresServer("redis-server")
 class TenureLockProviderTest {
