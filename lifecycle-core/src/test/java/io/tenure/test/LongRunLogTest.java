@@ -75,6 +75,25 @@ class LongRunLogTest {
                 .contains("| FAILED: LongRunLogTest$Sample.failing |");
     }
 
+    @Test
+    void rowsOnTwoJavas_bothCount() throws IOException {
+        Path page = Files.writeString(directory.resolve("reliability.md"), """
+                <!-- written by long runs: faults --><!-- end -->
+                <!-- written by long runs: schedules --><!-- end -->
+                <!-- written by long runs: parts --><!-- end -->
+                """);
+        Path log = Files.writeString(directory.resolve("long-runs.md"), """
+                | 2026-01-01 | a | X | 17.0.1 | XTest.one | 1 | 1.0 | passed |
+                | 2026-01-02 | b | X | 17.0.2 | XTest.one | 1 | 1.0 | FAILED: an error |
+                | 2026-01-03 | c | X | 25.0.1 | XTest.one | 1 | 1.0 | passed |
+                """);
+
+        ReliabilityPage.rewrite(log, page);
+
+        assertThat(Files.readString(page))
+                .contains("| `XTest` | 2 | 2.0 | FAILED: XTest.one | 17.0.2; 25.0.1 | b, 2026-01-02; c, 2026-01-03 |");
+    }
+
     private static void run(Map<String, String> settings) {
         var listener = new LongRunLog(name -> settings.getOrDefault(name, ""));
         var config = LauncherConfig.builder()

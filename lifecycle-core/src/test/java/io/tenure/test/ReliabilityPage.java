@@ -14,8 +14,8 @@ import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
- * The tables of {@code docs/reliability.md} that long runs write: of each test the newest row of their log. A table stands
- * between two comments, {@code <!-- written by long runs: NAME -->} and {@code <!-- end -->}; all else is left alone.
+ * The tables of {@code docs/reliability.md} that long runs write: of each test, on each Java, the newest row of their log.
+ * A table stands between two comments, {@code <!-- written by long runs: NAME -->} and {@code <!-- end -->}; all else is left alone.
  */
 final class ReliabilityPage {
 
@@ -26,7 +26,8 @@ final class ReliabilityPage {
 
     ReliabilityPage(Stream<String> log) {
         Map<String, LongRun> byTest = new TreeMap<>();
-        log.forEach(line -> LongRun.parse(line).ifPresent(run -> byTest.put(run.test(), run)));
+        log.forEach(line -> LongRun.parse(line)
+                .ifPresent(run -> byTest.put(run.test() + " on " + run.java().replaceFirst("[.].*", ""), run)));
         newest = byTest.values();
     }
 
