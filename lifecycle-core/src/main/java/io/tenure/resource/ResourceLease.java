@@ -117,8 +117,8 @@ public interface ResourceLease<R> extends AutoCloseable {
     /**
      * The same without waiting.
      *
-     * @return completes when the resource's release is done or parked, or at once if other leases are open; never
-     *     exceptionally
+     * @return completes when the release that this decided is done or parked, or at once if it decided none: other leases
+     *     are open, or time or somebody else has ended the resource before; never exceptionally
      */
     CompletionStage<Void> closeAsync();
 }

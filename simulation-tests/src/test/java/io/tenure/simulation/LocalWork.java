@@ -141,12 +141,20 @@ final class LocalWork {
             return;
         }
         thing.shareOpened();
-        process.after(
-                dice.millis(0, 2_000),
-                () -> process.awaited("close of a share", share.closeAsync()).whenComplete((done, failure) -> {
-                    thing.shareClosed();
-                    demandEnd(thing);
-                }));
+        process.after(dice.millis(0, 2_000), () -> closeShare(thing, share));
+    }
+
+    /** What has ended by time already is not waited for. */
+    private void closeShare(Thing thing, ResourceLease<Thing> share) {
+        boolean present = share.releaseCause() == null;
+        CompletionStage<?> closed = share.closeAsync();
+        boolean decided = present && share.releaseCause() != null;
+        process.awaited("close of a share", closed).whenComplete((done, failure) -> {
+            thing.shareClosed();
+            if (decided) {
+                demandEnd(thing);
+            }
+        });
     }
 
     private void renew(Thing thing, boolean certain) {
@@ -185,8 +193,7 @@ final class LocalWork {
         works.remove(work);
         work.closes();
         process.awaited("close of a scope", work.scope.closeAsync()).whenComplete((done, failure) -> {
-            work.closed();
-            work.newestFirst().forEach(this::demandEnd);
+            work.newestFirst().stream().filter(thing -> !thing.isApart()).forEach(this::demandEnd);
         });
     }
 
@@ -230,10 +237,10 @@ final class LocalWork {
         };
     }
 
-    /** Its scope is closed and nobody shares it: it has ended, or is tried again. */
+    /** Whoever decided its release was told that it is over: it has ended, or is tried again. */
     private void demandEnd(Thing thing) {
-        if (thing.work.isClosed() && thing.isLeftAlone() && !thing.isEnded() && !isLeft(thing) && !isParked(thing)) {
-            violated(Guarantee.G3_ORDER, thing + " has not ended with its scope");
+        if (!thing.isEnded() && !isLeft(thing) && !isParked(thing)) {
+            violated(Guarantee.G3_ORDER, thing + " has not ended, and whoever closed it was told so");
         }
     }
 

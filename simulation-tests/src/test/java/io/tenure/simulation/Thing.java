@@ -142,11 +142,6 @@ final class Thing {
         return apart;
     }
 
-    /** Whether nobody has it once its scope is closed. */
-    boolean isLeftAlone() {
-        return shares == 0;
-    }
-
     @Override
     public String toString() {
         return sort + " thing " + number;

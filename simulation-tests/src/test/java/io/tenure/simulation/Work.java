@@ -14,7 +14,6 @@ final class Work {
     private final List<Thing> newestFirst = new ArrayList<>();
 
     private boolean closing;
-    private boolean closed;
 
     Work(ResourceCoordinator by, ResourceScope scope) {
         this.by = by;
@@ -50,13 +49,5 @@ final class Work {
 
     boolean isClosing() {
         return closing;
-    }
-
-    void closed() {
-        closed = true;
-    }
-
-    boolean isClosed() {
-        return closed;
     }
 }
