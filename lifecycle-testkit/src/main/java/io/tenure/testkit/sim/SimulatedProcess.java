@@ -129,8 +129,13 @@ public final class SimulatedProcess {
 
     private ResourceAdapter<Grant> adapterTo(SimulatedSystem system) {
         SystemAdapter adapter = new SystemAdapter(cluster.network(), this, system);
-        adapters.computeIfAbsent(system, ignored -> new ArrayList<>(1)).add(adapter);
+        hears(system, adapter);
         return observed(adapter);
+    }
+
+    /** That adapter is told of what its system lets go of. */
+    void hears(SimulatedSystem system, SystemAdapter adapter) {
+        adapters.computeIfAbsent(system, ignored -> new ArrayList<>(1)).add(adapter);
     }
 
     /**

@@ -10,9 +10,6 @@ import io.tenure.testkit.contract.ManifestAdapterContract;
 import io.tenure.testkit.contract.ResourceAdapterContract;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import io.tenure.time.TimeSource;
-import java.lang.reflect.Field;
-import java.util.List;
-import java.util.Map;
 import org.junit.jupiter.api.Nested;
 
 /** The systems of a cluster, with each fencing and with a manifest, under the contract of adapters, in virtual time. */
@@ -72,22 +69,13 @@ class SimulatedSystemContractTest {
         }
 
         @Override
-        public ResourceAdapter<Grant> open() throws ReflectiveOperationException {
+        public ResourceAdapter<Grant> open() {
             SimulatedNetwork network = (opened == 0 ? first : others).network();
             SimulatedProcess process = cluster.processes().get(opened % 2);
             opened++;
             SystemAdapter adapter = new SystemAdapter(network, process, system);
-            adaptersOf(process).put(system, List.of(adapter));
+            process.hears(system, adapter);
             return adapter;
-        }
-
-        /** Those that hear what a system lets go of. A process adds them for its coordinators alone, and keeps them to itself. */
-        @SuppressWarnings("unchecked")
-        private static Map<SimulatedSystem, List<SystemAdapter>> adaptersOf(SimulatedProcess process)
-                throws ReflectiveOperationException {
-            Field adapters = SimulatedProcess.class.getDeclaredField("adapters");
-            adapters.setAccessible(true);
-            return (Map<SimulatedSystem, List<SystemAdapter>>) adapters.get(process);
         }
 
         @Override
