@@ -121,7 +121,7 @@ final class Acquiring {
         home.serial()
                 .then(
                         home.adapters()
-                                .<Taken<R>>call(acquisition.adapter(), timeout, () -> ask(acquisition, entry, timeout)),
+                                .<Taken<R>>call(acquisition.adapter(), timeout, left -> ask(acquisition, entry, left)),
                         (taken, failure) -> {
                             if (failure == null && taken != null) {
                                 accept(acquisition, entry, taken);

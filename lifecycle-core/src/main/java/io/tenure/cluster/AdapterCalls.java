@@ -4,6 +4,7 @@ import io.tenure.adapter.ResourceAdapter;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.TakeFailedException;
 import io.tenure.time.Threads;
+import io.tenure.time.TimeSource;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -15,7 +16,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,12 +29,14 @@ final class AdapterCalls {
     private static final int QUEUE = 16_384;
     private static final Duration GRACE = Duration.ofMillis(100);
 
+    private final TimeSource time;
     private final Serial serial;
     private final Map<String, ResourceAdapter<?>> adapters = new TreeMap<>();
     private final Map<String, Executor> workers = new TreeMap<>();
     private final AtomicInteger underWay = new AtomicInteger();
 
-    AdapterCalls(Serial serial, Threads threads, Collection<ResourceAdapter<?>> adapters) {
+    AdapterCalls(TimeSource time, Serial serial, Threads threads, Collection<ResourceAdapter<?>> adapters) {
+        this.time = time;
         this.serial = serial;
         for (ResourceAdapter<?> adapter : adapters) {
             MemberEntry.Served.of(adapter);
@@ -65,10 +68,17 @@ final class AdapterCalls {
         return adapter != null && served != null && served.matches(adapter) ? adapter : null;
     }
 
-    /** Runs {@code request} on a worker of the kind's. A call that was never made fails with {@link TakeFailedException}. */
+    /**
+     * Runs {@code request} on a worker of the kind's. A call that was never made fails with {@link TakeFailedException}.
+     *
+     * @param request is told how much of the timeout is left: no more is waited for its answer
+     */
     <T> CompletableFuture<T> call(
-            ResourceAdapter<?> adapter, Duration timeout, Supplier<? extends CompletionStage<? extends T>> request) {
+            ResourceAdapter<?> adapter,
+            Duration timeout,
+            Function<Duration, ? extends CompletionStage<? extends T>> request) {
         CompletableFuture<T> answer = new CompletableFuture<>();
+        long deadlineNanos = time.nowNanos() + timeout.toNanos();
         Serial.Alarm guard = serial.after(
                 timeout.plus(GRACE),
                 () -> answer.completeExceptionally(
@@ -76,7 +86,7 @@ final class AdapterCalls {
         serial.then(answer, (value, failure) -> guard.cancel());
         Executor executor = Objects.requireNonNull(workers.get(adapter.kind()), adapter.kind());
         try {
-            executor.execute(() -> send(answer, request));
+            executor.execute(() -> send(answer, deadlineNanos, request));
         } catch (RejectedExecutionException refused) {
             // In a turn of its own, as any answer comes: who answers a failure with the next call makes no recursion.
             TakeFailedException neverMade =
@@ -92,15 +102,19 @@ final class AdapterCalls {
     }
 
     /** On a worker. */
-    private <T> void send(CompletableFuture<T> answer, Supplier<? extends CompletionStage<? extends T>> request) {
-        if (answer.isDone()) {
-            // It waited too long for its turn. What is begun now, nobody would know of.
+    private <T> void send(
+            CompletableFuture<T> answer,
+            long deadlineNanos,
+            Function<Duration, ? extends CompletionStage<? extends T>> request) {
+        long leftNanos = deadlineNanos - time.nowNanos();
+        if (leftNanos <= 0 || answer.isDone()) {
+            // It waited too long for its turn. What is begun now, nobody would know of; its guard ends it.
             return;
         }
         underWay.incrementAndGet();
         try {
             serial.then(
-                    request.get(),
+                    request.apply(Duration.ofNanos(leftNanos)),
                     (value, failure) -> serial.execute(() -> {
                         underWay.decrementAndGet();
                         if (failure != null) {

@@ -149,7 +149,7 @@ final class CleanLane {
         Duration timeout = home.settings().releaseTimeout();
         home.serial()
                 .then(
-                        home.adapters().call(adapter, timeout, () -> adapter.release(job.record(), true, timeout)),
+                        home.adapters().call(adapter, timeout, left -> adapter.release(job.record(), true, left)),
                         (released, failure) -> {
                             inFlight--;
                             retrying &= !job.retry();

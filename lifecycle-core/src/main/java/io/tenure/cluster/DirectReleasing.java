@@ -87,7 +87,7 @@ final class DirectReleasing {
             if (entry.isHeld() || entry.isLeftOver()) {
                 home.serial()
                         .then(
-                                home.adapters().call(entry.adapter(), timeout, () -> release(entry, timeout)),
+                                home.adapters().call(entry.adapter(), timeout, left -> release(entry, left)),
                                 (done, failure) -> {
                                     if (failure != null) {
                                         LOG.debug(

@@ -50,8 +50,7 @@ final class DirectUndoing {
         home.serial()
                 .then(
                         home.adapters()
-                                .<@Nullable Void>call(
-                                        entry.adapter(), timeout, () -> releasing.release(entry, timeout)),
+                                .<@Nullable Void>call(entry.adapter(), timeout, left -> releasing.release(entry, left)),
                         (released, failure) -> {
                             if (failure != null) {
                                 LOG.info(

@@ -109,7 +109,7 @@ final class Finishing {
         home.serial()
                 .then(
                         home.adapters()
-                                .<@Nullable Object>call(adapter, timeout, () -> adapter.reclaimManifest(owner, timeout))
+                                .<@Nullable Object>call(adapter, timeout, left -> adapter.reclaimManifest(owner, left))
                                 .thenCompose(walked -> home.store().transact(noteWalk(entry.walked(adapter.kind())))),
                         (noted, failure) -> {
                             if (failure != null) {

@@ -126,7 +126,7 @@ final class Forcing {
             return meanwhile != null && meanwhile.record().nonce() == record.nonce()
                     ? endOwn(meanwhile, timeout)
                     : home.adapters()
-                            .<Object>call(adapter, timeout, () -> adapter.release(record, true, timeout))
+                            .<Object>call(adapter, timeout, left -> adapter.release(record, true, left))
                             .thenApply(released -> true);
         });
     }
@@ -136,7 +136,7 @@ final class Forcing {
         direct.forced(own);
         if (!undone) {
             return home.adapters()
-                    .<@Nullable Void>call(own.adapter(), timeout, () -> directReleasing.release(own, timeout))
+                    .<@Nullable Void>call(own.adapter(), timeout, left -> directReleasing.release(own, left))
                     .thenApply(released -> true);
         }
         CompletableFuture<Boolean> gone = new CompletableFuture<>();
@@ -182,7 +182,7 @@ final class Forcing {
     private CompletableFuture<Boolean> releaseOutside(
             ResourceAdapter<?> adapter, Found marked, boolean comesLate, Duration timeout) {
         return home.adapters()
-                .call(adapter, timeout, () -> adapter.release(marked.record(), true, timeout))
+                .call(adapter, timeout, left -> adapter.release(marked.record(), true, left))
                 .thenCompose(released -> comesLate ? CompletableFuture.completedFuture(true) : delete(marked, 0));
     }
 

@@ -43,6 +43,7 @@ final class HoldEntry extends Holding {
     private boolean revoked;
     private boolean releaseBegun;
     private boolean takeUncertain;
+    private @Nullable CompletableFuture<@Nullable Void> sweep;
     private CompletableFuture<?> lastWrite = CompletableFuture.completedFuture(null);
     private @Nullable CompletableFuture<@Nullable Void> attempt;
 
@@ -166,6 +167,16 @@ final class HoldEntry extends Holding {
 
     void takeIsUncertain() {
         takeUncertain = true;
+    }
+
+    /** The release that an undo asked for last, and that is not over; null if there is none. */
+    @Nullable
+    CompletableFuture<@Nullable Void> sweep() {
+        return sweep;
+    }
+
+    void sweep(@Nullable CompletableFuture<@Nullable Void> last) {
+        sweep = last;
     }
 
     @Nullable

@@ -46,6 +46,9 @@ final class Leaving {
     private long deadlineNanos;
     private int heldAtFirst;
     private boolean walked;
+    private boolean begun;
+    /** What there is to say, once nothing is deleted in this owner's name any more; null before. */
+    private @Nullable LeaveReport last;
 
     Leaving(
             OwnerHome home,
@@ -67,10 +70,11 @@ final class Leaving {
     }
 
     CompletableFuture<LeaveReport> leave(Duration timeout) {
-        if (home.standing().isLeaving() || home.standing().isEnded()) {
-            finishEnded();
+        if (begun || home.standing().isEnded()) {
+            finishUnlessBegun();
             return report;
         }
+        begun = true;
         deadlineNanos = home.time().nowNanos() + Math.min(Nanos.of(timeout), LONGEST.toNanos());
         home.standing().leave();
         reclaimer.stop();
@@ -81,18 +85,28 @@ final class Leaving {
     }
 
     private void giveUp() {
-        report.complete(made(false, unsettled()));
+        LeaveReport made = last == null ? made(false, unsettled()) : last;
+        if (report.complete(made)) {
+            LOG.warn(
+                    "Owner {} had no time to leave, with {} unsettled",
+                    home.self(),
+                    made.unsettled().size());
+        }
     }
 
-    private void finishEnded() {
-        if (home.standing().isEnded() && !report.isDone()) {
-            report.complete(new LeaveReport(false, 0, unsettled()));
+    private void finishUnlessBegun() {
+        if (!begun) {
+            finishLost();
         }
+    }
+
+    private void finishLost() {
+        report.complete(new LeaveReport(false, 0, unsettled()));
     }
 
     private void drain() {
         if (home.standing().isEnded()) {
-            finishEnded();
+            finishLost();
             return;
         }
         long leftNanos = deadlineNanos - home.time().nowNanos();
@@ -149,7 +163,7 @@ final class Leaving {
         for (ResourceAdapter<?> adapter : home.adapters().all()) {
             if (adapter.keepsManifest()) {
                 all = all.thenCompose(before -> home.adapters()
-                        .<@Nullable Object>call(adapter, left, () -> adapter.reclaimManifest(home.self(), left))
+                        .<@Nullable Object>call(adapter, left, rest -> adapter.reclaimManifest(home.self(), rest))
                         .thenAccept(done -> {}));
             }
         }
@@ -163,13 +177,16 @@ final class Leaving {
 
     private void close(boolean clean) {
         if (home.standing().isEnded()) {
-            finishEnded();
+            finishLost();
             return;
         }
-        List<String> unsettled = unsettled();
+        // From here on nothing is deleted in this owner's name, so what is released still is left all the same.
+        LeaveReport unclean = made(false, unsettled());
+        last = unclean;
         home.standing().left();
         CompletableFuture<Boolean> said = clean ? sayCleanIfEmpty() : CompletableFuture.completedFuture(false);
-        home.serial().then(said, (done, failure) -> endSession(failure == null && done, unsettled));
+        home.serial()
+                .then(said, (done, failure) -> endSession(failure == null && done ? made(true, List.of()) : unclean));
     }
 
     /** The book says that nothing is left; the store has the last word. */
@@ -236,10 +253,13 @@ final class Leaving {
         return entry != null && entry.clean();
     }
 
-    private void endSession(boolean clean, List<String> unsettled) {
-        LeaveReport made = made(clean, unsettled);
+    private void endSession(LeaveReport made) {
+        last = made;
         home.serial().then(home.store().endSession(home.standing().session()), (ended, failure) -> {
-            LOG.info("Owner {} left {}", home.self(), clean ? "in order" : "with " + unsettled.size() + " unsettled");
+            LOG.info(
+                    "Owner {} left {}",
+                    home.self(),
+                    made.clean() ? "in order" : "with " + made.unsettled().size() + " unsettled");
             report.complete(made);
         });
     }

@@ -97,7 +97,7 @@ public final class OwnerBuilder {
                 time,
                 serial,
                 new StoreAccess(store, serial, time, settings.callTimeout()),
-                new AdapterCalls(serial, threads, adapters),
+                new AdapterCalls(time, serial, threads, adapters),
                 notices,
                 new Standing(self, time, notices),
                 new Nonces(time.random()));

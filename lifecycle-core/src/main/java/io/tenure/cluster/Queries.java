@@ -102,7 +102,7 @@ final class Queries {
     CompletableFuture<Optional<ResourceRecord>> findInManifest(
             ResourceAdapter<?> adapter, String id, Duration timeout) {
         return home.adapters()
-                .<Optional<ResourceRecord>>call(adapter, timeout, () -> adapter.find(id, timeout))
+                .<Optional<ResourceRecord>>call(adapter, timeout, left -> adapter.find(id, left))
                 .thenApply(found -> found.filter(record ->
                         record.kind().equals(adapter.kind()) && record.id().equals(id)));
     }

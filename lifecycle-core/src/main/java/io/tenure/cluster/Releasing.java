@@ -72,7 +72,7 @@ final class Releasing {
     private CompletableFuture<@Nullable Void> releaseOutside(HoldEntry entry, Duration timeout) {
         boolean revoke = isLost() || entry.isRevoked() || entry.isTakeUncertain();
         return home.adapters()
-                .call(entry.adapter(), timeout, () -> entry.adapter().release(entry.record(), revoke, timeout))
+                .call(entry.adapter(), timeout, left -> entry.adapter().release(entry.record(), revoke, left))
                 .thenAccept(released -> {});
     }
 

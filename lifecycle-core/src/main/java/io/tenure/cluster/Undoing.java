@@ -16,7 +16,8 @@ final class Undoing {
     /*
      * I1 A take whose outcome is unknown is released and its nonce revoked before its record is deleted, so that a late
      *    take is refused. A system that cannot refuse is swept once more after a lock-delay.
-     * I2 An undo ends when both are confirmed, or, after the loss of the owner, when the release is: the record is
+     * I2 It asks for one release of a take at a time.
+     * I3 An undo ends when both are confirmed, or, after the loss of the owner, when the release is: the record is
      *    then the survivors' work.
      */
 
@@ -101,10 +102,24 @@ final class Undoing {
                 : first;
     }
 
+    /** One after the other: a sweep that follows another is there for what came after that was asked for. */
     private CompletableFuture<@Nullable Void> release(HoldEntry entry) {
+        CompletableFuture<@Nullable Void> before = entry.sweep();
+        CompletableFuture<@Nullable Void> sweep = before == null
+                ? ask(entry)
+                : before.handle((done, failure) -> null).thenCompose(over -> ask(entry));
+        entry.sweep(sweep);
+        return sweep.whenComplete((done, failure) -> {
+            if (entry.sweep() == sweep) {
+                entry.sweep(null);
+            }
+        });
+    }
+
+    private CompletableFuture<@Nullable Void> ask(HoldEntry entry) {
         Duration timeout = home.settings().releaseTimeout();
         return home.adapters()
-                .call(entry.adapter(), timeout, () -> entry.adapter().release(entry.record(), true, timeout))
+                .call(entry.adapter(), timeout, left -> entry.adapter().release(entry.record(), true, left))
                 .thenAccept(released -> {});
     }
 

@@ -28,7 +28,7 @@ class AdapterCallsTest {
         Threads threads = SystemTime.instance().newThreads("calls");
         Serial serial = new Serial(SystemTime.instance());
         Outside outside = new Outside("lock", Fencing.FENCED);
-        AdapterCalls calls = new AdapterCalls(serial, threads, List.of(outside));
+        AdapterCalls calls = new AdapterCalls(SystemTime.instance(), serial, threads, List.of(outside));
         CountDownLatch end = new CountDownLatch(1);
         CountDownLatch blocked = new CountDownLatch(2);
         List<String> made = new ArrayList<>();
@@ -38,14 +38,14 @@ class AdapterCallsTest {
             serial.start(threads, "owner");
             serial.execute(() -> {
                 for (int i = 0; i < 2; i++) {
-                    var unused = calls.call(outside, BRIEF, () -> {
+                    var unused = calls.call(outside, BRIEF, left -> {
                         blocked.countDown();
                         await(end);
                         return CompletableFuture.completedFuture("late");
                     });
                 }
                 serial.then(
-                        calls.call(outside, BRIEF, () -> {
+                        calls.call(outside, BRIEF, left -> {
                             made.add("the third");
                             return CompletableFuture.completedFuture("");
                         }),
@@ -56,7 +56,8 @@ class AdapterCallsTest {
             assertThat(calls.underWay()).isEqualTo(2);
             end.countDown();
             serial.execute(() -> serial.then(
-                    calls.call(outside, Duration.ofSeconds(10), () -> CompletableFuture.completedFuture("the fourth")),
+                    calls.call(
+                            outside, Duration.ofSeconds(10), left -> CompletableFuture.completedFuture("the fourth")),
                     (value, failure) -> next.complete(value)));
             assertThat(next.get(10, TimeUnit.SECONDS)).isEqualTo("the fourth");
             assertThat(made).isEmpty();
@@ -78,12 +79,40 @@ class AdapterCallsTest {
         return List.of(new IllegalStateException("not today"), new LinkageError("half a client"));
     }
 
+    /** Stops the process between the loop and the worker, and says how much time the request is told to have. */
+    private static List<Duration> toldAfterAStopOf(Duration stop) {
+        Outside outside = new Outside("lock", Fencing.FENCED);
+        LoneHome lone = new LoneHome(outside);
+        List<Duration> told = new ArrayList<>();
+        CompletableFuture<Object> call = lone.begin(() -> {
+            CompletableFuture<Object> begun = lone.home.adapters().call(outside, LoneHome.SECOND, left -> {
+                told.add(left);
+                return new CompletableFuture<>();
+            });
+            lone.process.pauseFor(stop);
+            return begun;
+        });
+        lone.time.advance(Duration.ofSeconds(20));
+        assertThat(call).isCompletedExceptionally();
+        return told;
+    }
+
+    @Test
+    void requestThatWaitedForItsTurn_isToldHowMuchTimeIsLeft_forItIsAskedAnewOnceThatIsOver() {
+        assertThat(toldAfterAStopOf(Duration.ofMillis(900))).containsExactly(Duration.ofMillis(100));
+    }
+
+    @Test
+    void requestWhoseTimeIsOverAtItsTurn_isNeverMade() {
+        assertThat(toldAfterAStopOf(Duration.ofSeconds(6))).isEmpty();
+    }
+
     @ParameterizedTest
     @MethodSource("thrown")
     void requestThatThrows_hasFailed_andIsUnderWayNoMore(Throwable thrown) {
         Outside outside = new Outside("lock", Fencing.FENCED);
         LoneHome lone = new LoneHome(outside);
-        CompletableFuture<Object> call = lone.begin(() -> lone.home.adapters().call(outside, LoneHome.SECOND, () -> {
+        CompletableFuture<Object> call = lone.begin(() -> lone.home.adapters().call(outside, LoneHome.SECOND, left -> {
             if (thrown instanceof Error error) {
                 throw error;
             }

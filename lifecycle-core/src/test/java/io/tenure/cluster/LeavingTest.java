@@ -293,6 +293,39 @@ class LeavingTest {
         assertThat(fleet.get(left)).isEqualTo(new LeaveReport(true, 0, List.of()));
     }
 
+    private CompletionStage<LeaveReport> leaveWhileTheSessionIsNotSeenToEnd() {
+        Fleet.Member b = fleet.member("b", settings -> settings.ttl(Duration.ofMinutes(1)));
+        b.take(fleet.locks, "x");
+        fleet.wire.all(Fate.HELD_UP, sent -> sent.what().equals("endSession"));
+        CompletionStage<LeaveReport> left = b.owner.leave(Duration.ofSeconds(2));
+        fleet.time.advance(Duration.ofMillis(1_900));
+        assertThat(left.toCompletableFuture()).isNotDone();
+        assertThat(b.owner.leave(Fleet.LONG).toCompletableFuture())
+                .as("asked again")
+                .isNotDone();
+        return left;
+    }
+
+    @Test
+    void I3_endOfTheSessionThatIsNotAnswered_isNoReasonNotToHaveLeftInOrder() {
+        CompletionStage<LeaveReport> left = leaveWhileTheSessionIsNotSeenToEnd();
+
+        fleet.time.advance(Duration.ofMillis(1_600));
+
+        assertThat(left.toCompletableFuture()).isCompletedWithValue(new LeaveReport(true, 1, List.of()));
+    }
+
+    @Test
+    void I3_whatIsReleasedOnceItHasLeft_isNamedAllTheSame_forItsRecordStays() {
+        fleet.locks.silentReleases = true;
+        CompletionStage<LeaveReport> left = leaveWhileTheSessionIsNotSeenToEnd();
+
+        fleet.locks.carryOutReleases();
+        fleet.time.advance(Duration.ofMillis(1_600));
+
+        assertThat(left.toCompletableFuture()).isCompletedWithValue(new LeaveReport(false, 0, List.of("lock/x")));
+    }
+
     @Test
     void I3_storeThatDoesNotAnswer_isNotWaitedForLongerThanTheGrace() {
         Fleet.Member b = fleet.member("b", settings -> settings.ttl(Duration.ofMinutes(1)));

@@ -73,7 +73,7 @@ final class LoneHome {
                 process,
                 serial,
                 new StoreAccess(store, serial, process, settings.callTimeout()),
-                new AdapterCalls(serial, threads, List.of(adapters)),
+                new AdapterCalls(process, serial, threads, List.of(adapters)),
                 notices,
                 new Standing(self, process, notices),
                 new Nonces(process.random()));

@@ -61,7 +61,7 @@ class NoThreadLeftTest {
         lone.on(() -> {
             CompletableFuture<String> answer = lone.home
                     .adapters()
-                    .call(outside, LoneHome.SECOND, () -> CompletableFuture.completedFuture("never"));
+                    .call(outside, LoneHome.SECOND, left -> CompletableFuture.completedFuture("never"));
             doneAtOnce.add(answer.isDone());
             lone.home.serial().then(answer, (value, failure) -> failures.add(failure));
         });

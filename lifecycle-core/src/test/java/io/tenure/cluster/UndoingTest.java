@@ -98,6 +98,26 @@ class UndoingTest {
     }
 
     @Test
+    void I2_takenLate_whileItIsBeingUndone_isSweptOnceThatIsAnswered() {
+        CompletableFuture<?> answer = new CompletableFuture<>();
+        fleet.directory.takesAnswered = answer;
+        fleet.directory.silentReleases = true;
+        a.takeFails(fleet.directory, "x");
+        fleet.time.runUntil(() -> !fleet.directory.releases.isEmpty(), Duration.ofSeconds(5));
+
+        answer.complete(null);
+        fleet.time.advance(Duration.ofMillis(200));
+        assertThat(fleet.directory.releases).as("while the first is under way").containsExactly("x");
+
+        fleet.directory.carryOutReleases();
+        fleet.time.advance(Duration.ofMillis(200));
+        assertThat(fleet.directory.releases).as("then").containsExactly("x", "x");
+        fleet.time.advance(Duration.ofSeconds(10));
+        assertThat(fleet.directory.taken).isEmpty();
+        assertThat(a.owner.stats().pendingUndos()).isZero();
+    }
+
+    @Test
     void whoWantsWhatIsBeingUndone_waits() {
         fleet.locks.unreleasable.add("x");
         takeUnanswered(fleet.locks);
@@ -112,7 +132,7 @@ class UndoingTest {
     }
 
     @Test
-    void I2_anUndoGoesOn_untilTheReleaseIsConfirmed() {
+    void I3_anUndoGoesOn_untilTheReleaseIsConfirmed() {
         fleet.locks.unreleasable.add("x");
         takeUnanswered(fleet.locks);
         fleet.time.advance(Duration.ofMinutes(1));
@@ -130,7 +150,7 @@ class UndoingTest {
     }
 
     @Test
-    void I2_anUndoGoesOn_lessAndLessOften_butNeverSeldom() {
+    void I3_anUndoGoesOn_lessAndLessOften_butNeverSeldom() {
         List<Long> triedMillis = new ArrayList<>();
         fleet.locks.unreleasable.add("x");
         takeUnanswered(fleet.locks);
@@ -146,7 +166,7 @@ class UndoingTest {
     }
 
     @Test
-    void I2_anUndoGoesOn_untilTheDeletionIsConfirmed() {
+    void I3_anUndoGoesOn_untilTheDeletionIsConfirmed() {
         String key = a.keyOf(fleet.locks, "x");
         fleet.wire.all(Fate.REFUSED, sent -> sent.deletes(key));
         takeUnanswered(fleet.locks);
@@ -163,7 +183,7 @@ class UndoingTest {
     }
 
     @Test
-    void I2_afterTheLossOfTheOwner_anUndoEndsWithTheRelease() {
+    void I3_afterTheLossOfTheOwner_anUndoEndsWithTheRelease() {
         fleet.locks.unreleasable.add("x");
         takeUnanswered(fleet.locks);
         a.lose();

@@ -61,8 +61,8 @@ final class Mutations {
                     25,
                     "undoing a take of unknown outcome does not revoke",
                     "cluster/Undoing.java",
-                    "entry.adapter().release(entry.record(), true, timeout)",
-                    "entry.adapter().release(entry.record(), false, timeout)"),
+                    "entry.adapter().release(entry.record(), true, left)",
+                    "entry.adapter().release(entry.record(), false, left)"),
             new Mutation(
                     95,
                     "undoing a take of unknown outcome sweeps once, also where a late take cannot be refused",
@@ -152,8 +152,8 @@ final class Mutations {
                     5,
                     "reclaim does not revoke",
                     "cluster/CleanLane.java",
-                    "adapter.release(job.record(), true, timeout)",
-                    "adapter.release(job.record(), false, timeout)"),
+                    "adapter.release(job.record(), true, left)",
+                    "adapter.release(job.record(), false, left)"),
             new Mutation(
                     959,
                     "what cannot refuse a late take is swept once only",
@@ -185,8 +185,8 @@ final class Mutations {
                     4683,
                     "a forced release does not revoke",
                     "cluster/Forcing.java",
-                    ".call(adapter, timeout, () -> adapter.release(marked.record(), true, timeout))",
-                    ".call(adapter, timeout, () -> adapter.release(marked.record(), false, timeout))"),
+                    ".call(adapter, timeout, left -> adapter.release(marked.record(), true, left))",
+                    ".call(adapter, timeout, left -> adapter.release(marked.record(), false, left))"),
             new Mutation(
                     8,
                     "the record of a resource is deleted before the survivor has released it",
