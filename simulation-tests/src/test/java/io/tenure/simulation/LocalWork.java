@@ -21,6 +21,7 @@ import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 
@@ -54,6 +55,10 @@ final class LocalWork {
 
     private static String kindOf(Sort sort) {
         return sort.name().toLowerCase(Locale.ROOT) + "-thing";
+    }
+
+    private static String idOf(Thing thing) {
+        return "t" + thing.number;
     }
 
     // ---- at work
@@ -92,7 +97,8 @@ final class LocalWork {
             case IDLE -> passes(thing, ReleaseCause.IDLE_EXPIRED, span);
         }
         ResourceSpec spec = switch (sort) {
-            case LASTING, STUBBORN -> ResourceSpec.UNNAMED;
+            case LASTING -> ResourceSpec.UNNAMED;
+            case STUBBORN -> ResourceSpec.named(idOf(thing));
             case PASSING, RETIRING -> ResourceSpec.UNNAMED.ttl(span);
             case IDLE -> ResourceSpec.UNNAMED.idle(span);
         };
@@ -148,9 +154,10 @@ final class LocalWork {
     private void closeShare(Thing thing, ResourceLease<Thing> share) {
         boolean present = share.releaseCause() == null;
         CompletionStage<?> closed = share.closeAsync();
+        thing.shareClosed();
+        demandDecision(thing);
         boolean decided = present && share.releaseCause() != null;
         process.awaited("close of a share", closed).whenComplete((done, failure) -> {
-            thing.shareClosed();
             if (decided) {
                 demandEnd(thing);
             }
@@ -193,6 +200,8 @@ final class LocalWork {
         works.remove(work);
         work.closes();
         process.awaited("close of a scope", work.scope.closeAsync()).whenComplete((done, failure) -> {
+            work.closed();
+            work.newestFirst().forEach(this::demandDecision);
             work.newestFirst().stream().filter(thing -> !thing.isApart()).forEach(this::demandEnd);
         });
     }
@@ -218,7 +227,8 @@ final class LocalWork {
         if (thing.isShared() || thing.renew()) {
             violated(Guarantee.G2_NO_RESURRECTION, thing + " was shared or renewed after its end");
         }
-        if (cause == ReleaseCause.CLOSED && !isLeft(thing)) {
+        boolean byItsScope = cause == ReleaseCause.CLOSED || thing.sort == Sort.RETIRING;
+        if (byItsScope && !thing.isApart() && !isLeft(thing)) {
             for (Thing newer : thing.work.before(thing)) {
                 if (!newer.isEnded() && !isParked(newer)) {
                     violated(Guarantee.G3_ORDER, thing + " began to end before " + newer + " of its scope had ended");
@@ -232,9 +242,22 @@ final class LocalWork {
         return switch (cause) {
             case CLOSED -> thing.work.isClosing();
             case SHUTDOWN -> isLeft(thing);
-            case TTL_EXPIRED, IDLE_EXPIRED -> true;
+            case TTL_EXPIRED -> thing.sort != Sort.RETIRING || thing.work.isClosing();
+            case IDLE_EXPIRED -> true;
             case FORCED, OWNERSHIP_LOST, EXTERNALLY_LOST, RECLAIMED -> false;
         };
+    }
+
+    /** Its scope is closed and nobody shares it: its release is decided. */
+    private void demandDecision(Thing thing) {
+        ResourceLease<Thing> lease = thing.lease();
+        if (lease != null
+                && lease.releaseCause() == null
+                && thing.work.isClosed()
+                && !thing.isSharedByAnybody()
+                && !isLeft(thing)) {
+            violated(Guarantee.G1_ONCE, thing + " is not released, and nobody has it any more");
+        }
     }
 
     /** Whoever decided its release was told that it is over: it has ended, or is tried again. */
@@ -244,10 +267,12 @@ final class LocalWork {
         }
     }
 
-    /** Whether it may be: also one that was not tried, where the breaker of its kind is open. */
+    /** Whether it is: also one that was not tried, where the breaker of its kind is open. Only stubborn ones have an id. */
     private static boolean isParked(Thing thing) {
         String kind = kindOf(thing.sort);
-        return thing.work.by.parked().stream().anyMatch(parked -> parked.kind().equals(kind));
+        String id = thing.sort == Sort.STUBBORN ? idOf(thing) : null;
+        return thing.work.by.parked().stream()
+                .anyMatch(parked -> parked.kind().equals(kind) && Objects.equals(parked.id(), id));
     }
 
     private boolean isLeft(Thing thing) {

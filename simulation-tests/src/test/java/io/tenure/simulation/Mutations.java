@@ -397,6 +397,19 @@ final class Mutations {
                     "return before != next;"),
             new Mutation(
                     1,
+                    "what is to retire is released at its TTL, whoever has it",
+                    "engine/Expirer.java",
+                    "if (record.plan().onTtl() == OnTtl.RETIRE) { return retireIfPassed(record); }",
+                    ""),
+            new Mutation(
+                    1,
+                    "a scope keeps its lease on what is shared outside",
+                    "engine/ScopeMember.java",
+                    "Lease<?> held = Objects.requireNonNull(lease, \"what is ended is a lease or a scope\");",
+                    "Lease<?> held = Objects.requireNonNull(lease);"
+                            + " if (StateWord.count(held.record.word()) > 1) { return ReleasePipeline.DONE; }"),
+            new Mutation(
+                    1,
                     "every second resource is told to be lost, which its system did not let go of",
                     "cluster/ExternalHold.java",
                     "entry.whenEnded(listener);",

@@ -27,7 +27,7 @@ final class Thing {
 
     final int number;
     final Sort sort;
-    /** What the work with others, which lie in the same scope. */
+    /** Whose scope it lies in. */
     Work work;
 
     private @Nullable ResourceLease<Thing> lease;
@@ -137,7 +137,12 @@ final class Thing {
         apart = shares > 0;
     }
 
-    /** Whether it ends when its scope does. */
+    /** Whether anybody has it beside its scope. */
+    boolean isSharedByAnybody() {
+        return shares > 0;
+    }
+
+    /** Whether it does not end with its scope, for somebody shared it then. */
     boolean isApart() {
         return apart;
     }

@@ -14,6 +14,7 @@ final class Work {
     private final List<Thing> newestFirst = new ArrayList<>();
 
     private boolean closing;
+    private boolean closed;
 
     Work(ResourceCoordinator by, ResourceScope scope) {
         this.by = by;
@@ -49,5 +50,14 @@ final class Work {
 
     boolean isClosing() {
         return closing;
+    }
+
+    void closed() {
+        closed = true;
+    }
+
+    /** Whether its scope said that it has closed all that it had. */
+    boolean isClosed() {
+        return closed;
     }
 }

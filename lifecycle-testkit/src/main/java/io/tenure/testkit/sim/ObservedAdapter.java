@@ -32,15 +32,20 @@ final class ObservedAdapter<R> extends ForwardingAdapter<R> {
         history.takeAsked(process, intent, reclaimsPerSecond());
         CompletableFuture<Taken<R>> answer = new CompletableFuture<>();
         // Noted before whoever asked goes on.
-        super.take(intent, timeout).whenComplete((taken, failure) -> {
-            if (failure != null) {
-                history.takeFailed(intent, failure);
-                answer.completeExceptionally(failure);
-            } else {
-                history.taken(intent, taken.token());
-                answer.complete(taken);
-            }
-        });
+        try {
+            super.take(intent, timeout).whenComplete((taken, failure) -> {
+                if (failure != null) {
+                    history.takeFailed(intent, failure);
+                    answer.completeExceptionally(failure);
+                } else {
+                    history.taken(intent, taken.token());
+                    answer.complete(taken);
+                }
+            });
+        } catch (RuntimeException thrown) {
+            history.takeFailed(intent, thrown);
+            throw thrown;
+        }
         return answer;
     }
 

@@ -2,9 +2,12 @@ package io.tenure.testkit.sim;
 
 import io.tenure.cluster.Owner;
 import io.tenure.cluster.OwnerSettings;
+import io.tenure.resource.OwnerId;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** That the dead are cleaned up after at once, as protocols go, where all has been calm since before they were gone. */
 final class Promptness {
@@ -32,6 +35,11 @@ final class Promptness {
     private long term = -1;
     /** When leaders changed last, and when changes were not told to everybody, by the world's clock. */
     private Duration electedAt = Duration.ZERO;
+    /** When somebody joined last: who was away hears of former elections only now, and waits as if they were of now. */
+    private Duration joinedAt = Duration.ZERO;
+
+    private boolean wasElected;
+    private Set<OwnerId> present = Set.of();
 
     private Duration unheardAt = Duration.ZERO;
     private Duration systemsDownAt = Duration.ZERO;
@@ -51,9 +59,11 @@ final class Promptness {
     void look(Map<String, Duration> gone, int atOnce, Duration calmSince, Duration cleanup) {
         Duration now = cluster.time().elapsed();
         if (cluster.store().term() != term) {
+            wasElected = term != -1;
             term = cluster.store().term();
             electedAt = now;
         }
+        lookWhoJoined(now);
         if (!cluster.store().isHeard()) {
             unheardAt = now;
         }
@@ -71,6 +81,18 @@ final class Promptness {
                 judge(owner, since, now.minus(since), most, atOnce);
             }
         });
+    }
+
+    private void lookWhoJoined(Duration now) {
+        Set<OwnerId> seen = cluster.processes().stream()
+                .flatMap(process -> process.owners().stream())
+                .filter(Owner::isValid)
+                .map(Owner::id)
+                .collect(Collectors.toSet());
+        if (!present.containsAll(seen)) {
+            joinedAt = now;
+        }
+        present = seen;
     }
 
     private Duration settling() {
@@ -97,7 +119,8 @@ final class Promptness {
     private void judge(String owner, Duration since, Duration goneFor, Duration least, int orphans) {
         OwnerSettings settings = cluster.settings();
         Duration most = least;
-        if (since.minus(electedAt).compareTo(settings.ttl().multipliedBy(3)) < 0) {
+        Duration noticedAt = wasElected && joinedAt.compareTo(electedAt) > 0 ? joinedAt : electedAt;
+        if (since.minus(noticedAt).compareTo(settings.ttl().multipliedBy(3)) < 0) {
             most = most.plus(settings.ttl());
         }
         if (orphans + notClean() > LEAST_ALARMING && !cluster.hasWitnesses()) {

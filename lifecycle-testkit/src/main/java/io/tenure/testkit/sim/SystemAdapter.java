@@ -118,15 +118,19 @@ final class SystemAdapter implements ResourceAdapter<Grant> {
     private <T> CompletionStage<T> call(Duration timeout, Supplier<T> work) {
         Dice dice = network.dice();
         Weather weather = process.conditions().toSystems();
+        boolean requestLost = dice.chance(weather.requestLost());
+        boolean refused = !requestLost
+                && (dice.chance(weather.refused())
+                        || process.cluster().conditions().areSystemsDown());
+        if (refused && dice.chance(THROWS)) {
+            throw new IllegalStateException("503, at once");
+        }
         CompletableFuture<T> answer = network.answerWithin(
                 timeout.plus(dice.millis(0, 90)), () -> new TimeoutException("the external system is silent"));
-        if (dice.chance(weather.requestLost())) {
+        if (requestLost) {
             return onProcess(answer);
         }
-        if (dice.chance(weather.refused()) || process.cluster().conditions().areSystemsDown()) {
-            if (dice.chance(THROWS)) {
-                throw new IllegalStateException("503, at once");
-            }
+        if (refused) {
             network.send(dice.micros(100, 3_000), () -> answer.completeExceptionally(new IllegalStateException("503")));
             return onProcess(answer);
         }

@@ -39,6 +39,27 @@ class PromptnessTest {
     }
 
     @Test
+    void whoJoins_mayHearOfAFormerElectionOnlyNow_andWaitsATtlMore() {
+        promptness.look(Map.of(), 1, Duration.ZERO, Duration.ZERO);
+        cluster.time().advance(Duration.ofSeconds(1));
+        cluster.store().elect(Duration.ofMillis(1));
+        promptness.look(Map.of(), 1, Duration.ZERO, Duration.ZERO);
+        cluster.time().advance(Duration.ofSeconds(10));
+        promptness.look(Map.of(), 1, Duration.ZERO, Duration.ZERO);
+        desks.processOf(desks.grant(1)).open(builder -> builder);
+        Duration since = cluster.time().elapsed().plusSeconds(2);
+        promptness.look(Map.of(), 1, Duration.ZERO, Duration.ZERO);
+        cluster.time().advance(Duration.ofSeconds(8));
+        goneSince(since, Duration.ofSeconds(2));
+        assertThat(desks.history().violation()).isNull();
+
+        cluster.time().advance(Duration.ofSeconds(6));
+        goneSince(since, Duration.ofSeconds(2));
+
+        desks.assertBroken(Guarantee.G6_DEAD_ARE_CLEANED, "all has been calm since before");
+    }
+
+    @Test
     void lastOfSeveral_isGivenTheTimeThatTheBrakeTakes_forAllOfThem_andNoMore() {
         promptness.look(Map.of(), 0, Duration.ZERO, Duration.ZERO);
         cluster.time().advance(Duration.ofSeconds(20));
