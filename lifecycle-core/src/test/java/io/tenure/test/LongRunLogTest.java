@@ -76,7 +76,7 @@ class LongRunLogTest {
     }
 
     @Test
-    void rowsOnTwoJavas_bothCount() throws IOException {
+    void rowsOnTwoJavas_bothStandThere_andTheirWorldsCountOnce() throws IOException {
         Path page = Files.writeString(directory.resolve("reliability.md"), """
                 <!-- written by long runs: faults --><!-- end -->
                 <!-- written by long runs: schedules --><!-- end -->
@@ -86,12 +86,17 @@ class LongRunLogTest {
                 | 2026-01-01 | a | X | 17.0.1 | XTest.one | 1 | 1.0 | passed |
                 | 2026-01-02 | b | X | 17.0.2 | XTest.one | 1 | 1.0 | FAILED: an error |
                 | 2026-01-03 | c | X | 25.0.1 | XTest.one | 1 | 1.0 | passed |
+                | 2026-01-03 | c | Y | 17.0.2 | YTest.worlds | 500 | 1.0 | passed; seeds = 1 to 500 |
+                | 2026-01-03 | c | Y | 25.0.1 | YTest.worlds | 500 | 1.0 | passed; seeds = 1 to 500 |
                 """);
 
         ReliabilityPage.rewrite(log, page);
 
         assertThat(Files.readString(page))
-                .contains("| `XTest` | 2 | 2.0 | FAILED: XTest.one | 17.0.2; 25.0.1 | b, 2026-01-02; c, 2026-01-03 |");
+                .contains("| `XTest` | 1 | 2.0 | FAILED: XTest.one | 17.0.2; 25.0.1 | b, 2026-01-02; c, 2026-01-03 |")
+                .contains("| 1 to 500 | 0 | 1.0 | 25.0.1 | c, 2026-01-03 |")
+                .as("the same worlds, seen twice")
+                .contains("| all | 500 |  | 0 |");
     }
 
     private static void run(Map<String, String> settings) {

@@ -81,24 +81,35 @@ final class ReliabilityPage {
                             against[0],
                             against.length > 1 ? against[1] : "",
                             run.hasPassed() ? "`" + run.test() + "`" : "FAILED: `" + run.test() + "`",
+                            run.java(),
                             run.commit() + ", " + run.date()));
                 }
             });
         }
         rows.sort(null);
         return table(
-                List.of("fault", "how", "runs", "lost", "falsely released", "worst recovery", "bound", "test", "seen"),
+                List.of(
+                        "fault",
+                        "how",
+                        "runs",
+                        "lost",
+                        "falsely released",
+                        "worst recovery",
+                        "bound",
+                        "test",
+                        "Java",
+                        "seen"),
                 rows);
     }
 
-    /** One row for each test that lives through schedules, and their sum. */
+    /** One row for each test that lives through schedules, and their sum: what was seen on two Javas counts once. */
     private String schedules() {
         List<String> rows = new ArrayList<>();
-        long worlds = 0;
+        Map<String, Long> worlds = new TreeMap<>();
         long violations = 0;
         for (LongRun run : newest) {
             if (run.said().containsKey("seeds")) {
-                worlds += run.runs();
+                worlds.merge(run.test(), run.runs(), Math::max);
                 violations += run.hasPassed() ? 0 : 1;
                 rows.add(row(
                         "`" + run.test() + "`",
@@ -106,11 +117,13 @@ final class ReliabilityPage {
                         run.said("seeds", ""),
                         run.hasPassed() ? "0" : run.outcome(),
                         minutes(run.minutes()),
+                        run.java(),
                         run.commit() + ", " + run.date()));
             }
         }
-        rows.add(row("all", grouped(worlds), "", Long.toString(violations), "", ""));
-        return table(List.of("part", "worlds", "seeds", "violations", "minutes", "seen"), rows);
+        long all = worlds.values().stream().mapToLong(Long::longValue).sum();
+        rows.add(row("all", grouped(all), "", Long.toString(violations), "", "", ""));
+        return table(List.of("part", "worlds", "seeds", "violations", "minutes", "Java", "seen"), rows);
     }
 
     /** One row for each class. */
@@ -121,7 +134,7 @@ final class ReliabilityPage {
         List<String> rows = new ArrayList<>();
         byClass.forEach((name, runs) -> rows.add(row(
                 "`" + name + "`",
-                runs.size(),
+                runs.stream().map(LongRun::test).distinct().count(),
                 minutes(runs.stream().mapToDouble(LongRun::minutes).sum()),
                 outcome(runs),
                 joined(runs, LongRun::java),

@@ -39,7 +39,7 @@ final class Mutations {
                     "compares.add(absent(name)); puts.add(",
                     "puts.add("),
             new Mutation(
-                    1057,
+                    673,
                     "a record is marked whatever has become of it",
                     "cluster/RecordWrite.java",
                     "List.of(new Compare(key, Compare.Field.MOD, modRevision)), List.of(new Transaction.Put(",
@@ -58,7 +58,7 @@ final class Mutations {
                     "failure != null && (cause instanceof HeldByOtherException || cause instanceof TakeFailedException);",
                     "failure != null;"),
             new Mutation(
-                    25,
+                    6,
                     "undoing a take of unknown outcome does not revoke",
                     "cluster/Undoing.java",
                     "entry.adapter().release(entry.record(), true, left)",
@@ -76,7 +76,7 @@ final class Mutations {
                     "var unused = entry.tryEnd(); undoing.begin(entry);",
                     "var unused = entry.tryEnd();"),
             new Mutation(
-                    57,
+                    29,
                     "a take that is in a manifest, of unknown outcome, is taken for one that failed",
                     "cluster/DirectAcquiring.java",
                     "boolean certain = cause instanceof HeldByOtherException || cause instanceof TakeFailedException;",
@@ -89,13 +89,13 @@ final class Mutations {
                     "undone = true;"),
             // ---- staying alive
             new Mutation(
-                    12,
+                    8,
                     "an owner does not fence itself by its clock",
                     "cluster/Validity.java",
                     "return leftNanos(nowNanos) > forNanos && !isSuspect(nowNanos, wallMillis);",
                     "return true;"),
             new Mutation(
-                    28,
+                    241,
                     "validity counts from the receipt of the renewal",
                     "cluster/SessionKeeper.java",
                     "grant, sentNanos, sentWallMillis, home.settings().margin()));",
@@ -130,7 +130,7 @@ final class Mutations {
                     """),
             // ---- releasing
             new Mutation(
-                    8,
+                    1,
                     "the name is deleted before the resource is released",
                     "cluster/Releasing.java",
                     "attempt = markingIfSlow(entry, releaseOutside(entry, timeout))",
@@ -149,7 +149,7 @@ final class Mutations {
                     "boolean waits = entry == null || !entry.isFenced();",
                     "boolean waits = entry == null && entry != null;"),
             new Mutation(
-                    5,
+                    391,
                     "reclaim does not revoke",
                     "cluster/CleanLane.java",
                     "adapter.release(job.record(), true, left)",
@@ -161,7 +161,7 @@ final class Mutations {
                     "case UNFENCED -> 2;",
                     "case UNFENCED -> 1;"),
             new Mutation(
-                    4064,
+                    5208,
                     "what can only compare is swept once, also where its take may still be on its way",
                     "cluster/Cleaner.java",
                     "case COMPARE_ONLY -> record.state() == RecordState.HELD ? 1 : 2;",
@@ -188,7 +188,7 @@ final class Mutations {
                     ".call(adapter, timeout, left -> adapter.release(marked.record(), true, left))",
                     ".call(adapter, timeout, left -> adapter.release(marked.record(), false, left))"),
             new Mutation(
-                    8,
+                    18,
                     "the record of a resource is deleted before the survivor has released it",
                     "cluster/ClaimWork.java",
                     "if (failures >= MAX_FAILURES) { quarantine(item, failures, why);",
@@ -218,20 +218,20 @@ final class Mutations {
                     "if (failure == null && !page.more() && left.isEmpty()) {",
                     "if (failure == null) {"),
             new Mutation(
-                    45,
+                    51,
                     "an owner leaves in order though something of it is unsettled",
                     "cluster/Leaving.java",
                     "close(isSettled());",
                     "close(true);"),
             // ---- how soon, and for what reason
             new Mutation(
-                    22,
+                    5,
                     "what a lost owner held does not end in its process",
                     "OwnerSeat.java",
                     "onLost.accept(lost.id());",
                     ""),
             new Mutation(
-                    8,
+                    1,
                     "every second owner that was lost has no successor",
                     "OwnerSeat.java",
                     "if (mine && !closed) { seat(lost, FIRST_PAUSE); }",
@@ -255,13 +255,13 @@ final class Mutations {
                     "return orphan.firstSeenNanos() + (unsettled ? ttl.toNanos() : 0);",
                     "return orphan.firstSeenNanos() + (unsettled ? ttl.toNanos() : 0) + 12_000_000_000L;"),
             new Mutation(
-                    2335,
+                    444,
                     "nobody watches who goes: only listings find the dead",
                     "cluster/Lookout.java",
                     "watches.add(home.store().watch(home.keys().owners(), new Vanishing(this::look)));",
                     ""),
             new Mutation(
-                    7,
+                    8,
                     "the first failure puts a resource in quarantine",
                     "cluster/ClaimWork.java",
                     "if (failures >= MAX_FAILURES) { quarantine(item, failures, why);",
@@ -281,7 +281,7 @@ final class Mutations {
                     "withToken(home.standing().epoch())"),
             // ---- in the process itself
             new Mutation(
-                    22,
+                    29,
                     "a lease is valid whatever its owner's session is",
                     "engine/ExternalResource.java",
                     "boolean isHeld() { return hold.isValid();",
@@ -336,7 +336,7 @@ final class Mutations {
                     "if (!isPresent(seen) || !StateWord.isLive(seen)) {",
                     "if (!isPresent(seen)) {"),
             new Mutation(
-                    12,
+                    21,
                     "a renewal does not move the deadline",
                     "engine/ManagedResource.java",
                     "boolean raised = newDeadline <= before || DEADLINE.compareAndSet(this, before, newDeadline);",
@@ -384,13 +384,13 @@ final class Mutations {
                     "return failure == null ? next.open(job, stage) : next.failed(job, failure);",
                     "return failure == null ? ReleasePipeline.DONE : next.failed(job, failure);"),
             new Mutation(
-                    82,
+                    118,
                     "a release that is under way is not remembered, and asked for again",
                     "cluster/Releasing.java",
                     "entry.attempt(attempt); return attempt",
                     "return attempt"),
             new Mutation(
-                    1617,
+                    1017,
                     "a release that is under way of what is in a manifest is not remembered, and asked for again",
                     "cluster/DirectEntry.java",
                     "return ATTEMPT.compareAndSet(this, before, next);",
@@ -402,7 +402,7 @@ final class Mutations {
                     "if (record.plan().onTtl() == OnTtl.RETIRE) { return retireIfPassed(record); }",
                     ""),
             new Mutation(
-                    1,
+                    12,
                     "a scope keeps its lease on what is shared outside",
                     "engine/ScopeMember.java",
                     "Lease<?> held = Objects.requireNonNull(lease, \"what is ended is a lease or a scope\");",
@@ -455,7 +455,7 @@ final class Mutations {
                     "return entry.isHeld() && standing.validFor",
                     "return token() % 4 != 0 && entry.isHeld() && standing.validFor"),
             new Mutation(
-                    228,
+                    323,
                     "what is in quarantine is not tried again",
                     "cluster/QuarantineRetries.java",
                     "retryDue(quarantine.read(rows), census);",
@@ -481,14 +481,14 @@ final class Mutations {
                     "record == null ? null : registry.force(record, cause);",
                     "record == null ? null : CompletableFuture.completedFuture(null);"),
             new Mutation(
-                    1,
+                    12,
                     "who holds a resource in another system is not known",
                     "cluster/Queries.java",
                     "CompletableFuture<Optional<Holder>> whoHolds(String kind, String id, Duration timeout) {",
                     "CompletableFuture<Optional<Holder>> whoHolds(String kind, String id, Duration timeout) {"
                             + " if (kind != null) { return CompletableFuture.completedFuture(Optional.empty()); }"),
             new Mutation(
-                    51,
+                    105,
                     "whoever waits when the threads end is not answered",
                     "Shutdown.java",
                     "contained(\"answering who still waits\", seat::answerRest);",
