@@ -205,8 +205,9 @@ final class Shutdown {
         try {
             CompletionStage<T> begun = step.get();
             Duration part = grace.dividedBy(GRACE_PARTS);
+            int most = grace.isZero() ? 0 : GRACE_PARTS;
             Duration wait = atMost;
-            for (int parts = 0; parts <= GRACE_PARTS; parts++) {
+            for (int parts = 0; parts <= most; parts++) {
                 try {
                     return time.await(begun, wait);
                 } catch (TimeoutException e) {

@@ -68,8 +68,8 @@ public interface ResourceAdapter<R> {
      *
      * @param revoke whether the nonce must also never be taken again; made sure of before the release, or in one step
      *     with it. An UNFENCED system cannot, and ignores it
-     * @param timeout how long the coordinator waits; it takes what is answered later for unanswered, and asks again. Until
-     *     then it asks once, save by force-release; after the loss of an owner, survivors may ask as well
+     * @param timeout how long the coordinator waits, before it may ask again. Until then it asks once, save by
+     *     force-release; after the loss of an owner, survivors may ask as well
      */
     CompletionStage<?> release(ResourceRecord record, boolean revoke, Duration timeout);
 

@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
 final class Door {
 
     /*
-     * I1 Each stage that is handed out completes, within its timeout and a grace, also when the owner is lost or closed.
+     * I1 Each stage that is handed out completes, also when the owner is lost or closed: within its timeout and a grace, or,
+     *    where none is given, with its task, which bounds itself.
      *    Whoever asks after the task that closes was handed over sees `closed`, for it was set before. Whoever ends the
      *    threads waits for `ended`, and then completes what their workers had not begun.
      */

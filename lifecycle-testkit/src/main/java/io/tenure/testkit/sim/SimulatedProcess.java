@@ -129,12 +129,12 @@ public final class SimulatedProcess {
 
     private ResourceAdapter<Grant> adapterTo(SimulatedSystem system) {
         SystemAdapter adapter = new SystemAdapter(cluster.network(), this, system);
-        hears(system, adapter);
+        add(system, adapter);
         return observed(adapter);
     }
 
     /** That adapter is told of what its system lets go of. */
-    void hears(SimulatedSystem system, SystemAdapter adapter) {
+    void add(SimulatedSystem system, SystemAdapter adapter) {
         adapters.computeIfAbsent(system, ignored -> new ArrayList<>(1)).add(adapter);
     }
 

@@ -74,7 +74,7 @@ class SimulatedSystemContractTest {
             SimulatedProcess process = cluster.processes().get(opened % 2);
             opened++;
             SystemAdapter adapter = new SystemAdapter(network, process, system);
-            process.hears(system, adapter);
+            process.add(system, adapter);
             return adapter;
         }
 
