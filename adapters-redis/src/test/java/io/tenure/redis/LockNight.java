@@ -127,6 +127,12 @@ final class LockNight {
             // It was served before it fell asleep.
             var unused = early.thenAccept(LockNight::end);
         }
+        CompletableFuture<ResourceLease<RedisLock>> served = next.toCompletableFuture();
+        if (!cluster.time().runUntil(served::isDone, woken())
+                && early.toCompletableFuture().isCompletedExceptionally()) {
+            // Taken as his time was over, it is given back; when that is asked for is his coordinator's matter, too.
+            cluster.time().runUntil(() -> served.isDone() || !isTaken(request), LONG);
+        }
         end(within(woken(), "the end of waiting after a sleep", next));
     }
 
@@ -185,6 +191,10 @@ final class LockNight {
         if (!gone) {
             broken(Guarantee.G8_NOTHING_IS_LOST, describe(lease) + " was closed, and Redis has it");
         }
+    }
+
+    private boolean isTaken(LockRequest request) {
+        return world.redis().keyspace().keys().stream().anyMatch(key -> key.endsWith(LockWatch.LOCK + request.name()));
     }
 
     /** A strict lock is free once the store says so, a little later. */
