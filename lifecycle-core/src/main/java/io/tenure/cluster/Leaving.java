@@ -70,8 +70,11 @@ final class Leaving {
     }
 
     CompletableFuture<LeaveReport> leave(Duration timeout) {
-        if (begun || home.standing().isEnded()) {
-            finishUnlessBegun();
+        if (begun) {
+            return report;
+        }
+        if (home.standing().isEnded()) {
+            finishLost();
             return report;
         }
         begun = true;
@@ -91,12 +94,6 @@ final class Leaving {
                     "Owner {} had no time to leave, with {} unsettled",
                     home.self(),
                     made.unsettled().size());
-        }
-    }
-
-    private void finishUnlessBegun() {
-        if (!begun) {
-            finishLost();
         }
     }
 

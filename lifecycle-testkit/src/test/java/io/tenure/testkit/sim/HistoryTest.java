@@ -123,11 +123,16 @@ class HistoryTest {
         assertThat(history.violation()).isNull();
     }
 
+    private static Opening openingOf(SimulatedProcess process) {
+        Opening its = new Opening();
+        its.opened(process.coordinators().get(0));
+        return its;
+    }
+
     @Test
     void releaseAsked_byAnotherCoordinatorOfItsProcess_breaksG5() {
         SimulatedProcess process = desks.processOf(grant);
-        Opening its = new Opening();
-        its.opened(process.coordinators().get(0));
+        Opening its = openingOf(process);
         history.releases().asked(process, its, Desks.record(grant, grant.nonce(), 1));
         history.releases().asked(process, null, Desks.record(grant, grant.nonce(), 1));
         assertThat(history.violation()).isNull();
@@ -140,8 +145,7 @@ class HistoryTest {
     @Test
     void releaseBegun_whileItsReleaseIsUnderWay_breaksG1() {
         SimulatedProcess process = desks.processOf(grant);
-        Opening its = new Opening();
-        its.opened(process.coordinators().get(0));
+        Opening its = openingOf(process);
         ResourceRecord record = Desks.record(grant, grant.nonce(), 1);
         Duration timeout = Duration.ofSeconds(1);
 
@@ -158,8 +162,7 @@ class HistoryTest {
     @Test
     void releaseBegun_ofWhatIsForced_orByOthers_mayOverlap() {
         SimulatedProcess process = desks.processOf(grant);
-        Opening its = new Opening();
-        its.opened(process.coordinators().get(0));
+        Opening its = openingOf(process);
         ResourceRecord record = Desks.record(grant, grant.nonce(), 1);
         Duration timeout = Duration.ofSeconds(1);
         history.releases().begun(process, its, record, timeout);
