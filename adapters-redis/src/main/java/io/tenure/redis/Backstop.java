@@ -25,12 +25,8 @@ final class Backstop {
     /** When a request was sent that set the expiry in Redis, and to how long. */
     private record Expiry(Moment sent, long lengthNanos) {
 
-        long endNanos() {
-            return sent.nanos() + lengthNanos;
-        }
-
-        boolean isLaterThan(Expiry other) {
-            return endNanos() - other.endNanos() > 0;
+        long leftNanos(Moment now) {
+            return lengthNanos - now.since(sent);
         }
     }
 
@@ -104,10 +100,9 @@ final class Backstop {
     synchronized Change change(Moment now, long lengthNanos) {
         boolean alone = open == 0 && now.nanos() - quietNanos >= 0;
         wantedNanos = lengthNanos;
-        Expiry earliest = new Expiry(now, lengthNanos);
         Expiry last = certain;
-        if (last != null && last.isLaterThan(earliest)) {
-            certain = earliest;
+        if (last != null && last.leftNanos(now) > lengthNanos) {
+            certain = new Expiry(now, lengthNanos);
         }
         open++;
         begun++;
@@ -116,16 +111,14 @@ final class Backstop {
 
     /** Redis keeps it for that long at least, says a renewal that was sent at {@code sent}. */
     synchronized void renewed(Moment sent, long lengthNanos) {
-        Expiry renewed = new Expiry(sent, lengthNanos);
         Expiry last = certain;
-        if (open == 0 && sent.nanos() - quietNanos > 0 && (last == null || renewed.isLaterThan(last))) {
-            certain = renewed;
+        if (open == 0 && sent.nanos() - quietNanos > 0 && (last == null || lengthNanos > last.leftNanos(sent))) {
+            certain = new Expiry(sent, lengthNanos);
         }
     }
 
     /** Redis was asked at {@code sent}, and keeps it for that long; it may have forgotten a change. */
     synchronized void seen(Moment sent, long lengthNanos) {
-        Expiry present = new Expiry(sent, lengthNanos);
         Expiry last = certain;
         // What the former server answered may be heard only now.
         begun++;
@@ -133,8 +126,8 @@ final class Backstop {
             quietNanos = sent.nanos();
         }
         // Less by no more than what is left out of account anyway is the time on the way.
-        if (last != null && last.endNanos() - present.endNanos() > last.lengthNanos / MARGIN_SHARE) {
-            certain = present;
+        if (last != null && last.leftNanos(sent) - lengthNanos > last.lengthNanos / MARGIN_SHARE) {
+            certain = new Expiry(sent, lengthNanos);
         }
     }
 
@@ -152,6 +145,6 @@ final class Backstop {
     /** Whether Redis keeps the lock for {@code nanos} more, for certain. */
     boolean lasts(Moment now, long nanos) {
         Expiry last = certain;
-        return last != null && nanos < last.lengthNanos - last.lengthNanos / MARGIN_SHARE - now.since(last.sent);
+        return last != null && nanos < last.leftNanos(now) - last.lengthNanos / MARGIN_SHARE;
     }
 }

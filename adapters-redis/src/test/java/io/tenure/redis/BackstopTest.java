@@ -144,6 +144,32 @@ class BackstopTest {
     }
 
     @Test
+    void I4_changeAfterASleep_makesNothingCertain_thatRedisMayHaveDroppedMeanwhile() {
+        Backstop backstop = taken(HOUR);
+        long tenth = HOUR / 10;
+        // By the monotonic clock the change comes at once; Redis has a tenth of the hour left, less than what is asked
+        // for.
+        Moment awake = new Moment(0, TimeUnit.NANOSECONDS.toMillis(HOUR - tenth));
+        backstop.change(awake, HOUR / 2).unconfirmed(0);
+
+        assertThat(backstop.lasts(awake, tenth)).isFalse();
+        assertThat(backstop.isDue(awake, THIRD)).isTrue();
+    }
+
+    @Test
+    void I4_renewalAndLookAfterASleep_countAsWhatTheySay() {
+        Moment awake = new Moment(1, TimeUnit.NANOSECONDS.toMillis(HOUR / 2) + 1);
+        Backstop renewed = taken(HOUR);
+        renewed.renewed(awake, HOUR * 3 / 4);
+        assertThat(renewed.lasts(awake, HOUR * 2 / 3)).as("more than is left").isTrue();
+
+        Backstop seen = taken(HOUR);
+        seen.seen(awake, HOUR / 3);
+        assertThat(seen.lasts(awake, HOUR / 3)).as("less than is left").isFalse();
+        assertThat(seen.lasts(awake, HOUR / 4)).isTrue();
+    }
+
+    @Test
     void I3_isDue_onceAShareOfTheShorterHasPassed() {
         Backstop backstop = taken(LONG);
         assertThat(backstop.isDue(at(LONG / 3 - 1), THIRD)).isFalse();

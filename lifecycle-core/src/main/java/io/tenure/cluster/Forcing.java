@@ -140,7 +140,8 @@ final class Forcing {
                     .thenApply(released -> true);
         }
         CompletableFuture<Boolean> gone = new CompletableFuture<>();
-        if (!own.whenGone(() -> gone.complete(true))) {
+        // Where the adapter answered, on a thread of its own.
+        if (!own.whenGone(() -> home.serial().execute(() -> gone.complete(true)))) {
             gone.complete(true);
         }
         return gone;

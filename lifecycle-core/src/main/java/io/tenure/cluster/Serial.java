@@ -26,6 +26,8 @@ final class Serial implements LoopBody, Executor {
     /*
      * I1 Tasks and timers run one at a time, each seeing what the ones before wrote.
      * I2 A task that throws is logged; the others go on.
+     * I3 Alarms are set and cancelled on the loop. Who sets one elsewhere is refused; who cancels one there does no harm.
+     *    Both are faults of ours, and counted.
      * The queue needs no bound of its own: whatever enters it answers a call or a request that is bounded where it is
      * made.
      */
@@ -39,6 +41,9 @@ final class Serial implements LoopBody, Executor {
     private final PriorityQueue<Alarm> alarms = new PriorityQueue<>();
     /** Confined to the loop. */
     private long order;
+
+    /** On which thread the loop runs at this moment, if it does. */
+    private volatile @Nullable Thread runner;
 
     private volatile @Nullable Loop loop;
     private volatile boolean stopped;
@@ -83,6 +88,11 @@ final class Serial implements LoopBody, Executor {
 
     /** Runs {@code task} on the loop once the clock shows {@code dueNanos}. Called on the loop. */
     Alarm at(long dueNanos, Runnable task) {
+        if (isElsewhere()) {
+            IllegalStateException fault = new IllegalStateException("an alarm was set outside the owner's loop");
+            failed(fault);
+            throw fault;
+        }
         Alarm alarm = new Alarm(dueNanos, order++, task);
         alarms.add(alarm);
         return alarm;
@@ -115,8 +125,21 @@ final class Serial implements LoopBody, Executor {
         return failed.get();
     }
 
+    private boolean isElsewhere() {
+        return runner != Thread.currentThread();
+    }
+
     @Override
     public long run(long nowNanos) {
+        runner = Thread.currentThread();
+        try {
+            return work(nowNanos);
+        } finally {
+            runner = null;
+        }
+    }
+
+    private long work(long nowNanos) {
         boolean more = drain();
         ring();
         if (more || !inbox.isEmpty()) {
@@ -180,7 +203,10 @@ final class Serial implements LoopBody, Executor {
 
         /** Keeps it from running. No effect once it ran. */
         void cancel() {
-            if (take() != null) {
+            if (isElsewhere()) {
+                failed(new IllegalStateException("an alarm was cancelled outside the owner's loop"));
+                execute(this::cancel);
+            } else if (take() != null) {
                 alarms.remove(this);
             }
         }

@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 /** Who holds what is in manifests, and {@link Forcing} it. */
@@ -30,6 +31,13 @@ class ManifestForcingTest {
         Outside outside = new Outside("row", Fencing.FENCED);
         outside.manifest = true;
         return outside;
+    }
+
+    /** Whatever an adapter's thread comes with goes on on the loop. */
+    @AfterEach
+    void loopsDoWithoutFaults() {
+        assertThat(a.owner.stats().faults()).isZero();
+        assertThat(b.owner.stats().faults()).isZero();
     }
 
     private CompletionStage<Boolean> force(Fleet.Member by) {

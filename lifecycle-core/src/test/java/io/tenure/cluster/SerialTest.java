@@ -1,6 +1,7 @@
 package io.tenure.cluster;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.time.SystemTime;
 import io.tenure.time.Threads;
@@ -89,6 +90,35 @@ class SerialTest {
         });
 
         assertThat(ran).containsExactly("kept");
+    }
+
+    @Test
+    void I3_alarmThatIsCancelledElsewhere_doesNotRing_andIsAFault() {
+        List<Serial.Alarm> alarms = new ArrayList<>();
+        serial.start(time.newThreads("owner"), "owner");
+        serial.execute(() -> {
+            alarms.add(serial.after(Duration.ofSeconds(1), () -> ran.add("cancelled")));
+            serial.after(Duration.ofSeconds(1), () -> ran.add("kept"));
+        });
+        time.advance(Duration.ofMillis(500));
+
+        alarms.get(0).cancel();
+        time.advance(LONG);
+
+        assertThat(ran).containsExactly("kept");
+        assertThat(serial.failed()).isEqualTo(1);
+    }
+
+    @Test
+    void I3_alarmThatIsSetElsewhere_isRefused_andIsAFault() {
+        begin(() -> ran.add("task"));
+
+        assertThatThrownBy(() -> serial.after(Duration.ZERO, () -> ran.add("alarm")))
+                .isInstanceOf(IllegalStateException.class);
+        time.advance(LONG);
+
+        assertThat(ran).containsExactly("task");
+        assertThat(serial.failed()).isEqualTo(1);
     }
 
     @Test
