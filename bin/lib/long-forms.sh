@@ -1,6 +1,12 @@
 # How bin/test runs long forms. Whoever reads this has read setup.sh.
 # shellcheck shell=bash
 
+# Long forms, one "module class method" a line; those of a class stand together.
+list_long_forms() { "$JAVA_HOME/bin/java" lifecycle-core/src/test/java/io/tenure/test/LongForms.java .; }
+
+# The classes of such lines, one "module class" a line.
+classes_of() { cut -d' ' -f1,2 <<<"$1" | uniq; }
+
 # The long forms of one class ($2, of module $1), or one of them ($3), within 60 minutes. Each leaves its row; where none came,
 # or Maven failed and no row says of what, as where the JVM of the tests died between two of them, one is added here, for the
 # class or for the form that was asked for. On another Java (--java) it is the classes that the main one has compiled, and Maven

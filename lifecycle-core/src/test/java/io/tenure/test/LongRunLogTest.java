@@ -49,7 +49,17 @@ class LongRunLogTest {
     @Test
     void page_isWrittenAnew_andKeepsWhatPeopleWrote() throws IOException {
         Path file = directory.resolve("long-runs.md");
-        Path page = Files.writeString(directory.resolve("reliability.md"), """
+        Path sources = Files.createDirectories(directory.resolve("module/src/test/java"));
+        Files.writeString(sources.resolve("LongRunLogTest$Sample.java"), """
+                @LongForm
+                void failing() {}
+                @LongForm
+                void passing() {}
+                @LongForm
+                void worlds() {}
+                """);
+        Files.createDirectory(directory.resolve("docs"));
+        Path page = Files.writeString(directory.resolve("docs/reliability.md"), """
                 before
                 <!-- written by long runs: faults --><!-- end -->
                 <!-- written by long runs: schedules --><!-- end -->
@@ -71,32 +81,8 @@ class LongRunLogTest {
                         "| 100000 orphans, 60 s | kill -9, of it | 200 | 0 | 1 | 3000 ms | 4000 ms | `LongRunLogTest$Sample.passing` |")
                 .containsOnlyOnce("| `LongRunLogTest$Sample.worlds` | 1,000,000 | 7 to 1000006 | 0 |")
                 .containsOnlyOnce("| all | 1,000,000 |  | 0 |")
-                .containsOnlyOnce("| `LongRunLogTest$Sample` | 3 | ")
+                .containsOnlyOnce("| `LongRunLogTest$Sample` | 2 of 3 | ")
                 .contains("| FAILED: LongRunLogTest$Sample.failing |");
-    }
-
-    @Test
-    void rowsOnTwoJavas_bothStandThere_andTheirWorldsCountOnce() throws IOException {
-        Path page = Files.writeString(directory.resolve("reliability.md"), """
-                <!-- written by long runs: faults --><!-- end -->
-                <!-- written by long runs: schedules --><!-- end -->
-                <!-- written by long runs: parts --><!-- end -->
-                """);
-        Path log = Files.writeString(directory.resolve("long-runs.md"), """
-                | 2026-01-01 | a | X | 17.0.1 | XTest.one | 1 | 1.0 | passed |
-                | 2026-01-02 | b | X | 17.0.2 | XTest.one | 1 | 1.0 | FAILED: an error |
-                | 2026-01-03 | c | X | 25.0.1 | XTest.one | 1 | 1.0 | passed |
-                | 2026-01-03 | c | Y | 17.0.2 | YTest.worlds | 500 | 1.0 | passed; seeds = 1 to 500 |
-                | 2026-01-03 | c | Y | 25.0.1 | YTest.worlds | 500 | 1.0 | passed; seeds = 1 to 500 |
-                """);
-
-        ReliabilityPage.rewrite(log, page);
-
-        assertThat(Files.readString(page))
-                .contains("| `XTest` | 1 | 2.0 | FAILED: XTest.one | 17.0.2; 25.0.1 | b, 2026-01-02; c, 2026-01-03 |")
-                .contains("| 1 to 500 | 0 | 1.0 | 25.0.1 | c, 2026-01-03 |")
-                .as("the same worlds, seen twice")
-                .contains("| all | 500 |  | 0 |");
     }
 
     private static void run(Map<String, String> settings) {

@@ -4,31 +4,59 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
-import java.util.LinkedHashMap;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * The tables of {@code docs/reliability.md} that long runs write: of each test, on each Java, the newest row of their log.
- * A table stands between two comments, {@code <!-- written by long runs: NAME -->} and {@code <!-- end -->}; all else is left alone.
+ * The tables of {@code docs/reliability.md} that long runs write: of each long form that the sources have, on each Java, the
+ * newest row of their log; and that of a class as a whole, which was ended, until each of its forms has a newer one there. The
+ * sources are those of the modules beside {@code docs}. A table stands between two comments, {@code <!-- written by long runs: NAME -->} and {@code <!-- end -->}; all else is left alone.
  */
 final class ReliabilityPage {
 
     private static final String WORST = "worst of ";
+    private static final String NOT_RUN = "not run";
     private static final String END = "<!-- end -->";
 
-    private final Collection<LongRun> newest;
+    /** The tests of each class. */
+    private final SortedMap<String, Set<String>> forms = new TreeMap<>();
+    /** By test and Java. */
+    private final SortedMap<String, LongRun> newest = new TreeMap<>();
 
-    ReliabilityPage(Stream<String> log) {
-        Map<String, LongRun> byTest = new TreeMap<>();
-        log.forEach(line -> LongRun.parse(line)
-                .ifPresent(run -> byTest.put(run.test() + " on " + run.java().replaceFirst("[.].*", ""), run)));
-        newest = byTest.values();
+    ReliabilityPage(List<LongForms.Form> forms, Stream<String> log) {
+        forms.forEach(form -> this.forms
+                .computeIfAbsent(form.testClass(), ignored -> new LinkedHashSet<>())
+                .add(form.test()));
+        Map<String, Set<String>> toRunAgain = new HashMap<>();
+        log.forEach(line -> LongRun.parse(line).ifPresent(run -> add(run, toRunAgain)));
+    }
+
+    /** Adds a row; {@code toRunAgain} has, of a class that was ended on a Java, the tests that have no newer row there. */
+    private void add(LongRun run, Map<String, Set<String>> toRunAgain) {
+        Set<String> tests = forms.getOrDefault(run.testClass(), Set.of());
+        String onJava = " on " + run.java().replaceFirst("[.].*", "");
+        String classOnJava = run.testClass() + onJava;
+        if (tests.contains(run.test())) {
+            newest.put(run.test() + onJava, run);
+            Set<String> left = toRunAgain.getOrDefault(classOnJava, new HashSet<>());
+            left.remove(run.test());
+            if (left.isEmpty()) {
+                newest.remove(classOnJava);
+            }
+        } else if (run.test().equals(run.testClass()) && !tests.isEmpty()) {
+            newest.put(classOnJava, run);
+            toRunAgain.put(classOnJava, new HashSet<>(tests));
+        }
     }
 
     /**
@@ -42,9 +70,15 @@ final class ReliabilityPage {
 
     /** Writes the tables anew. */
     static void rewrite(Path log, Path page) throws IOException {
+        Files.writeString(page, written(log, page));
+    }
+
+    /** The page, with its tables written anew. */
+    static String written(Path log, Path page) throws IOException {
         try (Stream<String> lines = Files.lines(log)) {
-            ReliabilityPage tables = new ReliabilityPage(lines);
-            Files.writeString(page, tables.writtenInto(Files.readString(page)));
+            List<LongForms.Form> forms =
+                    LongForms.in(page.toAbsolutePath().resolveSibling("..").normalize());
+            return new ReliabilityPage(forms, lines).writtenInto(Files.readString(page));
         }
     }
 
@@ -68,7 +102,7 @@ final class ReliabilityPage {
     /** One row for each recovery that was measured. */
     private String faults() {
         List<String> rows = new ArrayList<>();
-        for (LongRun run : newest) {
+        for (LongRun run : newest.values()) {
             run.said().forEach((name, worst) -> {
                 if (name.startsWith(WORST)) {
                     String[] against = worst.split(" of ", 2);
@@ -107,7 +141,7 @@ final class ReliabilityPage {
         List<String> rows = new ArrayList<>();
         Map<String, Long> worlds = new TreeMap<>();
         long violations = 0;
-        for (LongRun run : newest) {
+        for (LongRun run : newest.values()) {
             if (run.said().containsKey("seeds")) {
                 worlds.merge(run.test(), run.runs(), Math::max);
                 violations += run.hasPassed() ? 0 : 1;
@@ -126,26 +160,60 @@ final class ReliabilityPage {
         return table(List.of("part", "worlds", "seeds", "violations", "minutes", "Java", "seen"), rows);
     }
 
-    /** One row for each class. */
+    /** One row for each class, and their sum. */
     private String parts() {
-        Map<String, List<LongRun>> byClass = new LinkedHashMap<>();
-        newest.forEach(run -> byClass.computeIfAbsent(run.testClass(), ignored -> new ArrayList<>())
-                .add(run));
         List<String> rows = new ArrayList<>();
-        byClass.forEach((name, runs) -> rows.add(row(
-                "`" + name + "`",
-                runs.stream().map(LongRun::test).distinct().count(),
-                minutes(runs.stream().mapToDouble(LongRun::minutes).sum()),
-                outcome(runs),
-                joined(runs, LongRun::java),
-                joined(runs, run -> run.commit() + ", " + run.date()))));
-        return table(List.of("part", "tests", "minutes", "result", "Java", "seen"), rows);
+        long allPassed = 0;
+        long all = 0;
+        for (Map.Entry<String, Set<String>> part : forms.entrySet()) {
+            List<LongRun> runs = newest.values().stream()
+                    .filter(run -> run.testClass().equals(part.getKey()))
+                    .toList();
+            Set<String> tests = part.getValue();
+            long passed = tests.stream().filter(test -> hasPassed(test, runs)).count();
+            allPassed += passed;
+            all += tests.size();
+            rows.add(row(
+                    "`" + part.getKey() + "`",
+                    passed + " of " + tests.size(),
+                    runs.isEmpty()
+                            ? ""
+                            : minutes(
+                                    runs.stream().mapToDouble(LongRun::minutes).sum()),
+                    outcome(tests, runs),
+                    joined(runs, LongRun::java),
+                    joined(runs, run -> run.commit() + ", " + run.date())));
+        }
+        rows.add(row("all", allPassed + " of " + all, "", "", "", ""));
+        return table(List.of("part", "passed", "minutes", "result", "Java", "seen"), rows);
     }
 
-    private static String outcome(List<LongRun> runs) {
-        List<String> failed =
-                runs.stream().filter(run -> !run.hasPassed()).map(LongRun::test).toList();
-        return failed.isEmpty() ? "passed" : "FAILED: " + String.join(", ", failed);
+    /** Whether a test was run, and has not failed on any Java. */
+    private static boolean hasPassed(String test, List<LongRun> runs) {
+        List<LongRun> itsRuns =
+                runs.stream().filter(run -> run.test().equals(test)).toList();
+        return !itsRuns.isEmpty() && itsRuns.stream().allMatch(LongRun::hasPassed);
+    }
+
+    private static String outcome(Set<String> tests, List<LongRun> runs) {
+        if (runs.isEmpty()) {
+            return NOT_RUN;
+        }
+        String failed = runs.stream()
+                .filter(run -> !run.hasPassed())
+                .map(LongRun::test)
+                .distinct()
+                .collect(Collectors.joining(", "));
+        String notRun = tests.stream()
+                .filter(test -> runs.stream().noneMatch(run -> run.test().equals(test)))
+                .map(test -> test.substring(test.indexOf('.') + 1))
+                .collect(Collectors.joining(", "));
+        if (failed.isEmpty() && notRun.isEmpty()) {
+            return "passed";
+        }
+        return Stream.of(failed.isEmpty() ? "" : "FAILED: " + failed, notRun.isEmpty() ? "" : NOT_RUN + ": " + notRun)
+                .filter(said -> !said.isEmpty())
+                .collect(Collectors.joining("; "));
     }
 
     private static String joined(List<LongRun> runs, Function<LongRun, String> what) {
