@@ -38,7 +38,8 @@ final class Shutdown {
      * I2. Whatever a step throws, the steps after it are taken, and the report is given. Where no thread can be started
      *     to take them, the timer tries again.
      * I3. Whoever waits for an answer gets one: the threads drop what they have not begun, so what completes stages is
-     *     looked for once more when they have ended.
+     *     looked for once more when they have ended. What users hang there may block, so it has a thread of its own, and
+     *     the report waits for it a little only.
      */
     private static final Logger LOG = LoggerFactory.getLogger(Shutdown.class);
     private static final Duration GRACE = Duration.ofSeconds(2);
@@ -46,6 +47,7 @@ final class Shutdown {
     private static final int GRACE_PARTS = 8;
     private static final Duration EVENTS_AT_MOST = Duration.ofMillis(500);
     private static final Duration THREADS_AT_MOST = Duration.ofMillis(500);
+    private static final Duration ANSWERS_AT_MOST = Duration.ofMillis(500);
     private static final Duration LONGEST = Duration.ofDays(1);
     // By which sixteenth of the time each step has to be over (I1); the rest is for leaving.
     private static final int EXTERNAL_BY = 6;
@@ -241,9 +243,26 @@ final class Shutdown {
         contained("closing the events", () -> events.close(EVENTS_AT_MOST));
         contained("closing the store", store::close);
         contained("closing the threads", () -> threads.close(THREADS_AT_MOST));
-        contained("answering who still waits", seat::answerRest);
-        contained("answering who still waits", pipeline::answerRest);
-        contained("answering who still waits", engine::answerRest);
+        await("answering who still waits", this::answerRest, ANSWERS_AT_MOST, Duration.ZERO);
+    }
+
+    private CompletableFuture<@Nullable Void> answerRest() {
+        CompletableFuture<@Nullable Void> answered = new CompletableFuture<>();
+        Threads own = time.newThreads("last-answers");
+        Runnable answering = () -> {
+            contained("answering of the store's questions", seat::answerRest);
+            contained("answering of releases", pipeline::answerRest);
+            contained("answering of scopes", engine::answerRest);
+            answered.complete(null);
+            own.close(Duration.ZERO);
+        };
+        try {
+            own.executor("callbacks", 1, 1).execute(answering);
+        } catch (RejectedExecutionException noThread) {
+            // Late is better than never.
+            answering.run();
+        }
+        return answered;
     }
 
     private static void contained(String what, Runnable step) {

@@ -13,6 +13,7 @@ import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.InMemoryStore;
+import io.tenure.time.SystemTime;
 import io.tenure.time.TaskScheduler;
 import io.tenure.time.VirtualProcess;
 import io.tenure.time.VirtualTime;
@@ -23,6 +24,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -155,6 +158,43 @@ class ShutdownTest {
         @Override
         public CompletionStage<Taken<String>> take(ResourceRecord intent, Duration timeout) {
             return new CompletableFuture<>();
+        }
+    }
+
+    /** On real threads, and more stages than there are threads for what users hang on them. */
+    @Test
+    void I2_I3_reportIsGiven_thoughWhatUsersHangOnStagesBlocks_andAllAreAnsweredAllTheSame() throws Exception {
+        SystemTime time = SystemTime.instance();
+        int stages = 8;
+        CountDownLatch blocked = new CountDownLatch(1);
+        CountDownLatch told = new CountDownLatch(stages);
+        CompletableFuture<Void> gone = new CompletableFuture<>();
+        ResourceKind<String> slow = ResourceKind.connection("slow", String.class)
+                .release((resource, context) -> gone)
+                .build();
+        ResourceCoordinator coordinator = ResourceCoordinator.builder("svc").build();
+        for (int number = 0; number < stages; number++) {
+            var unused = coordinator.register(slow, "s" + number).closeAsync().thenRun(() -> {
+                awaitWhateverComes(blocked);
+                told.countDown();
+            });
+        }
+        gone.complete(null);
+
+        ShutdownReport report = time.await(coordinator.shutdown(BRIEF), BRIEF.multipliedBy(4));
+
+        assertThat(report.isClean()).isTrue();
+        assertThat(told.getCount()).isEqualTo(stages);
+        blocked.countDown();
+        assertThat(told.await(BRIEF.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    }
+
+    private static void awaitWhateverComes(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            // Its thread is to end, which does not end what it waits for.
+            awaitWhateverComes(latch);
         }
     }
 

@@ -30,6 +30,8 @@ final class CallbackExecutor implements Executor {
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
     /** How many tasks of the bounded executor are at work on the queue, or about to be. */
     private final AtomicInteger working = new AtomicInteger();
+    /** Whether the threads are closed, so that some of those at work may have been dropped. Set before the rest is run. */
+    private volatile boolean closed;
 
     CallbackExecutor(Threads threads, int maxThreads) {
         this.again = new RetryTimer(threads.scheduler(), this::workIfAnyWaits);
@@ -40,7 +42,11 @@ final class CallbackExecutor implements Executor {
     @Override
     public void execute(Runnable task) {
         tasks.add(task);
-        work();
+        if (closed) {
+            runAll();
+        } else {
+            work();
+        }
     }
 
     private void work() {
@@ -69,6 +75,7 @@ final class CallbackExecutor implements Executor {
 
     /** Runs what waits, on the calling thread; for when the threads were closed and have dropped what they had not begun. */
     void runRest() {
+        closed = true;
         runAll();
     }
 

@@ -51,6 +51,24 @@ class CallbackExecutorTest {
         assertThat(run).containsExactly("here");
     }
 
+    @Test
+    void I1_afterTheRestIsRun_theCallerRunsWhatComes_howeverManyWereDropped() {
+        VirtualTime time = VirtualTime.inSequence(1);
+        Threads threads = time.newThreads("test");
+        CallbackExecutor executor = new CallbackExecutor(threads, 2);
+        List<Integer> run = new ArrayList<>();
+        for (int number = 0; number < 4; number++) {
+            int mine = number;
+            executor.execute(() -> run.add(mine));
+        }
+        threads.close(Duration.ofSeconds(1));
+
+        executor.runRest();
+        executor.execute(() -> run.add(4));
+
+        assertThat(run).containsExactly(0, 1, 2, 3, 4);
+    }
+
     /** More of them than there are threads: each refusal must be forgotten, or those after them are never begun. */
     @Test
     void I1_whileNoThreadCanBeStarted_eachTaskWaits_andNoneRunsOnTheCaller() {
