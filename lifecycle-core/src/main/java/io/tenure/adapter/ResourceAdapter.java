@@ -94,11 +94,16 @@ public interface ResourceAdapter<R> {
     }
 
     /**
-     * Whether an id is held by one owner at a time because its name is in the store, so that tokens grow even where the
-     * external system forgets. Not with a manifest of its own.
+     * Whether the name of what is taken stands in the store until its end is confirmed, so that an id is held by one owner
+     * at a time, and each holder's token is above the one before. True by default, save with a manifest of its own.
+     *
+     * <p>A {@link Fencing#FENCED} adapter may say false, which saves a key for each resource, if its system sees to both by
+     * itself: it keeps the last token that it granted for each id, also when nobody holds it, and refuses any take whose
+     * token is not above that. Nonces alone do not: of two takes under way the later may be granted first. Any other
+     * adapter that says false is refused when it is installed.
      */
     default boolean isExclusive() {
-        return fencing().isExclusive() && !keepsManifest();
+        return !keepsManifest();
     }
 
     /**

@@ -1,5 +1,6 @@
 package io.tenure.cluster;
 
+import io.tenure.adapter.Fencing;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.resource.InvalidArgumentException;
 import io.tenure.resource.TakeFailedException;
@@ -15,6 +16,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -40,10 +42,18 @@ final class AdapterCalls {
         this.serial = serial;
         for (ResourceAdapter<?> adapter : adapters) {
             MemberEntry.Served.of(adapter);
+            requireNamesWhereNothingElseOrders(adapter);
             if (this.adapters.put(adapter.kind(), adapter) != null) {
                 throw new InvalidArgumentException("adapter", adapter.kind(), "the only one of its kind");
             }
             workers.put(adapter.kind(), threads.executor("adapter-" + adapter.kind(), WORKERS, QUEUE));
+        }
+    }
+
+    private static void requireNamesWhereNothingElseOrders(ResourceAdapter<?> adapter) {
+        if (!adapter.isExclusive() && adapter.fencing() != Fencing.FENCED) {
+            throw new InvalidArgumentException(
+                    "adapter " + adapter.kind(), adapter.fencing(), "exclusive, unless its system is FENCED");
         }
     }
 
@@ -69,7 +79,7 @@ final class AdapterCalls {
     }
 
     /**
-     * Runs {@code request} on a worker of the kind's. A call that was never made fails with {@link TakeFailedException}.
+     * Runs {@code request} on a worker of the kind's. A call that is never made fails with {@link TakeFailedException}.
      *
      * @param request is told how much of the timeout is left: no more is waited for its answer
      */
@@ -79,36 +89,54 @@ final class AdapterCalls {
             Function<Duration, ? extends CompletionStage<? extends T>> request) {
         CompletableFuture<T> answer = new CompletableFuture<>();
         long deadlineNanos = time.nowNanos() + timeout.toNanos();
-        Serial.Alarm guard = serial.after(
-                timeout.plus(GRACE),
-                () -> answer.completeExceptionally(
-                        new TimeoutException(adapter.kind() + " did not answer within " + timeout)));
+        // Set by the worker that makes the call, or by the guard that says that nobody has: then nobody does.
+        AtomicBoolean settled = new AtomicBoolean();
+        Serial.Alarm guard = serial.after(timeout.plus(GRACE), () -> {
+            TimeoutException late = new TimeoutException(adapter.kind() + " did not answer within " + timeout);
+            answer.completeExceptionally(
+                    settled.compareAndSet(false, true)
+                            ? new TakeFailedException(adapter.kind(), "", "no worker came to it in " + timeout, late)
+                            : late);
+        });
         serial.then(answer, (value, failure) -> guard.cancel());
         Executor executor = Objects.requireNonNull(workers.get(adapter.kind()), adapter.kind());
         try {
-            executor.execute(() -> send(answer, deadlineNanos, request));
+            executor.execute(() -> {
+                if (settled.compareAndSet(false, true)) {
+                    send(adapter, answer, deadlineNanos, request);
+                }
+            });
         } catch (RejectedExecutionException refused) {
-            // In a turn of its own, as any answer comes: who answers a failure with the next call makes no recursion.
-            TakeFailedException neverMade =
-                    new TakeFailedException(adapter.kind(), "", "no worker took it: " + refused.getMessage(), refused);
-            serial.execute(() -> answer.completeExceptionally(neverMade));
+            refuse(adapter, answer, refused);
         }
         return answer;
     }
 
-    /** Whether a call failed because no worker took it, be they all busy or be there no thread left: it says nothing more. */
+    /** In a turn of its own, as any answer comes: who answers a failure with the next call makes no recursion. */
+    private void refuse(ResourceAdapter<?> adapter, CompletableFuture<?> answer, RejectedExecutionException why) {
+        TakeFailedException neverMade =
+                new TakeFailedException(adapter.kind(), "", "no worker took it: " + why.getMessage(), why);
+        serial.execute(() -> answer.completeExceptionally(neverMade));
+    }
+
+    /**
+     * Whether a call failed because no worker took it, be they all busy or be there no thread left, or took it too late: it
+     * says nothing more. That no worker came to it at all says that the calls before it hang.
+     */
     static boolean wasNeverMade(Throwable failure) {
         return failure instanceof TakeFailedException && failure.getCause() instanceof RejectedExecutionException;
     }
 
     /** On a worker. */
     private <T> void send(
+            ResourceAdapter<?> adapter,
             CompletableFuture<T> answer,
             long deadlineNanos,
             Function<Duration, ? extends CompletionStage<? extends T>> request) {
         long leftNanos = deadlineNanos - time.nowNanos();
-        if (leftNanos <= 0 || answer.isDone()) {
-            // It waited too long for its turn. What is begun now, nobody would know of; its guard ends it.
+        if (leftNanos <= 0) {
+            // What is begun now, nobody would know of.
+            refuse(adapter, answer, new RejectedExecutionException("it came to its turn too late"));
             return;
         }
         underWay.incrementAndGet();

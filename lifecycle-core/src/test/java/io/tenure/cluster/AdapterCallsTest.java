@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.tenure.adapter.Fencing;
 import io.tenure.resource.InvalidArgumentException;
+import io.tenure.resource.TakeFailedException;
 import io.tenure.time.SystemTime;
 import io.tenure.time.Threads;
 import java.time.Duration;
@@ -21,6 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 class AdapterCallsTest {
 
     private static final Duration BRIEF = Duration.ofMillis(50);
+
+    /** What the last call failed with. */
+    private Throwable failure;
 
     /** On real threads, for it takes two that are blocked to make a third wait. */
     @Test
@@ -51,7 +55,9 @@ class AdapterCallsTest {
                         }),
                         (value, failure) -> gaveUp.complete(failure));
             });
-            assertThat(gaveUp.get(10, TimeUnit.SECONDS)).hasMessageContaining("did not answer");
+            assertThat(gaveUp.get(10, TimeUnit.SECONDS))
+                    .isInstanceOf(TakeFailedException.class)
+                    .hasMessageContaining("no worker came to it");
             assertThat(blocked.await(10, TimeUnit.SECONDS)).isTrue();
             assertThat(calls.underWay()).isEqualTo(2);
             end.countDown();
@@ -80,7 +86,7 @@ class AdapterCallsTest {
     }
 
     /** Stops the process between the loop and the worker, and says how much time the request is told to have. */
-    private static List<Duration> toldAfterAStopOf(Duration stop) {
+    private List<Duration> toldAfterAStopOf(Duration stop) {
         Outside outside = new Outside("lock", Fencing.FENCED);
         LoneHome lone = new LoneHome(outside);
         List<Duration> told = new ArrayList<>();
@@ -94,6 +100,7 @@ class AdapterCallsTest {
         });
         lone.time.advance(Duration.ofSeconds(20));
         assertThat(call).isCompletedExceptionally();
+        failure = call.handle((value, thrown) -> thrown).join();
         return told;
     }
 
@@ -105,6 +112,7 @@ class AdapterCallsTest {
     @Test
     void requestWhoseTimeIsOverAtItsTurn_isNeverMade() {
         assertThat(toldAfterAStopOf(Duration.ofSeconds(6))).isEmpty();
+        assertThat(failure).isInstanceOf(TakeFailedException.class);
     }
 
     @ParameterizedTest
@@ -126,6 +134,16 @@ class AdapterCallsTest {
                 .withThrowableOfType(ExecutionException.class)
                 .withMessageContaining(thrown.getMessage());
         assertThat(lone.home.adapters().underWay()).isZero();
+    }
+
+    @Test
+    void adapterThatNeedsNoNames_hasToBeFenced() {
+        Outside outside = new Outside("lock", Fencing.COMPARE_ONLY);
+        outside.nameless = true;
+
+        assertThatThrownBy(() -> new LoneHome(outside))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("FENCED");
     }
 
     @Test

@@ -122,7 +122,7 @@ final class LoneHome {
                 RecordState.HELD,
                 home.nonce(),
                 1,
-                outside.fencing().isExclusive(),
+                outside.isExclusive(),
                 0,
                 Map.of());
         Transaction.Builder write = Transaction.builder();

@@ -50,6 +50,9 @@ final class Outside implements ResourceAdapter<String> {
     int reclaimsPerSecond = 10_000;
     private final List<Runnable> waiting = new ArrayList<>();
     boolean manifest;
+    /** Whether it says so also where it must not. */
+    boolean nameless;
+
     private long lastToken;
     /** What every call throws. */
     @Nullable
@@ -107,6 +110,12 @@ final class Outside implements ResourceAdapter<String> {
     @Override
     public boolean keepsManifest() {
         return manifest;
+    }
+
+    /** Without names in the store wherever that is allowed. */
+    @Override
+    public boolean isExclusive() {
+        return fencing != Fencing.FENCED && !nameless;
     }
 
     @Override

@@ -3,6 +3,7 @@ package io.tenure.testkit.contract;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.adapter.Fencing;
+import io.tenure.adapter.ResourceAdapter;
 import io.tenure.adapter.Taken;
 import io.tenure.resource.HeldByOtherException;
 import io.tenure.resource.ResourceRecord;
@@ -14,7 +15,8 @@ import org.junit.jupiter.api.Test;
 
 /**
  * What an adapter does besides whose system is {@link Fencing#FENCED}: it refuses a revoked nonce, atomically with the take,
- * and answers a second take with the same nonce as the first.
+ * and answers a second take with the same nonce as the first; and it refuses a token that is not above all that it has
+ * granted, unless the adapter is {@linkplain ResourceAdapter#isExclusive exclusive}.
  *
  * @param <R> what a holder works with
  */
@@ -87,6 +89,21 @@ public abstract class FencedAdapterContract<R> extends ResourceAdapterContract<R
                     .as("round %d, whose take ended with %s", i, failure)
                     .isFalse();
         }
+    }
+
+    /** Where no name in the store keeps the second from being written down before the first is over. */
+    @Test
+    final void G7_takeThatCameLate_isRefused_unlessItsNameIsInTheStore() {
+        ResourceAdapter<R> adapter = one().adapter();
+        if (adapter.isExclusive() || adapter.keepsManifest()) {
+            return;
+        }
+        ResourceRecord early = intent(one(), "a");
+        release(another(), taken(another(), "a"), false);
+
+        assertRefused(one(), early);
+
+        assertThat(isThere(early)).isFalse();
     }
 
     @Test

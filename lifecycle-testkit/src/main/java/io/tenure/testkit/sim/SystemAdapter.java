@@ -67,6 +67,12 @@ final class SystemAdapter implements ResourceAdapter<Grant> {
         return system.fencing();
     }
 
+    /** A FENCED system compares tokens, so that its names need not be in the store. */
+    @Override
+    public boolean isExclusive() {
+        return fencing() != Fencing.FENCED;
+    }
+
     @Override
     public String endpoint() {
         return "sim://" + kind();

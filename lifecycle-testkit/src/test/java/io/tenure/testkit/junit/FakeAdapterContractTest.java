@@ -1,5 +1,7 @@
 package io.tenure.testkit.junit;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.tenure.adapter.Fencing;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.adapter.Taken;
@@ -18,6 +20,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
 
 /** The fake, with each fencing, under the contract of adapters, in virtual time. */
 class FakeAdapterContractTest {
@@ -46,8 +49,35 @@ class FakeAdapterContractTest {
         }
     }
 
+    /** It looks at nonces alone, so that it must not say that names are not needed. */
+    static final class Nameless extends FencedAdapterContract<String> {
+        @Override
+        protected AdapterFixture<String> openFixture() {
+            return new AtOneDesk(Fencing.FENCED) {
+                @Override
+                public ResourceAdapter<String> open() {
+                    return new ForwardingAdapter<>(super.open()) {
+                        @Override
+                        public boolean isExclusive() {
+                            return false;
+                        }
+                    };
+                }
+            };
+        }
+    }
+
+    @Test
+    void G7_fencedByNoncesAlone_andWithoutNames_isFound() {
+        JUnitRun run = JUnitRun.of(Nameless.class);
+
+        assertThat(run.failures()).isEqualTo(1);
+        assertThat(run.failureOf("G7_takeThatCameLate_isRefused_unlessItsNameIsInTheStore()"))
+                .isInstanceOf(AssertionError.class);
+    }
+
     /** One fake for all, whose faults are those that it can be told to have. */
-    private static final class AtOneDesk implements AdapterFixture<String> {
+    private static class AtOneDesk implements AdapterFixture<String> {
 
         private static final int ALL = Integer.MAX_VALUE;
 

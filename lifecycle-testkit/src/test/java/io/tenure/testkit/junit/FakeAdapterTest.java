@@ -3,8 +3,10 @@ package io.tenure.testkit.junit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.tenure.CoordinatorBuilder;
 import io.tenure.ResourceCoordinator;
 import io.tenure.adapter.Fencing;
+import io.tenure.resource.HeldByOtherException;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.RecordState;
 import io.tenure.resource.ReleaseAction;
@@ -14,11 +16,13 @@ import io.tenure.resource.ResourceLease;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.resource.TakeFailedException;
+import io.tenure.store.InMemoryStore;
 import io.tenure.time.VirtualTime;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class FakeAdapterTest {
@@ -34,7 +38,11 @@ class FakeAdapterTest {
     }
 
     private static ResourceCoordinator coordinator(VirtualTime time, FakeAdapter<String> desk) {
-        return ResourceCoordinator.builder("svc").time(time).adapter(desk).build();
+        return builder(time, desk).build();
+    }
+
+    private static CoordinatorBuilder builder(VirtualTime time, FakeAdapter<String> desk) {
+        return ResourceCoordinator.builder("svc").time(time).adapter(desk);
     }
 
     @VirtualTimeTest
@@ -49,6 +57,28 @@ class FakeAdapterTest {
             assertThat(desk.held()).isEmpty();
             assertThat(desk.takes().asked()).hasSize(1);
             assertThat(desk.releases().asked()).hasSize(1);
+        }
+    }
+
+    @VirtualTimeTest
+    void G7_takeThatComesLate_isNotHeldAfterTheNext(VirtualTime time) {
+        FakeAdapter<String> desk = desk(Fencing.FENCED);
+        InMemoryStore store = InMemoryStore.on(time);
+        try (ResourceCoordinator one = builder(time, desk).store(store).build();
+                ResourceCoordinator two =
+                        builder(time, desk).store(store.connect()).build()) {
+            desk.takes().delayNext(1);
+            CompletionStage<ResourceLease<String>> late = one.acquireAsync(seat, ResourceSpec.named("12A"));
+            time.advance(BRIEF);
+
+            assertThatThrownBy(() -> two.acquire(seat, ResourceSpec.named("12A")))
+                    .isInstanceOf(HeldByOtherException.class);
+            assertThat(desk.takes().carryOutLate()).isEqualTo(1);
+            time.advance(BRIEF);
+            long first = late.toCompletableFuture().join().token();
+            late.toCompletableFuture().join().close();
+
+            assertThat(two.acquire(seat, ResourceSpec.named("12A")).token()).isGreaterThan(first);
         }
     }
 
