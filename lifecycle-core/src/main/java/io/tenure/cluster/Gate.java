@@ -21,7 +21,8 @@ final class Gate {
     private boolean suspect;
     private boolean late;
     private long lateNanos;
-    private boolean stopped;
+    /** Written on the loop, read by all. */
+    private volatile boolean stopped;
 
     Gate(OwnerHome home, SessionKeeper keeper) {
         this.home = home;
