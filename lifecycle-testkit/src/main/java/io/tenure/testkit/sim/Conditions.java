@@ -12,7 +12,8 @@ final class Conditions {
     private Weather toStore;
     private Weather toSystems;
     private long systemsDownUntilNanos;
-    private boolean wereLongDown;
+    /** How long systems were down so far, and will have been once the outage that is under way has ended. */
+    private long downNanos;
 
     Conditions(TimeSource time, Weather toStore, Weather toSystems) {
         this.time = time;
@@ -29,18 +30,29 @@ final class Conditions {
         return toSystems;
     }
 
+    /** A shorter outage than the one that is under way adds nothing to it. */
     void systemsDownFor(Duration length) {
-        systemsDownUntilNanos = time.nowNanos() + length.toNanos();
-        wereLongDown |= length.compareTo(LONG) > 0;
+        long addedNanos = length.toNanos() - stillDownNanos();
+        if (addedNanos > 0) {
+            systemsDownUntilNanos = time.nowNanos() + length.toNanos();
+            downNanos += addedNanos;
+        }
     }
 
-    /** Whether systems refused for so long that what could not be released then may rest for longer than an evening. */
+    /**
+     * Whether systems refused for so long in all that what could not be released then may rest for longer than an evening:
+     * each try that fails doubles the pause before the next, however long they were up in between.
+     */
     boolean wereSystemsLongDown() {
-        return wereLongDown;
+        return downNanos > LONG.toNanos();
     }
 
     boolean areSystemsDown() {
-        return systemsDownUntilNanos > time.nowNanos();
+        return stillDownNanos() > 0;
+    }
+
+    private long stillDownNanos() {
+        return Math.max(0, systemsDownUntilNanos - time.nowNanos());
     }
 
     boolean areCalm() {
@@ -54,6 +66,7 @@ final class Conditions {
     void heal() {
         toStore = Weather.CALM;
         toSystems = Weather.CALM;
+        downNanos -= stillDownNanos();
         systemsDownUntilNanos = time.nowNanos();
     }
 }

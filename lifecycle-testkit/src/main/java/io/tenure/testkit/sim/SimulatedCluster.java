@@ -224,7 +224,7 @@ public final class SimulatedCluster {
                 });
     }
 
-    /** All external systems refuse for {@code length}. */
+    /** All external systems refuse for {@code length}, or for longer if they are down for longer already. */
     public void systemsDownFor(Duration length) {
         conditions.systemsDownFor(length);
     }
