@@ -79,7 +79,8 @@ public final class SimulatedProcess {
     /**
      * Opens a coordinator on this process's time, the cluster's store, namespace and settings, and adapters to all
      * systems of the cluster. The store is joined when this returns; the world goes on meanwhile, as it does around every
-     * call that blocks. What blocks again and again has to end with the day: see {@link SimulatedCluster#isDay}.
+     * call that blocks. What blocks again and again has to end with the day: see {@link SimulatedCluster#isDay}. No leaks are
+     * looked for in it, for what the living hold in the end is theirs.
      *
      * @param settings what else it is to have; the builder comes with the above
      * @throws StoreException if the store cannot be joined in time
@@ -91,7 +92,8 @@ public final class SimulatedProcess {
                 .store(connection)
                 .namespace(cluster.namespace())
                 .owner(cluster.ownerSettings())
-                .joinTimeout(Duration.ofSeconds(5));
+                .joinTimeout(Duration.ofSeconds(5))
+                .watchedBy((name, time) -> null);
         Opening own = new Opening();
         openings.add(own);
         ResourceCoordinator coordinator = withAdapters(builder, own, settings).build();
