@@ -34,13 +34,13 @@ final class LeakScope implements ClosedByJUnit {
     private final String name;
     private final String testClass;
     private final @Nullable LeakScope parent;
-    private final LeakSettings settings;
     private final AtomicLong sequence = new AtomicLong();
     // By the order in which they were asked for. What is closed stays until its release is done.
     private final Map<LeaseNote, Long> notes = new ConcurrentHashMap<>();
     // Closed after the check, the last one first. Used by the test's thread.
     private final Deque<AutoCloseable> afterwards = new ArrayDeque<>();
     private @Nullable ResourceCoordinator given;
+    private LeakSettings settings;
     private String hint = "";
     // How many notes there may be before those that are over are dropped. A lost update costs a look too many.
     private volatile int most = FIRST_MOST;
@@ -106,6 +106,11 @@ final class LeakScope implements ClosedByJUnit {
     /** Closes something once the check is over, so that it does not hide what was left. */
     void closeAfterwards(AutoCloseable what) {
         afterwards.push(what);
+    }
+
+    /** What it looks for from now on. */
+    void settings(LeakSettings newSettings) {
+        settings = newSettings;
     }
 
     /** Stands at the end of the message. */

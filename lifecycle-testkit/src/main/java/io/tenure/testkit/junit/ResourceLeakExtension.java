@@ -42,7 +42,9 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  * is added to it as suppressed.
  *
  * <p>By {@link org.junit.jupiter.api.extension.RegisterExtension @RegisterExtension} it can be set: each method below returns
- * an extension of its own, and leaves this one as it is. Thread-safe.
+ * an extension of its own, and leaves this one as it is. Where a test has several, all that the innermost says counts,
+ * and nothing of the others: a nested class's field before that of the class around it, a subclass's before its superclass's. An
+ * annotation says nothing where there is a field. Thread-safe.
  */
 public final class ResourceLeakExtension
         implements ScopedInvocations,
@@ -108,6 +110,10 @@ public final class ResourceLeakExtension
         return builder.watchedBy((name, time) -> new WatchedCoordinator(time, home));
     }
 
+    LeakSettings settings() {
+        return settings;
+    }
+
     // ---- for JUnit
 
     @Override
@@ -124,30 +130,30 @@ public final class ResourceLeakExtension
     public void preConstructTestInstance(TestInstanceFactoryContext factory, ExtensionContext context) {
         boolean forAllTests = context.getTestInstanceLifecycle().orElse(Lifecycle.PER_METHOD) == Lifecycle.PER_CLASS;
         if (forAllTests || context.getTestMethod().isPresent()) {
-            LeakScopes.begin(context, settings);
+            LeakScopes.begin(context, this);
         }
     }
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        LeakScopes.begin(context, settings);
+        LeakScopes.begin(context, this);
     }
 
     @Override
     public void beforeEach(ExtensionContext context) {
-        LeakScopes.begin(context, settings);
+        LeakScopes.begin(context, this);
     }
 
     @Override
     public boolean supportsParameter(ParameterContext parameter, ExtensionContext context) {
         return parameter.getParameter().getType() == ResourceCoordinator.class
-                && LeakScopes.of(context) != null
+                && LeakScopes.innermost(context) == this
                 && !SeededWorld.isIn(context);
     }
 
     /** The coordinator of the test, or of the class where it is asked for outside the tests. */
     @Override
     public ResourceCoordinator resolveParameter(ParameterContext parameter, ExtensionContext context) {
-        return LeakScopes.begin(context, settings).given();
+        return LeakScopes.begin(context, this).given();
     }
 }
