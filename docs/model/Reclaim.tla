@@ -313,7 +313,7 @@ Sweep(s) ==
     /\ out' = Freed(work[s].n)
     /\ revoked' = IF Fenced /\ Bug # "reclaim does not revoke" THEN revoked \union {work[s].n} ELSE revoked
     /\ \/ UNCHANGED work
-       \/ /\ Swept(work[s].n, ~(Kind = "COMPARE_ONLY" /\ work[s].st = "HELD"))
+       \/ /\ Swept(work[s].n, ~(Kind = "COMPARE_ONLY" /\ (work[s].st = "HELD" \/ Bug = "an intent is swept once")))
           /\ work' = [work EXCEPT ![s].step = "delete"]
     /\ UNCHANGED <<own, valid, session, member, tomb, rec, name, claim, granted, takes, deletes, history>>
 

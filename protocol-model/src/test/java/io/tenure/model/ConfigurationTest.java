@@ -26,7 +26,7 @@ class ConfigurationTest {
                 .isNotEmpty()
                 .allMatch(configuration -> configuration.expected().equals("No error has been found"));
         assertThat(Configuration.broken())
-                .hasSizeGreaterThanOrEqualTo(18)
+                .hasSizeGreaterThanOrEqualTo(19)
                 .allMatch(configuration -> configuration.expected().contains("violated"));
     }
 }
