@@ -129,8 +129,10 @@ final class LockNight {
         }
         CompletableFuture<ResourceLease<RedisLock>> served = next.toCompletableFuture();
         if (!cluster.time().runUntil(served::isDone, woken())
-                && early.toCompletableFuture().isCompletedExceptionally()) {
-            // Taken as his time was over, it is given back; when that is asked for is his coordinator's matter, too.
+                && early.toCompletableFuture().isCompletedExceptionally()
+                && second.isHeldBack()) {
+            // Taken as his time was over, it is given back; and where the faults of the day opened his kind's circuit
+            // breaker, that waits for the breaker's next attempt.
             cluster.time().runUntil(() -> served.isDone() || !isTaken(request), LONG);
         }
         end(within(woken(), "the end of waiting after a sleep", next));
