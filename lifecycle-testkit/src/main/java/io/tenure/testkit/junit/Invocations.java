@@ -9,11 +9,15 @@ import org.jspecify.annotations.Nullable;
 final class Invocations {
     /*
      * I1. A lease that is asked for on a thread that runs code of a test is that test's.
-     * I2. One that is asked for on another thread is noted by the test that built the coordinator, or else by the only one
-     *     that runs; where several might have asked, by the class that built the coordinator, and if none did, by nobody.
+     * I2. One that is asked for on another thread, or by an extension, is noted by the test that built the coordinator, or else
+     *     by the only one that runs; where another might have asked, by the class that built the coordinator, and if none
+     *     did, by all classes that run.
+     * I3. Who is over notes nothing more: his class does in his place. Only where no class runs does nobody.
      */
     private static final ThreadLocal<@Nullable Running> HERE = new ThreadLocal<>();
     private static final Set<Running> ALL = ConcurrentHashMap.newKeySet();
+    // Those that JUnit has begun, and has not closed yet.
+    private static final Set<LeakScope> BEGUN = ConcurrentHashMap.newKeySet();
 
     private Invocations() {}
 
@@ -65,27 +69,41 @@ final class Invocations {
         return running == null ? null : running.scope;
     }
 
+    static void begun(LeakScope scope) {
+        BEGUN.add(scope);
+    }
+
+    static void over(LeakScope scope) {
+        BEGUN.remove(scope);
+    }
+
     /**
-     * Who notes a lease that this thread asks for; null if nobody does.
+     * Who notes a lease that this thread asks for: one, or all classes that run, or nobody.
      *
      * @param home of the coordinator
      */
-    static @Nullable LeakScope scopeFor(@Nullable LeakScope home) {
-        LeakScope here = here();
-        if (here != null) {
-            return here;
-        }
-        LeakScope scope = onlyOne(home);
-        return scope == null || scope.isOver() ? null : scope;
+    static List<LeakScope> scopesFor(@Nullable LeakScope home) {
+        LeakScope here = stillOpen(here());
+        LeakScope one = here == null ? onlyOne(stillOpen(home)) : here;
+        return one == null ? BEGUN.stream().filter(LeakScope::isOutermost).toList() : List.of(one);
+    }
+
+    /** The nearest that is not over: the scope itself, or that of its class. */
+    private static @Nullable LeakScope stillOpen(@Nullable LeakScope scope) {
+        return scope == null || !scope.isOver() ? scope : stillOpen(scope.parent());
     }
 
     /** The only one that runs of those that belong to {@code home}, which a test is to itself; else {@code home}. */
     private static @Nullable LeakScope onlyOne(@Nullable LeakScope home) {
         List<LeakScope> running = ALL.stream()
                 .map(each -> each.scope)
-                .filter(scope -> scope.isWithin(home))
+                .filter(scope -> !scope.isOver() && scope.isWithin(home))
                 .distinct()
                 .toList();
-        return running.size() == 1 ? running.get(0) : home;
+        boolean isAlone = running.size() == 1
+                && BEGUN.stream()
+                        .filter(scope -> scope.isWithin(home))
+                        .allMatch(scope -> running.get(0).isWithin(scope));
+        return isAlone ? running.get(0) : home;
     }
 }

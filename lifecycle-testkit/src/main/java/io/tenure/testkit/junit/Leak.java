@@ -43,9 +43,9 @@ final class Leak {
         notes.add(note);
     }
 
-    /** Where its leases were asked for. */
-    List<Place> places() {
-        return notes.stream().map(LeaseNote::place).toList();
+    /** Its leases, the one that was asked for first in front. */
+    List<LeaseNote> notes() {
+        return notes;
     }
 
     String kind() {

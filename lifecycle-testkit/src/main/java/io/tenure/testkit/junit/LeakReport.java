@@ -29,7 +29,7 @@ final class LeakReport {
 
     /** Its stack is where the first one was opened, so that whoever clicks on the failure gets there. */
     ResourceLeakError error() {
-        List<StackTraceElement> opened = leaks.get(0).places().get(0).frames(testClass);
+        List<StackTraceElement> opened = leaks.get(0).notes().get(0).place().frames(testClass);
         return new ResourceLeakError(message(), opened.toArray(StackTraceElement[]::new));
     }
 
@@ -52,8 +52,8 @@ final class LeakReport {
     }
 
     private Likeness likeness(Leak leak) {
-        List<Opening> openings = leak.places().stream()
-                .map(place -> new Opening(place.thread(), place.frames(testClass)))
+        List<Opening> openings = leak.notes().stream()
+                .map(note -> new Opening(note.askedBy(), note.place().frames(testClass)))
                 .distinct()
                 .toList();
         return new Likeness(leak.kind(), leak.layer(), leak.standing(), openings);
@@ -68,7 +68,7 @@ final class LeakReport {
         text.append(": ").append(likeness.standing).append(alike.size() > 1 ? " each" : "");
         text.append(ages(alike));
         likeness.openings.stream().limit(MOST_PLACES).forEach(opening -> {
-            text.append("\n    opened by ").append(opening.thread);
+            text.append("\n    opened by ").append(opening.by);
             opening.frames.forEach(frame -> text.append("\n\tat ").append(frame));
         });
         if (likeness.openings.size() > MOST_PLACES) {
@@ -89,7 +89,7 @@ final class LeakReport {
         return ages.isEmpty() ? "" : ", for " + ages.get(ages.size() - 1).toMillis() + " ms";
     }
 
-    private record Opening(String thread, List<StackTraceElement> frames) {}
+    private record Opening(String by, List<StackTraceElement> frames) {}
 
     private record Likeness(String kind, String layer, String standing, List<Opening> openings) {}
 }

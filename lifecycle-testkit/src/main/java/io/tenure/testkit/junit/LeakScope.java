@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +26,7 @@ final class LeakScope implements ClosedByJUnit {
      *     is released, but its release is not done; or if it is still being taken. All have some patience, in the
      *     coordinator's own time.
      * I2. What only time ended while this waited was left behind all the same.
+     * I3. Of several scopes that note one lease, the last one to end says that it was left behind.
      */
     private static final int FIRST_MOST = 1_024;
 
@@ -34,16 +34,18 @@ final class LeakScope implements ClosedByJUnit {
     private final String name;
     private final String testClass;
     private final @Nullable LeakScope parent;
-    private final AtomicLong sequence = new AtomicLong();
     // By the order in which they were asked for. What is closed stays until its release is done.
     private final Map<LeaseNote, Long> notes = new ConcurrentHashMap<>();
     // Closed after the check, the last one first. Used by the test's thread.
     private final Deque<AutoCloseable> afterwards = new ArrayDeque<>();
     private @Nullable ResourceCoordinator given;
-    private LeakSettings settings;
+    private volatile LeakSettings settings;
     private String hint = "";
-    // How many notes there may be before those that are over are dropped. A lost update costs a look too many.
-    private volatile int most = FIRST_MOST;
+    // How many notes there may be before those that are over are dropped. Guarded by notes.
+    private int most = FIRST_MOST;
+    // How many were noted. Guarded by notes.
+    private long noted;
+    // Written under notes.
     private volatile boolean over;
 
     LeakScope(String id, String name, String testClass, @Nullable LeakScope parent, LeakSettings settings) {
@@ -58,6 +60,21 @@ final class LeakScope implements ClosedByJUnit {
         return id;
     }
 
+    String testClass() {
+        return testClass;
+    }
+
+    @Nullable
+    LeakScope parent() {
+        return parent;
+    }
+
+    /** Whether it belongs to no other. */
+    boolean isOutermost() {
+        return parent == null;
+    }
+
+    /** Whether it notes nothing more; what it has noted is being looked at, or was. */
     boolean isOver() {
         return over;
     }
@@ -67,14 +84,19 @@ final class LeakScope implements ClosedByJUnit {
         return other == null || other == this || (parent != null && parent.isWithin(other));
     }
 
-    LeaseNote note(WatchedCoordinator coordinator, String kind, @Nullable String id) {
-        LeaseNote note = new LeaseNote(this, coordinator, kind, id);
-        if (notes.size() >= most) {
-            notes.keySet().removeIf(old -> old.isClosed() && old.isSettled());
-            most = Math.max(FIRST_MOST, 2 * notes.size());
+    /** Whether it is noted: not where this is over. */
+    boolean note(LeaseNote note) {
+        synchronized (notes) {
+            if (over) {
+                return false;
+            }
+            if (notes.size() >= most) {
+                notes.keySet().removeIf(old -> old.isClosed() && old.isSettled());
+                most = Math.max(FIRST_MOST, 2 * notes.size());
+            }
+            notes.put(note, ++noted);
+            return true;
         }
-        notes.put(note, sequence.incrementAndGet());
-        return note;
     }
 
     /** What is closed stays, for its release may come to nothing; what was never opened is of no interest. */
@@ -124,7 +146,6 @@ final class LeakScope implements ClosedByJUnit {
     public void close() throws Exception {
         List<Throwable> failures = new ArrayList<>();
         ResourceLeakError leak = check();
-        over = true;
         notes.clear();
         if (leak != null) {
             failures.add(leak);
@@ -156,8 +177,17 @@ final class LeakScope implements ClosedByJUnit {
                 .filter(note -> !note.isClosed() && note.releaseCause() == null)
                 .toList();
         settle();
-        List<Leak> leaks = leaks(open);
+        List<Leak> leaks = leaks(end(), open);
         return leaks.isEmpty() ? null : new LeakReport(name, testClass, leaks, hint).error();
+    }
+
+    /** All that is noted; from now on nothing is. */
+    private List<LeaseNote> end() {
+        synchronized (notes) {
+            over = true;
+        }
+        Invocations.over(this);
+        return inOrder();
     }
 
     private void settle() {
@@ -176,11 +206,11 @@ final class LeakScope implements ClosedByJUnit {
         return notes.keySet().stream().filter(note -> note.coordinator() == coordinator && !isIgnored(note));
     }
 
-    private List<Leak> leaks(List<LeaseNote> openBefore) {
+    private List<Leak> leaks(List<LeaseNote> all, List<LeaseNote> openBefore) {
         Map<Object, Leak> leaks = new LinkedHashMap<>();
-        for (LeaseNote note : inOrder()) {
+        for (LeaseNote note : all) {
             Leak.State state = stateOf(note, openBefore.contains(note));
-            if (state != null && !isIgnored(note)) {
+            if (state != null && !isIgnored(note) && !note.isLookedAtAfter(this)) {
                 Object resource = note.resource();
                 leaks.computeIfAbsent(resource == null ? note : resource, ignored -> new Leak(note, state))
                         .add(note);
@@ -208,6 +238,11 @@ final class LeakScope implements ClosedByJUnit {
             return Leak.State.EXPIRED;
         }
         return cause == ReleaseCause.SHUTDOWN && settings.shutdownCounts() ? Leak.State.SHUT_DOWN : null;
+    }
+
+    /** Whether this will still look whether that was left behind. */
+    boolean willLookAt(LeaseNote note) {
+        return !over && notes.containsKey(note) && !isIgnored(note);
     }
 
     private boolean isIgnored(LeaseNote note) {

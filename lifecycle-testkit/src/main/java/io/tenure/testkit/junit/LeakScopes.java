@@ -35,6 +35,7 @@ final class LeakScopes {
                     scope,
                     by.settings());
             context.getStore(NAMESPACE).put(LeakScope.class, scope);
+            Invocations.begun(scope);
         }
         scope.settings(by.settings());
         context.getStore(NAMESPACE).put(ResourceLeakExtension.class, by);
@@ -50,6 +51,6 @@ final class LeakScopes {
                     // What JUnit shows for a plain method says no more than its name.
                     return type + '.' + call + (shown.startsWith(method.getName() + '(') ? "" : " \"" + shown + '"');
                 })
-                .orElse(type + ", outside its tests,");
+                .orElse(type + ", outside its tests or on other threads,");
     }
 }

@@ -3,12 +3,14 @@ package io.tenure.testkit.junit;
 import io.tenure.resource.LeaseListener;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.resource.ResourceSnapshot;
+import java.util.List;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** One lease that a test, or what it calls, has asked for. */
+/** One lease that a test, or what it calls, has asked for; or one of several classes, of which nobody knows which. */
 final class LeaseNote implements LeaseListener.Note {
 
-    private final LeakScope scope;
+    private final List<LeakScope> scopes;
     private final WatchedCoordinator coordinator;
     private final String kind;
     private final @Nullable String id;
@@ -19,8 +21,8 @@ final class LeaseNote implements LeaseListener.Note {
     private volatile @Nullable ResourceSnapshot first;
     private volatile boolean closed;
 
-    LeaseNote(LeakScope scope, WatchedCoordinator coordinator, String kind, @Nullable String id) {
-        this.scope = scope;
+    LeaseNote(List<LeakScope> scopes, WatchedCoordinator coordinator, String kind, @Nullable String id) {
+        this.scopes = scopes;
         this.coordinator = coordinator;
         this.kind = kind;
         this.id = id;
@@ -35,7 +37,7 @@ final class LeaseNote implements LeaseListener.Note {
     @Override
     public void closed() {
         closed = true;
-        scope.closed(this);
+        scopes.forEach(scope -> scope.closed(this));
     }
 
     WatchedCoordinator coordinator() {
@@ -55,6 +57,21 @@ final class LeaseNote implements LeaseListener.Note {
 
     Place place() {
         return place;
+    }
+
+    /** By which thread, and in which classes if nobody knows better. */
+    String askedBy() {
+        return scopes.size() == 1
+                ? place.thread()
+                : scopes.stream()
+                        .map(LeakScope::testClass)
+                        .sorted()
+                        .collect(Collectors.joining(" and ", place.thread() + ", while ", " ran"));
+    }
+
+    /** Whether another that notes it, too, will still look whether it was left behind. */
+    boolean isLookedAtAfter(LeakScope scope) {
+        return scopes.stream().anyMatch(other -> other != scope && other.willLookAt(this));
     }
 
     /** Whether it was asked for, and neither given nor refused: an external resource that is being taken. */

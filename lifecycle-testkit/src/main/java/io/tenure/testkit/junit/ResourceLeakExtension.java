@@ -36,10 +36,10 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  * threads, and for takes and releases that are under way. What was opened in {@code @BeforeAll} may stay until after {@code @AfterAll}. Resources that are ended by
  * closing their coordinator, by force, or at their TTL before the test ends, are not left behind.
  *
- * <p>A lease belongs to the test that asks for it on its own thread. What other threads ask for belongs to the test that built
- * the coordinator, or else to the only test that runs at that moment; where tests run side by side and share a coordinator that
- * none of them built, it belongs to the class that built it. If the test fails by itself, that is its failure, and what it left
- * is added to it as suppressed.
+ * <p>A lease belongs to the test that asks for it on its own thread. What other threads or other extensions ask for belongs to
+ * the test that built the coordinator, or else to the only test that runs at that moment; where there are several, to the class
+ * that built the coordinator, and if none did, to all classes that run: then the last of them to end fails if it is left
+ * behind, and names them all. If the test fails by itself, that is its failure, and what it left is added to it as suppressed.
  *
  * <p>By {@link org.junit.jupiter.api.extension.RegisterExtension @RegisterExtension} it can be set: each method below returns
  * an extension of its own, and leaves this one as it is. Where a test has several, all that the innermost says counts,

@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** A coordinator whose leases are noted: each by the test that asked for it. */
+/** A coordinator whose leases are noted: each by the test that asked for it, or by those who may have. */
 final class WatchedCoordinator implements CoordinatorWatch {
 
     private static final Logger LOG = LoggerFactory.getLogger(WatchedCoordinator.class);
@@ -41,8 +41,20 @@ final class WatchedCoordinator implements CoordinatorWatch {
 
     @Override
     public Note asked(String kind, @Nullable String id) {
-        LeakScope scope = Invocations.scopeFor(home);
-        return scope == null ? Note.NONE : scope.note(this, kind, id);
+        // Each turn but the last finds one that has just come to its end.
+        for (List<LeakScope> scopes = Invocations.scopesFor(home);
+                !scopes.isEmpty();
+                scopes = Invocations.scopesFor(home)) {
+            LeaseNote note = new LeaseNote(scopes, this, kind, id);
+            boolean noted = false;
+            for (LeakScope scope : scopes) {
+                noted |= scope.note(note);
+            }
+            if (noted) {
+                return note;
+            }
+        }
+        return Note.NONE;
     }
 
     /** Its releases that are put aside. */

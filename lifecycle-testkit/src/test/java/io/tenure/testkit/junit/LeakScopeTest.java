@@ -219,6 +219,52 @@ class LeakScopeTest {
     }
 
     @Test
+    void I3_leaseThatAnyOfTwoMayHaveLeft_isToldByTheLastToEnd() throws Exception {
+        LeakScope another = new LeakScope("another", "another", "com.example.AnotherTest", null, LeakSettings.DEFAULT);
+        Invocations.begun(another);
+        Invocations.begun(scope);
+        try (ResourceCoordinator ofNobody = ofNobody()) {
+            assertThat(registerElsewhere(ofNobody, "left").isValid()).isTrue();
+            ResourceLease<String> closed = registerElsewhere(ofNobody, "closed");
+
+            another.close();
+            closed.close();
+
+            assertThatThrownBy(scope::close)
+                    .isInstanceOf(ResourceLeakError.class)
+                    .hasMessageContaining(
+                            "the test left a resource behind:\n  channel left (CONNECTION): 1 open lease, for ")
+                    .hasMessageContaining(
+                            " while com.example.AnotherTest and " + getClass().getName() + " ran\n");
+        }
+    }
+
+    @Test
+    void I3_whatTheLastToEndIgnores_isToldByTheOneBefore() throws Exception {
+        LeakScope ignoring = new LeakScope(
+                "id", "ignoring", getClass().getName(), null, new LeakSettings(LATE, LATE, Set.of("channel"), false));
+        Invocations.begun(ignoring);
+        Invocations.begun(scope);
+        try (ResourceCoordinator ofNobody = ofNobody()) {
+            assertThat(registerElsewhere(ofNobody, "left").isValid()).isTrue();
+
+            assertThatThrownBy(scope::close).isInstanceOf(ResourceLeakError.class);
+            ignoring.close();
+        }
+    }
+
+    private static ResourceCoordinator ofNobody() {
+        return ResourceCoordinator.builder("nobodys")
+                .watchedBy((name, clock) -> new WatchedCoordinator(clock, null))
+                .build();
+    }
+
+    private static ResourceLease<String> registerElsewhere(ResourceCoordinator by, String what) {
+        return CompletableFuture.supplyAsync(() -> by.register(Kinds.CHANNEL, what))
+                .join();
+    }
+
+    @Test
     void interruptedWait_ends_andStaysInterrupted() {
         ResourceCoordinator real = watched(io.tenure.time.SystemTime.instance());
         assertThat(real.register(kind, "left").isValid()).isTrue();

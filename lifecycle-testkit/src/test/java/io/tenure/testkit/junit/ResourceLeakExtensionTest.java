@@ -223,7 +223,7 @@ class ResourceLeakExtensionTest {
                 .hasMessageContaining("context \"all\" (MEMORY): 1 open lease");
         assertThat(run.failureOf(ClassSample.class.getName()))
                 .isInstanceOf(ResourceLeakError.class)
-                .hasMessageContaining("ClassSample, outside its tests, left a resource behind:")
+                .hasMessageContaining("ClassSample, outside its tests or on other threads, left a resource behind:")
                 .hasMessageContaining("channel \"forgotten\"")
                 .hasMessageContaining("$ClassSample.open(");
     }
