@@ -1,13 +1,19 @@
 #!/usr/bin/env bash
-# What a user sees: a project of its own, outside this repository, with the testkit from a local Maven repository, one test
-# that leaves a resource behind, and one in whose virtual time a task fails. Both have to fail, and to say why: the first names
-# the line that opened what it left.
+# What a user sees: a project of its own, outside this repository, with the testkit from a local Maven repository. A test that
+# leaves a resource behind has to fail, and to name the line that opened it, also where its constructor did; so has one in whose
+# virtual time a task fails. What is closed by others once the test is over, and what gets its world in a constructor, has to
+# pass. With a JUnit that is too old all have to fail, and to say which one is needed.
 #
 # usage: bin/lib/scratch-testkit.sh [JUnit version]...    the build's own JUnit if none is given
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 . bin/lib/setup.sh
 set_up
+
+# The oldest JUnit with which all of that holds, as docs/testing.md has it.
+readonly OLDEST_JUNIT=5.12
+
+is_too_old() { [ "$(printf '%s\n' "$1" "$OLDEST_JUNIT" | sort -V | head -n 1)" != "$OLDEST_JUNIT" ]; }
 
 property() { sed -n "s|.*<$1>\(.*\)</$1>.*|\1|p" pom.xml | head -n 1; }
 
@@ -90,6 +96,87 @@ class LeakingTest {
     }
 }
 END
+  cat >"$1/src/test/java/ConstructorTest.java" <<'END'
+import io.tenure.ResourceCoordinator;
+import io.tenure.resource.ResourceLease;
+import io.tenure.testkit.junit.ResourceLeakExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+@ExtendWith(ResourceLeakExtension.class)
+class ConstructorTest {
+    @RegisterExtension
+    static final ResourceLeakExtension LEAKS = new ResourceLeakExtension().ignoring("another");
+
+    private final ResourceLease<AutoCloseable> lease;
+
+    ConstructorTest(ResourceCoordinator coordinator) {
+        lease = coordinator.register(LeakingTest.KIND, "of the instance", () -> {});
+    }
+
+    @Test
+    void forgets() {}
+
+    @Test
+    void closes() {
+        lease.close();
+    }
+}
+END
+  cat >"$1/src/test/java/ClosedByOthersTest.java" <<'END'
+import io.tenure.ResourceCoordinator;
+import io.tenure.resource.ResourceLease;
+import io.tenure.testkit.junit.ResourceLeakExtension;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
+
+@ExtendWith({ClosedByOthersTest.Closing.class, ResourceLeakExtension.class})
+class ClosedByOthersTest {
+    private static ResourceLease<AutoCloseable> lease;
+
+    static class Closing implements BeforeEachCallback {
+        @Override
+        public void beforeEach(ExtensionContext context) {
+            ExtensionContext.Store.CloseableResource closing = () -> lease.close();
+            context.getStore(ExtensionContext.Namespace.GLOBAL).put("closing", closing);
+        }
+    }
+
+    @Test
+    void opens(ResourceCoordinator coordinator) {
+        lease = coordinator.register(LeakingTest.KIND, "closed by another extension", () -> {});
+    }
+}
+END
+  cat >"$1/src/test/java/WorldOfConstructorTest.java" <<'END'
+import static org.junit.jupiter.api.Assertions.assertSame;
+
+import io.tenure.ResourceCoordinator;
+import io.tenure.testkit.junit.ResourceLeakExtension;
+import io.tenure.testkit.junit.VirtualTimeTest;
+import io.tenure.time.VirtualTime;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(ResourceLeakExtension.class)
+class WorldOfConstructorTest {
+    private final VirtualTime time;
+    private final ResourceCoordinator coordinator;
+
+    WorldOfConstructorTest(VirtualTime time, ResourceCoordinator coordinator) {
+        this.time = time;
+        this.coordinator = coordinator;
+    }
+
+    @VirtualTimeTest(seeds = 2)
+    void isThatOfTheTest(VirtualTime own, ResourceCoordinator given) {
+        assertSame(time, own);
+        assertSame(coordinator, given);
+    }
+}
+END
   cat >"$1/src/test/java/FailingTaskTest.java" <<'END'
 import io.tenure.testkit.junit.VirtualTimeTest;
 import io.tenure.time.VirtualTime;
@@ -107,20 +194,30 @@ class FailingTaskTest {
 END
 }
 
-# Runs both tests with the JUnit of version $1, which have to fail.
+# Runs the tests with the JUnit of version $1.
 try_with() {
-  local project=$scratch/project-$1 log=$PWD/$LOGS/scratch-testkit-$1.log line wanted
+  local project=$scratch/project-$1 log=$PWD/$LOGS/scratch-testkit-$1.log line wanted=()
   write_project "$project" "$1"
-  step "running a test that leaves a resource behind, and one whose task fails, in a project of their own, with JUnit $1"
-  if run_maven "$log" -f "$project/pom.xml" "-Dmaven.repo.local=$scratch/repository" test; then
-    give_up "both tests passed." "The log is $log."
-  fi
   line=$(grep -n 'coordinator.register' "$project/src/test/java/LeakingTest.java" | cut -d: -f1)
-  for wanted in 'LeakingTest.leaks() left a resource behind:' 'thing "forgotten" (MEMORY): 1 open lease' \
-    "at LeakingTest.leaks(LeakingTest.java:$line)" '1 tasks failed in virtual time'; do
-    grep -qF "$wanted" "$log" || give_up "the failure does not say: $wanted" "The log is $log."
+  if is_too_old "$1"; then
+    wanted=("lifecycle-testkit needs JUnit $OLDEST_JUNIT or later, but here is $1" 'Tests run: 5, Failures: 0, Errors: 5, Skipped: 0')
+  else
+    wanted=('LeakingTest.leaks() left a resource behind:' 'thing "forgotten" (MEMORY): 1 open lease'
+      "at LeakingTest.leaks(LeakingTest.java:$line)" 'ConstructorTest.forgets() left a resource behind:'
+      '1 tasks failed in virtual time' 'Tests run: 7, Failures: 3, Errors: 0, Skipped: 0')
+  fi
+  step "running tests of which three have to fail, in a project of their own, with JUnit $1"
+  if run_maven "$log" -f "$project/pom.xml" "-Dmaven.repo.local=$scratch/repository" test; then
+    give_up "all tests passed." "The log is $log."
+  fi
+  for line in "${wanted[@]}"; do
+    grep -qF "$line" "$log" || give_up "the tests do not say: $line" "The log is $log."
   done
-  sed -n '/left a resource behind/,/LeakingTest.java/p' "$log" | sed '/LeakingTest.java/q'
+  if is_too_old "$1"; then
+    grep -m 1 -F "${wanted[0]}" "$log"
+  else
+    sed -n '/LeakingTest.leaks() left a resource behind/,/LeakingTest.java/p' "$log" | sed '/LeakingTest.java/q'
+  fi
 }
 
 scratch=$(mktemp -d)
@@ -134,4 +231,4 @@ run_maven "$install_log" "-Dmaven.repo.local=$scratch/repository" -Dmaven.test.s
 for junit; do
   try_with "$junit"
 done
-step "done: both failed, and the one named the line that opened what it left"
+step "done: what has to fail did, and said why"

@@ -61,6 +61,7 @@ public final class ResourceLeakExtension
     }
 
     private ResourceLeakExtension(LeakSettings settings) {
+        OldestJUnit.require();
         this.settings = settings;
         LeakWatcher.want();
     }

@@ -17,7 +17,9 @@ final class VirtualTimeExtension implements TestTemplateInvocationContextProvide
     static final String ONLY = "tenure.seed";
     private static final int MOST = 100_000;
 
-    VirtualTimeExtension() {}
+    VirtualTimeExtension() {
+        OldestJUnit.require();
+    }
 
     @Override
     public boolean supportsTestTemplate(ExtensionContext context) {

@@ -1,5 +1,5 @@
 /**
- * For tests with JUnit 5.10 and later, 6 too: a check that no test leaves a resource behind, tests in virtual time, fakes and
+ * For tests with JUnit 5.12 and later, 6 too: a check that no test leaves a resource behind, tests in virtual time, fakes and
  * recorders.
  */
 @NullMarked
