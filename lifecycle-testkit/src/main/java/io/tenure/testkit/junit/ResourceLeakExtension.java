@@ -10,6 +10,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
@@ -48,10 +50,13 @@ import org.junit.jupiter.api.extension.TestInstancePreConstructCallback;
  */
 public final class ResourceLeakExtension
         implements ScopedInvocations,
+                ExecutionCondition,
                 TestInstancePreConstructCallback,
                 BeforeAllCallback,
                 BeforeEachCallback,
                 ParameterResolver {
+
+    private static final ConditionEvaluationResult LOOKING = ConditionEvaluationResult.enabled("looks for leaks");
 
     private final LeakSettings settings;
 
@@ -125,6 +130,18 @@ public final class ResourceLeakExtension
     @Override
     public @Nullable LeakScope scopeOf(ExtensionContext context) {
         return LeakScopes.of(context);
+    }
+
+    /**
+     * No condition, but what JUnit asks before all extensions begin with a class: what they put into its store from then on is
+     * closed before the class is looked at.
+     */
+    @Override
+    public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+        if (context.getTestClass().isPresent() && context.getTestMethod().isEmpty()) {
+            LeakScopes.begin(context, this);
+        }
+        return LOOKING;
     }
 
     @Override

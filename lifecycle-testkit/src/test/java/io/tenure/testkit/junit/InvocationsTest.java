@@ -19,6 +19,8 @@ import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.extension.AfterAllCallback;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.BeforeEachCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -249,5 +251,25 @@ class InvocationsTest {
                 .hasMessageContaining("context left by two")
                 .hasMessageContaining("context of an extension")
                 .hasMessageNotContaining("of the class");
+    }
+
+    /** A class for which the leak check has begun, and of which nothing runs all the same. */
+    static final class NotNow implements ExecutionCondition {
+        @Override
+        public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+            return ConditionEvaluationResult.disabled("on purpose");
+        }
+    }
+
+    @ExtendWith({ResourceLeakExtension.class, NotNow.class})
+    static final class SkippedSample {
+        @Test
+        void neverRuns() {}
+    }
+
+    @Test
+    void I3_classThatIsSkipped_doesNotGoOnForEver() {
+        assertThat(JUnitRun.of(SkippedSample.class).results()).containsOnlyKeys("JUnit Jupiter");
+        assertThat(elsewhere(null)).isEmpty();
     }
 }

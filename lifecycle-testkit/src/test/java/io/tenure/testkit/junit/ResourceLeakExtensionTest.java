@@ -19,7 +19,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** What the leak check finds, to whom it says so, and what it leaves alone. The samples are run by the tests, and by nobody else. */
@@ -259,6 +261,61 @@ class ResourceLeakExtensionTest {
     @Test
     void whatIsClosedAfterTheTest_isNotLeft() {
         assertThat(JUnitRun.of(CleaningSample.class).failures()).isZero();
+    }
+
+    /** Comes before the leak check, and closes with the class what its {@code @BeforeAll} opened. */
+    static final class Closing implements BeforeAllCallback {
+        private static ResourceLease<String> ofTheClass;
+
+        @Override
+        public void beforeAll(ExtensionContext context) {
+            ClosedByJUnit closing = () -> ofTheClass.close();
+            context.getStore(ExtensionContext.Namespace.create(Closing.class)).put("closing", closing);
+        }
+    }
+
+    @ExtendWith({Closing.class, ResourceLeakExtension.class})
+    static final class ClosedWithTheClassSample {
+        @BeforeAll
+        static void open(ResourceCoordinator coordinator) {
+            Closing.ofTheClass = coordinator.register(CONTEXT, "closed with the class");
+        }
+
+        @Test
+        void runs() {
+            assertThat(Closing.ofTheClass.isValid()).isTrue();
+        }
+    }
+
+    @Test
+    void whatAnotherExtensionClosesWithTheClass_isNotLeft_thoughItComesFirst() {
+        assertThat(JUnitRun.of(ClosedWithTheClassSample.class).failures()).isZero();
+    }
+
+    /** Comes before the leak check, too, and forgets what it opened. */
+    static final class Forgetting implements BeforeAllCallback {
+        private static ResourceCoordinator own;
+
+        @Override
+        public void beforeAll(ExtensionContext context) {
+            own = ResourceCoordinator.builder("own").build();
+            assertThat(own.register(CONTEXT, "forgotten").isValid()).isTrue();
+        }
+    }
+
+    @ExtendWith({Forgetting.class, ResourceLeakExtension.class})
+    static final class ForgottenSample {
+        @Test
+        void runs() {}
+    }
+
+    @Test
+    void whatAnotherExtensionForgets_isTheClasses_thoughItComesFirst() {
+        JUnitRun run = JUnitRun.of(ForgottenSample.class);
+        Forgetting.own.close();
+
+        assertThat(run.failureOf("runs()")).isNull();
+        assertThat(run.failureOf(ForgottenSample.class.getName())).hasMessageContaining("context forgotten (MEMORY)");
     }
 
     static class OuterSample {
