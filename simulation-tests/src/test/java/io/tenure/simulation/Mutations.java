@@ -491,6 +491,6 @@ final class Mutations {
                     105,
                     "whoever waits when the threads end is not answered",
                     "Shutdown.java",
-                    "contained(\"answering who still waits\", seat::answerRest);",
+                    "contained(\"answering of the store's questions\", seat::answerRest);",
                     ""));
 }
