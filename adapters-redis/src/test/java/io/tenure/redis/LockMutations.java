@@ -11,7 +11,7 @@ final class LockMutations {
     static final List<Mutation> ALL = List.of(
             // ---- taking
             new Mutation(
-                    11,
+                    25,
                     "that a request may still arrive is forgotten",
                     "Taking.java",
                     "mayArrive |= mayComeTwice();",
@@ -66,7 +66,7 @@ final class LockMutations {
                     "confirmed.setOpaque(sent);",
                     "confirmed.setOpaque(Moment.of(time));"),
             new Mutation(
-                    2,
+                    45,
                     "what a machine slept through has not passed",
                     "Moment.java",
                     "return apartNanos > ALIKE_NANOS ? passedNanos + apartNanos : passedNanos;",
@@ -134,6 +134,19 @@ final class LockMutations {
                     "ManifestWalk.java",
                     "if (next == Lanes.COUNT) {",
                     "if (next == Lanes.COUNT - 13) {"),
+            // ---- who holds what
+            new Mutation(
+                    2,
+                    "nobody is said to hold what is held",
+                    "LockService.java",
+                    "found.complete(value == null ? Optional.empty() : record(id, value));",
+                    "found.complete(Optional.empty());"),
+            new Mutation(
+                    5,
+                    "a lock is said to be held with another's token",
+                    "LockStation.java",
+                    "record.owner(), \"\", record.token(), record.sinceWallMillis(), true);",
+                    "record.owner(), \"\", record.token() - 1, record.sinceWallMillis(), true);"),
             // ---- releasing
             new Mutation(
                     10,
@@ -174,13 +187,13 @@ final class LockMutations {
                     "listeners.keySet().forEach(channel -> subscribe(made, channel));",
                     ""),
             new Mutation(
-                    28,
+                    1,
                     "whoever waits in turn has no place",
                     "Waiting.java",
                     "this.spec = request.spec(waiter);",
                     "this.spec = request.spec(\"\");"),
             new Mutation(
-                    28,
+                    1,
                     "whoever tries in turn does not wait for its turn",
                     "Taking.java",
                     "intent.attributes().getOrDefault(LockOptions.FAIR, \"\"),",

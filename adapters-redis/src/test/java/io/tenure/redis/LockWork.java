@@ -20,12 +20,16 @@ import org.jspecify.annotations.Nullable;
 /** What one process of a simulated world does all day with locks. */
 final class LockWork {
 
+    private static final Duration ANSWERED = Duration.ofSeconds(1);
     private static final Duration TRY_AGAIN = Duration.ofMillis(500);
 
     private final LockWorld world;
     private final SimulatedProcess process;
     private final Dice dice;
     private final List<ResourceLease<RedisLock>> leases = new ArrayList<>();
+    /** How often it asked who holds a lock. */
+    private int asked;
+
     private @Nullable RedisLocks locks;
     private @Nullable ResourceCoordinator coordinator;
 
@@ -70,7 +74,7 @@ final class LockWork {
         } else if (what < 90) {
             extendOne();
         } else if (what < 93) {
-            process.awaited("who holds", here().whoHoldsAsync(anyId(), Duration.ofSeconds(1)));
+            whoHolds(anyId());
         } else if (what < 93 + world.forceShare()) {
             String id = anyId();
             world.cluster().forceRelease(process, at(), here().kind(), id);
@@ -78,6 +82,17 @@ final class LockWork {
             burst(3 + dice.below(world.longestBurst()));
         } else if (what >= 98) {
             leave();
+        }
+    }
+
+    /** Asked in the one way and in the other by turns. */
+    private void whoHolds(String id) {
+        String kind = here().kind();
+        asked++;
+        if (asked % 2 == 0) {
+            world.cluster().whoHolds(process, at(), kind, id, ANSWERED);
+        } else {
+            world.cluster().whoHolds(process, at(), kind, id, () -> here().whoHoldsAsync(id, ANSWERED));
         }
     }
 

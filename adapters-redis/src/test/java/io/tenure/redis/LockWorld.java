@@ -45,6 +45,7 @@ final class LockWorld {
     private final SimulatedRedis redis;
     private final LockWatch watch;
     private final LockTakes takes;
+    private final LockView view;
     private final Dice dice;
     private final Duration day;
     private final Duration poll;
@@ -71,12 +72,14 @@ final class LockWorld {
         longestBurst = drawn.chance(0.8) ? 6 : 40;
         boolean dying = drawn.chance(0.5);
         day = drawn.millis(3_000, drawn.chance(0.7) ? 5_000 : 12_000);
+        view = new LockView(this::redis, strict);
         cluster = SimulatedCluster.builder(seed)
                 .processes(3)
                 .service(this::start)
                 .faults(faults(dying))
                 .weather(drawn.chance(0.5) ? Weather::draw : unused -> Weather.CALM)
                 .inPlace(unused -> whatIsLeft())
+                .view(LockSettings.DEFAULT.kind(), view)
                 .owner(settings -> settings.margin(Duration.ofMillis(150)))
                 .build();
         dice = cluster.dice();
@@ -202,6 +205,7 @@ final class LockWorld {
 
     private void changed(String key, @Nullable String before, @Nullable String now) {
         if (key.contains(LockWatch.LOCK)) {
+            view.changed(LockWatch.idOf(key, LockWatch.LOCK));
             if (before != null) {
                 watch.gone(key, before, now, validOwners());
             }

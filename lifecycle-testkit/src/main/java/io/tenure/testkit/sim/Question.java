@@ -20,21 +20,25 @@ final class Question {
     /**
      * How a resource stands.
      *
-     * @param revision of the store; of a system with a manifest, its own
+     * @param revision of the store; of a system with a manifest, its own; 0 for a view of one
+     * @param changes of this resource alone, in a system of which there is a view; 0 for another
      * @param isFree whether nobody has taken it, nor written it down, nor could release it
      * @param nonce of who holds it for certain, as store and system agree; 0 if nobody does
      * @param owner who that is
      * @param token its token
      */
-    private record Standing(long revision, boolean isFree, long nonce, String owner, long token) {
+    private record Standing(long revision, long changes, boolean isFree, long nonce, String owner, long token) {
         boolean isHeldAsIn(Standing other) {
-            return nonce != 0 && nonce == other.nonce;
+            return nonce != 0 && nonce == other.nonce && changes == other.changes;
         }
 
         boolean isFreeAsIn(Standing other) {
-            return isFree && other.isFree && revision == other.revision;
+            return isFree && other.isFree && revision == other.revision && changes == other.changes;
         }
     }
+
+    /** What a system has of the resource. */
+    private record Taken(long nonce, String owner, long token) {}
 
     private final SimulatedCluster cluster;
     private final SimulatedProcess by;
@@ -44,6 +48,7 @@ final class Question {
     private final String kind;
     private final String id;
     private final @Nullable SimulatedSystem system;
+    private final @Nullable SystemView view;
     private final @Nullable Standing asked;
     /** Whether who was asked had one of that id itself, as it believed: then that is what it ends. */
     private final boolean hadOwn;
@@ -63,27 +68,50 @@ final class Question {
                 .filter(each -> each.kind().equals(kind))
                 .findFirst()
                 .orElse(null);
-        this.asked = system == null ? null : standing(system);
+        this.view = system == null ? cluster.viewOf(kind) : null;
+        this.asked = standing();
     }
 
-    private Standing standing(SimulatedSystem of) {
-        long revision = of.keepsManifest() ? of.changes() : cluster.store().revision();
-        if (of.keepsManifest()) {
-            return of.find(id)
-                    .map(held -> new Standing(
-                            revision, false, held.nonce(), held.owner().toString(), held.token()))
-                    .orElseGet(() -> new Standing(revision, true, 0, "", 0));
+    /** Null if nobody knows. */
+    private @Nullable Standing standing() {
+        if (system != null) {
+            List<Taken> taken = system.grants().stream()
+                    .filter(grant -> grant.id().equals(id))
+                    .map(grant -> new Taken(grant.nonce(), grant.owner().toString(), grant.token()))
+                    .toList();
+            return system.keepsManifest() ? inManifest(system.changes(), 0, taken) : inStore(0, taken);
         }
+        if (view == null) {
+            return null;
+        }
+        // What has run out may be gone only once it is looked at.
+        List<Taken> taken = view.find(id).stream()
+                .map(record -> new Taken(record.nonce(), record.owner().toString(), record.token()))
+                .toList();
+        long changes = view.changes(id);
+        return cluster.isInManifest(kind) ? inManifest(0, changes, taken) : inStore(changes, taken);
+    }
+
+    private static Standing inManifest(long revision, long changes, List<Taken> taken) {
+        if (taken.isEmpty()) {
+            return new Standing(revision, changes, true, 0, "", 0);
+        }
+        Taken one = taken.get(0);
+        return new Standing(revision, changes, false, one.nonce, one.owner, one.token);
+    }
+
+    private Standing inStore(long changes, List<Taken> taken) {
+        long revision = cluster.store().revision();
         List<Row> rows = rowsBelow("resources/");
-        boolean isTaken = of.grants().stream().anyMatch(grant -> grant.id().equals(id));
         if (rows.size() == 1 && rows.get(0).isHeld()) {
             Row row = rows.get(0);
-            if (of.grants().stream().anyMatch(grant -> grant.nonce() == row.nonce())) {
-                return new Standing(revision, false, row.nonce(), row.owner(), row.token());
+            if (taken.stream().anyMatch(one -> one.nonce == row.nonce())) {
+                return new Standing(revision, changes, false, row.nonce(), row.owner(), row.token());
             }
         }
-        boolean isFree = rows.isEmpty() && !isTaken && rowsBelow("quarantine/").isEmpty();
-        return new Standing(revision, isFree, 0, "", 0);
+        boolean isFree =
+                rows.isEmpty() && taken.isEmpty() && rowsBelow("quarantine/").isEmpty();
+        return new Standing(revision, changes, isFree, 0, "", 0);
     }
 
     private List<Row> rowsBelow(String beginning) {
@@ -162,11 +190,13 @@ final class Question {
 
     /** Of what is not exclusive in the store several may be written down, and come and go while it is looked. */
     private boolean isAlone() {
-        return system != null && (system.keepsManifest() || system.fencing() != Fencing.FENCED);
+        return system == null
+                ? cluster.isExclusive(kind)
+                : system.keepsManifest() || system.fencing() != Fencing.FENCED;
     }
 
     private @Nullable Standing now() {
-        return system == null || cluster.history().isStoreRestored() ? null : standing(system);
+        return cluster.history().isStoreRestored() ? null : standing();
     }
 
     private void violated(String what) {

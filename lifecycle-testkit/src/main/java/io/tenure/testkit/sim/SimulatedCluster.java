@@ -4,6 +4,7 @@ import io.tenure.ResourceCoordinator;
 import io.tenure.adapter.ResourceAdapter;
 import io.tenure.cluster.Owner;
 import io.tenure.cluster.OwnerSettings;
+import io.tenure.resource.Holder;
 import io.tenure.resource.OwnerId;
 import io.tenure.resource.ResourceRecord;
 import io.tenure.store.CoordinationStore;
@@ -17,8 +18,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -58,8 +62,12 @@ public final class SimulatedCluster {
     private final OwnerSettings settings;
     private final FaultPlan faults;
     private final List<Function<SimulatedCluster, String>> stocks;
+    private final Map<String, SystemView> views;
     /** The kinds of observed adapters that keep a manifest of their own. */
     private final Set<String> manifestKinds = new HashSet<>();
+
+    /** Those of which no two of one id are written down. */
+    private final Set<String> exclusiveKinds = new HashSet<>();
 
     /** By kind, how many its slowest observed adapter cleans up in a second. */
     private final Map<String, Integer> reclaimsPerSecond = new HashMap<>();
@@ -84,6 +92,7 @@ public final class SimulatedCluster {
         this.conditions = new Conditions(time, builder.weather.apply(dice), builder.weather.apply(dice));
         this.faults = new FaultPlan(this, builder.faults);
         this.stocks = List.copyOf(builder.stocks);
+        this.views = Map.copyOf(builder.views);
         for (int place = 0; place < builder.processes; place++) {
             processes.add(spawn(place));
         }
@@ -195,20 +204,30 @@ public final class SimulatedCluster {
     }
 
     /**
-     * Asks {@code coordinator} who holds that, and holds its answer against what store and systems say.
+     * Asks {@code coordinator} who holds that, and holds its answer against what store and systems say: those of the cluster,
+     * and those that it was given a {@link SystemView} of.
      *
      * @throws IllegalArgumentException if {@code process} did not open {@code coordinator}
      */
     public void whoHolds(
             SimulatedProcess process, ResourceCoordinator coordinator, String kind, String id, Duration timeout) {
+        whoHolds(process, coordinator, kind, id, () -> coordinator.diagnosis().whoHolds(kind, id, timeout));
+    }
+
+    /** The same where whoever is asked is not the coordinator itself, but an adapter of yours that it has. */
+    public void whoHolds(
+            SimulatedProcess process,
+            ResourceCoordinator coordinator,
+            String kind,
+            String id,
+            Supplier<CompletionStage<Optional<Holder>>> asked) {
         Question question = new Question(process, coordinator, kind, id);
-        process.awaited("who holds", coordinator.diagnosis().whoHolds(kind, id, timeout))
-                .thenAccept(question::answered);
+        process.awaited("who holds", asked.get()).thenAccept(question::answered);
     }
 
     /**
      * Forces the release of whatever holds that name, as an operator would, at {@code coordinator}, and holds its answer
-     * against what store and systems say.
+     * against what store and systems say, as {@link #whoHolds} does.
      *
      * @throws IllegalArgumentException if {@code process} did not open {@code coordinator}
      */
@@ -238,6 +257,9 @@ public final class SimulatedCluster {
         if (adapter.keepsManifest()) {
             manifestKinds.add(adapter.kind());
         }
+        if (adapter.isExclusive()) {
+            exclusiveKinds.add(adapter.kind());
+        }
     }
 
     /** How long an observed adapter of that kind takes at most to clean up one. */
@@ -249,6 +271,17 @@ public final class SimulatedCluster {
     /** Whether a system of this cluster serves that kind. */
     boolean isSystem(String kind) {
         return systems.stream().anyMatch(system -> system.kind().equals(kind));
+    }
+
+    /** What a service's own system of that kind has; null if it did not say. */
+    @Nullable
+    SystemView viewOf(String kind) {
+        return views.get(kind);
+    }
+
+    /** Whether one at a time is held of what an observed adapter of that kind serves. */
+    boolean isExclusive(String kind) {
+        return isInManifest(kind) || exclusiveKinds.contains(kind);
     }
 
     /** Whether what is held of that kind is written down by its system, not in the store. */

@@ -5,7 +5,9 @@ import io.tenure.store.CoordinationStore;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
@@ -18,6 +20,7 @@ public final class SimulatedClusterBuilder {
     final long seed;
     final List<SimulatedSystem> systems = new ArrayList<>();
     final List<Function<SimulatedCluster, String>> stocks = new ArrayList<>();
+    final Map<String, SystemView> views = new HashMap<>();
     int processes = 3;
 
     @Nullable
@@ -64,6 +67,15 @@ public final class SimulatedClusterBuilder {
      */
     public SimulatedClusterBuilder inPlace(Function<SimulatedCluster, String> whatIsLeft) {
         stocks.add(whatIsLeft);
+        return this;
+    }
+
+    /**
+     * Holds what {@link SimulatedCluster#whoHolds} and {@link SimulatedCluster#forceRelease} are answered of a kind against the
+     * system of your own that its {@link SimulatedProcess#observed observed} adapters lead to.
+     */
+    public SimulatedClusterBuilder view(String kind, SystemView view) {
+        views.put(kind, view);
         return this;
     }
 
