@@ -11,6 +11,7 @@ import io.tenure.resource.ResourceKind;
 import io.tenure.resource.ResourceSpec;
 import io.tenure.stress.CallerThreads;
 import io.tenure.stress.HandClock;
+import java.time.Duration;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -23,10 +24,12 @@ final class Registered implements ScopedRegistrar {
     private static final String ID = "an id";
 
     private final HandClock clock = new HandClock();
+    private final HandClock expirersClock = new HandClock();
     private final AtomicInteger releases = new AtomicInteger();
     private final ResourceKind<String> kind;
     private final ResourceRegistry registry;
     private final Expirer expirer;
+    private final Expirer aheadExpirer;
 
     Registered() {
         this(UnaryOperator.identity());
@@ -48,6 +51,13 @@ final class Registered implements ScopedRegistrar {
         registry = new ResourceRegistry(clock, threads, pipeline, announcer, EngineSettings.DEFAULT, () -> owner);
         EngineClock engineClock = registry.clock();
         expirer = new Expirer(registry, announcer, engineClock, new HandOver(threads), threads);
+        aheadExpirer = new Expirer(registry, announcer, new EngineClock(expirersClock), new HandOver(threads), threads);
+    }
+
+    /** Lets the clock by which {@link #expireAhead} finds that time is up run ahead, so that nothing else has to move. */
+    Registered ahead(Duration ahead) {
+        expirersClock.set(ahead.toNanos());
+        return this;
     }
 
     HandClock clock() {
@@ -104,8 +114,42 @@ final class Registered implements ScopedRegistrar {
         expirer.expire(lease.record);
     }
 
+    /** The same for one whose end has passed by the clock that runs ahead. */
+    void expireAhead(ManagedResource<?> record) {
+        aheadExpirer.expire(record);
+    }
+
     boolean renew(Lease<String> lease) {
         return registry.renew(lease.record, OptionalLong.empty());
+    }
+
+    /** As a holder of another lease does. */
+    boolean share(Lease<String> lease) {
+        return lease.record.tryShare();
+    }
+
+    /** As its holder does; whether that decided its release. */
+    boolean close(Lease<String> lease) {
+        return close(lease.record);
+    }
+
+    boolean close(ManagedResource<?> record) {
+        boolean decided = record.closeOne(ReleaseCause.CLOSED);
+        if (decided) {
+            registry.release(record);
+        }
+        return decided;
+    }
+
+    /** As an operator does; whether that decided its release. */
+    boolean force(Lease<String> lease) {
+        return registry.force(lease.record, ReleaseCause.FORCED) != null;
+    }
+
+    /** How it stands, and how often it was released; what is released is in no table, and has no id. */
+    String end(Lease<String> lease) {
+        boolean isThere = live() > 0 || isTaken(ID);
+        return WordStress.ending(lease.record) + ", " + releases() + (isThere ? ", there" : ", gone");
     }
 
     /** As the shutdown does. */

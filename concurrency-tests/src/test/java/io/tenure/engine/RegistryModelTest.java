@@ -1,22 +1,40 @@
 package io.tenure.engine;
 
 import io.tenure.resource.AlreadyRegisteredException;
+import io.tenure.resource.OnTtl;
 import io.tenure.resource.ReleaseCause;
 import io.tenure.stress.Models;
 import io.tenure.test.LongForm;
+import java.time.Duration;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
+import java.util.OptionalLong;
+import java.util.Set;
 import org.jetbrains.lincheck.datastructures.IntGen;
 import org.jetbrains.lincheck.datastructures.Operation;
 import org.jetbrains.lincheck.datastructures.Param;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestReporter;
 
-/** {@link ResourceRegistry} against a map of counts: what is registered, shared, closed and forced by name at once. */
+/**
+ * {@link ResourceRegistry} against a map of counts: what is registered, shared, renewed, closed, forced and expired by name
+ * at once. No time passes: whoever expires something sees that its time is up, unless it was renewed, for that lasts longer.
+ */
 @Param(name = "id", gen = IntGen.class, conf = "1:2")
 public class RegistryModelTest {
 
-    private final Registered all = new Registered();
+    private static final Duration TTL = Duration.ofMillis(50);
+    private static final Duration AHEAD = TTL.multipliedBy(2);
+    private static final OptionalLong LONG =
+            OptionalLong.of(AHEAD.multipliedBy(2).toNanos());
+
+    private final Registered all = new Registered(kind -> kind.ttl(TTL).onTtl(onTtl())).ahead(AHEAD);
+
+    /** What becomes of what is expired. */
+    OnTtl onTtl() {
+        return OnTtl.RELEASE;
+    }
 
     private static String name(int id) {
         return "id-" + id;
@@ -48,8 +66,29 @@ public class RegistryModelTest {
     @Operation
     public void close(@Param(name = "id") int id) {
         ManagedResource<?> record = all.awaitBirth(name(id));
-        if (record != null && record.closeOne(ReleaseCause.CLOSED)) {
-            all.registry().release(record);
+        if (record != null) {
+            all.close(record);
+        }
+    }
+
+    /**
+     * Lets what has the id live longer, if it is live. Whether it was in time is not asked: a renewal that comes too late may
+     * have moved the end of what somebody then ended, so that no expiry came first.
+     */
+    @Operation
+    public void renew(@Param(name = "id") int id) {
+        ManagedResource<?> record = all.awaitBirth(name(id));
+        if (record != null) {
+            var unused = all.registry().renew(record, LONG);
+        }
+    }
+
+    /** Ends what has the id, or lets it keep to its leases, if its time is up; the id is free. */
+    @Operation
+    public void expire(@Param(name = "id") int id) {
+        ManagedResource<?> record = all.awaitBirth(name(id));
+        if (record != null) {
+            all.expireAhead(record);
         }
     }
 
@@ -64,13 +103,18 @@ public class RegistryModelTest {
         return decided;
     }
 
-    /** What the registry is meant to be: for each id that is taken, how many leases are open. */
+    /** What the registry is meant to be: for each id that is taken, how many leases are open, and which were renewed. */
     public static final class Specification {
         private final Map<Integer, Integer> leases = new HashMap<>();
+        private final Set<Integer> renewed = new HashSet<>();
 
         /** As the registry's. */
         public boolean register(int id) {
-            return leases.putIfAbsent(id, 1) == null;
+            boolean isNew = leases.putIfAbsent(id, 1) == null;
+            if (isNew) {
+                renewed.remove(id);
+            }
+            return isNew;
         }
 
         /** As the registry's. */
@@ -84,6 +128,20 @@ public class RegistryModelTest {
         }
 
         /** As the registry's. */
+        public void renew(int id) {
+            if (leases.containsKey(id)) {
+                renewed.add(id);
+            }
+        }
+
+        /** As the registry's. */
+        public void expire(int id) {
+            if (!renewed.contains(id)) {
+                leases.remove(id);
+            }
+        }
+
+        /** As the registry's. */
         public boolean force(int id) {
             return leases.remove(id) != null;
         }
@@ -91,18 +149,18 @@ public class RegistryModelTest {
 
     @Test
     void eachInterleaving_isOneOfAMap() {
-        Models.SHORT.check(RegistryModelTest.class, Specification.class);
+        Models.SHORT.check(getClass(), Specification.class);
     }
 
     @Test
     void underStress_itIsAMap() {
-        Models.SHORT.stress(RegistryModelTest.class, Specification.class);
+        Models.SHORT.stress(getClass(), Specification.class);
     }
 
     @LongForm
     void manyScenarios_areOfAMap(TestReporter reporter) {
-        Models.LONG.check(RegistryModelTest.class, Specification.class);
-        Models.LONG.stress(RegistryModelTest.class, Specification.class);
+        Models.LONG.check(getClass(), Specification.class);
+        Models.LONG.stress(getClass(), Specification.class);
         reporter.publishEntry("runs", Integer.toString(2 * Models.LONG.runs()));
     }
 }

@@ -211,6 +211,32 @@ final class WordStress {
     }
 
     @JCStressTest
+    @Outcome(
+            id = {"true, true, FORCED", "false, true, FORCED"},
+            expect = ACCEPTABLE,
+            desc = "Retired before or not at all; forced whoever reads.")
+    @Outcome(expect = FORBIDDEN, desc = "Retired after its end, or the force was lost.")
+    @State
+    public static class RetireAndForce {
+        private final ManagedResource<String> record = live();
+
+        @Actor
+        public void retire(ZZL_Result r) {
+            r.r1 = record.tryRetire(record.word());
+        }
+
+        @Actor
+        public void force(ZZL_Result r) {
+            r.r2 = record.tryRelease(ReleaseCause.FORCED);
+        }
+
+        @Arbiter
+        public void look(ZZL_Result r) {
+            r.r3 = ending(record);
+        }
+    }
+
+    @JCStressTest
     @Outcome(id = "true, true, RETIRED 2", expect = ACCEPTABLE, desc = "Shared before it retired.")
     @Outcome(id = "true, false, RETIRED 1", expect = ACCEPTABLE, desc = "Retired: no new lease.")
     @Outcome(id = "false, true, LIVE 2", expect = ACCEPTABLE, desc = "Something happened since it was looked at.")
