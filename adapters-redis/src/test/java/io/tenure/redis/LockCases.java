@@ -17,6 +17,9 @@ final class LockCases {
     private static final Duration SOON = Duration.ofSeconds(2);
     private static final Duration WALKED = Duration.ofSeconds(12);
     private static final Duration LATE = Duration.ofSeconds(30);
+    /** Longer than the shortest backstop, and a little. */
+    private static final Duration DOZE = LockSettings.SHORTEST_BACKSTOP.plusSeconds(3);
+
     private static final int FEW = 5;
 
     private final LockWorld world;
@@ -118,6 +121,33 @@ final class LockCases {
         asks(second, "slept", LATE);
         redis.restartEmpty(Duration.ofMillis(10));
         look(SOON.plus(SOON));
+    }
+
+    /**
+     * A machine sleeps for almost as long as Redis keeps its lock, and asks for less as it wakes; that it asked is no reason to
+     * rely on the lock for so long, for what it asked for arrives when the lock is gone.
+     */
+    void shortenAfterSleep() {
+        CompletionStage<ResourceLease<RedisLock>> taken = first.acquire(LockRequest.named("dozed"), SOON);
+        cluster.advance(MOMENT);
+        extend(taken, DOZE);
+        cluster.advance(MOMENT);
+        Duration asleep = DOZE.minus(dice.millis(200, 1_200));
+        first.process().time().suspendFor(asleep);
+        cluster.advance(asleep.plus(dice.millis(10, 900)));
+        redis.holdUp(first.process(), SOON);
+        extend(taken, LockSettings.SHORTEST_BACKSTOP);
+        for (Duration left = SOON; !left.isNegative(); left = left.minus(MOMENT)) {
+            cluster.advance(MOMENT);
+            // What has run out is gone once it is looked at.
+            redis.keyspace().keys();
+        }
+        var unused = taken.thenAccept(ResourceLease::closeAsync);
+    }
+
+    private void extend(CompletionStage<ResourceLease<RedisLock>> taken, Duration backstop) {
+        var unused = taken.thenAccept(lease ->
+                first.process().awaited("extend", lease.get().extendAsync(Duration.ZERO, backstop)));
     }
 
     /** What Redis said before it forgot comes to one process late, when another has the lock already. */

@@ -95,6 +95,12 @@ final class LockMutations {
                     "LockService.java",
                     "held.lose(); context.lost(held.record(), reason);",
                     ""),
+            new Mutation(
+                    14,
+                    "what a machine slept through has not passed where a backstop changes",
+                    "Backstop.java",
+                    "if (last != null && last.leftNanos(now) > lengthNanos) { certain =",
+                    "if (last != null && last.sent.nanos() + last.lengthNanos - now.nanos() > lengthNanos) { certain ="),
             // ---- what nobody here knows
             new Mutation(
                     49,
@@ -211,7 +217,7 @@ final class LockMutations {
                     "trying = woken; woken = false; return trying;",
                     "trying = false; woken = false; return trying;"),
             new Mutation(
-                    9,
+                    106,
                     "publications that have become silent stay so",
                     "Bulletin.java",
                     "silent = unanswered == MOST_UNANSWERED;",

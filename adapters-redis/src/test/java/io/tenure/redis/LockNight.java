@@ -55,6 +55,15 @@ final class LockNight {
         List<LockWork> living = world.living();
         LockWork first = living.get(0);
         LockWork second = living.get(living.size() - 1);
+        if (world.isSleepy()) {
+            new LockCases(world, first, second).shortenAfterSleep();
+        } else {
+            liveBriskly(first, second);
+        }
+        awaitOrder();
+    }
+
+    private void liveBriskly(LockWork first, LockWork second) {
         if (dice.chance(0.2)) {
             takeMany(first);
         }
@@ -69,6 +78,9 @@ final class LockNight {
         } else {
             queue(first, second);
         }
+    }
+
+    private void awaitOrder() {
         long most = MOST_LOOKS + world.cleanup().dividedBy(LOOK_AGAIN);
         for (int looks = 0; looks < most && !world.whatIsLeft().isEmpty(); looks++) {
             cluster.advance(LOOK_AGAIN);

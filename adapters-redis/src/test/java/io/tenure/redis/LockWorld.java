@@ -36,6 +36,9 @@ final class LockWorld {
     private static final Duration EVENING = Duration.ofSeconds(70);
     private static final Duration OFTEN = Duration.ofSeconds(1);
     private static final Duration SELDOM = Duration.ofSeconds(20);
+    /** Longer than a backstop may be, so that a machine that sleeps for almost as long is an owner still. */
+    private static final Duration LONG_TTL = Duration.ofSeconds(30);
+
     /** Outlives each world, so that nothing is cleaned up by it. */
     private static final Duration LONG_BACKSTOP = Duration.ofHours(1);
 
@@ -53,6 +56,7 @@ final class LockWorld {
     private final Duration backstop;
     private final int reclaimsPerSecond;
     private final boolean strict;
+    private final boolean sleepy;
     private final double fair;
     private final double kept;
     private final int forceShare;
@@ -67,20 +71,26 @@ final class LockWorld {
         forceShare = drawn.chance(0.2) ? 4 : 0;
         poll = drawn.chance(0.5) ? OFTEN : SELDOM;
         answer = drawn.chance(0.5) ? QUICK : SLOW;
-        backstop = drawn.chance(0.3) ? LockSettings.SHORTEST_BACKSTOP : LONG_BACKSTOP;
+        boolean isBackstopDrawnShort = drawn.chance(0.3);
         reclaimsPerSecond = drawn.chance(0.7) ? FAST_RECLAIM : 1 + drawn.below(4);
         longestBurst = drawn.chance(0.8) ? 6 : 40;
         boolean dying = drawn.chance(0.5);
         day = drawn.millis(3_000, drawn.chance(0.7) ? 5_000 : 12_000);
+        boolean windy = drawn.chance(0.5);
+        // Drawn last, so that all else is what it was before there were such worlds.
+        sleepy = drawn.chance(0.03);
+        backstop = sleepy || isBackstopDrawnShort ? LockSettings.SHORTEST_BACKSTOP : LONG_BACKSTOP;
         view = new LockView(this::redis, strict);
         cluster = SimulatedCluster.builder(seed)
                 .processes(3)
                 .service(this::start)
                 .faults(faults(dying))
-                .weather(drawn.chance(0.5) ? Weather::draw : unused -> Weather.CALM)
+                .weather(windy ? Weather::draw : unused -> Weather.CALM)
                 .inPlace(unused -> whatIsLeft())
                 .view(LockSettings.DEFAULT.kind(), view)
-                .owner(settings -> settings.margin(Duration.ofMillis(150)))
+                .owner(settings -> sleepy
+                        ? settings.ttl(LONG_TTL).margin(LONG_TTL.dividedBy(20))
+                        : settings.margin(Duration.ofMillis(150)))
                 .build();
         dice = cluster.dice();
         watch = new LockWatch(cluster.history(), strict);
@@ -171,6 +181,11 @@ final class LockWorld {
         return strict;
     }
 
+    /** Whether sessions last so long that a machine may sleep through the most of a backstop. */
+    boolean isSleepy() {
+        return sleepy;
+    }
+
     /** Whether a lock that nobody renews is gone before the world ends. */
     boolean isBackstopShort() {
         return backstop.equals(LockSettings.SHORTEST_BACKSTOP);
@@ -245,6 +260,6 @@ final class LockWorld {
     @Override
     public String toString() {
         return works.size() + " processes, day " + day + ", poll " + poll + (strict ? ", strict" : "")
-                + (fair > 0 ? ", in turn" : "") + (kept > 0 ? ", minimum holds" : "");
+                + (sleepy ? ", sleepy" : "") + (fair > 0 ? ", in turn" : "") + (kept > 0 ? ", minimum holds" : "");
     }
 }
