@@ -84,6 +84,13 @@ final class DirectAcquiring {
 
     private <R> void ask(DirectTake<R> take, DirectEntry entry) {
         take.takes(entry);
+        if (take.isDone()) {
+            // Its time, or its caller, ended it before it named the entry: so nobody watches what it would be asked
+            // for.
+            take.takes(null);
+            holds.leave(entry);
+            return;
+        }
         long leftNanos = take.deadlineNanos - home.time().nowNanos();
         try {
             take.adapter()
