@@ -128,6 +128,18 @@ final class Mutations {
                         return java.util.concurrent.CompletableFuture.completedFuture(null);
                     }),
                     """),
+            new Mutation(
+                    1,
+                    "an owner that hears that its own key is gone goes on",
+                    "cluster/SessionKeeper.java",
+                    "home.standing().lost(\"its own key was deleted\");",
+                    ""),
+            new Mutation(
+                    1,
+                    "an owner that hears of a gap does not look whether its own key is gone",
+                    "cluster/SessionKeeper.java",
+                    "public void onGap() { renew(); }",
+                    "public void onGap() { }"),
             // ---- releasing
             new Mutation(
                     1,
@@ -260,6 +272,12 @@ final class Mutations {
                     "cluster/Lookout.java",
                     "watches.add(home.store().watch(home.keys().owners(), new Vanishing(this::look)));",
                     ""),
+            new Mutation(
+                    1,
+                    "who hears of a gap does not look who has gone",
+                    "cluster/Lookout.java",
+                    "public void onGap() { whenGone.run(); }",
+                    "public void onGap() { }"),
             new Mutation(
                     8,
                     "the first failure puts a resource in quarantine",

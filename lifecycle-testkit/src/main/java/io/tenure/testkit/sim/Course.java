@@ -45,6 +45,7 @@ final class Course {
         dayEnd = time.elapsed().plus(dayLength);
         advance(dayLength);
         cluster.heal();
+        cluster.dusk();
         settle(evening);
         requireKept();
     }

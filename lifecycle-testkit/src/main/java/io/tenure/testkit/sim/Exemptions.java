@@ -16,7 +16,8 @@ final class Exemptions {
     /*
      * I1 Who decides to end what holds a name decides of what was there, or on its way, until the decision was carried
      *    out: what is taken afterwards is judged as ever.
-     * I2 An owner whose session was ended under it does not know for a TTL at most.
+     * I2 An owner whose session was ended under it does not know for a TTL at most. Where it is told, Incarnations demands
+     *    that it knows at once.
      */
 
     /** Somebody ends what holds a name. */
@@ -80,7 +81,7 @@ final class Exemptions {
 
     /** An owner's session was ended under it. */
     void robbed(OwnerId owner) {
-        robbed.put(owner, cluster.time().elapsed().plus(cluster.sessionTtl().multipliedBy(2)));
+        robbed.put(owner, cluster.time().elapsed().plus(cluster.sessionTtl()));
     }
 
     /** Whether that owner's session was ended under it, which it may not know yet. */

@@ -25,7 +25,7 @@ public enum Fault {
     SESSION_REVOKED(1),
     /** For some seconds watches lose changes, and nobody is told. */
     CHANGES_LOST(3),
-    /** The store forgets what watches have not been told: they are told of a gap. */
+    /** Some watches, or all, are told of nothing for up to four seconds; then the store forgets that, and they are told of a gap. */
     COMPACTION(3),
     /** A process does not reach the store for up to six seconds, one way or both. */
     CUT_FROM_STORE(1),

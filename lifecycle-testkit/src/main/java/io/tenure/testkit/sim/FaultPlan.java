@@ -10,6 +10,14 @@ final class FaultPlan {
 
     private static final Duration BACKUP_EVERY = Duration.ofSeconds(2);
 
+    /** Of a hundred worlds, in which a session is revoked, one dies, or watches are behind when all is well already. */
+    private static final int REVOKED_AT_DUSK = 5;
+
+    private static final int UNHEARD_AT_DUSK = 18;
+    private static final int DYING_AT_DUSK = 30;
+
+    private static final Duration SEEN_BY_WITNESSES = Duration.ofMillis(250);
+
     private final SimulatedCluster cluster;
     private final Dice dice;
     private final List<Fault> faults;
@@ -80,7 +88,7 @@ final class FaultPlan {
             case STORE_ELECTION -> store.elect(dice.millis(100, dice.chance(0.5) ? 4_000 : 14_000));
             case SESSION_REVOKED -> revoke(process);
             case CHANGES_LOST -> loseChanges();
-            case COMPACTION -> store.compact();
+            case COMPACTION -> forget();
             case CUT_FROM_STORE -> cut(process);
             case SYSTEMS_DOWN -> cluster.systemsDownFor(dice.millis(100, 9_000));
             case STORE_RESTORED -> {
@@ -100,6 +108,46 @@ final class FaultPlan {
     private void loseChanges() {
         cluster.store().loseChanges(true);
         cluster.network().after(dice.millis(500, 8_000), () -> cluster.store().loseChanges(false));
+    }
+
+    /** Somebody may come to his end while watches are behind: these rarely meet elsewhere. */
+    private void forget() {
+        Duration behind = dice.millis(100, 4_000);
+        cluster.store().fallBehind(behind);
+        int what = dice.below(10);
+        if (what < 4) {
+            cluster.network().after(dice.millis(0, behind.toMillis()), () -> {
+                if (what < 2 && has(Fault.CRASH)) {
+                    cluster.crashByDay(cluster.anyProcess());
+                } else if (what >= 2 && has(Fault.SESSION_REVOKED) && cluster.isDay()) {
+                    revoke(cluster.anyProcess());
+                }
+            });
+        }
+    }
+
+    /**
+     * Where all is well already one may still come to his end, and watches be behind then: how soon that is noticed can be
+     * said where nothing else is in the way, and by day something is, as a rule.
+     */
+    void dusk() {
+        int what = dice.below(100);
+        Duration when = dice.millis(1_700, 3_000);
+        Duration behind = dice.millis(100, 800);
+        boolean revoked = what < REVOKED_AT_DUSK && has(Fault.SESSION_REVOKED) && !cluster.hasWitnesses();
+        if (what < UNHEARD_AT_DUSK && has(Fault.COMPACTION)) {
+            Duration vanished = cluster.hasWitnesses() ? SEEN_BY_WITNESSES : cluster.sessionTtl();
+            after(when, () -> cluster.store().fallBehind(revoked ? behind.dividedBy(2) : vanished.plus(behind)));
+        }
+        if (revoked) {
+            after(when.plusMillis(1), () -> revoke(cluster.anyProcess()));
+        } else if (what < DYING_AT_DUSK && has(Fault.CRASH)) {
+            after(when, cluster::crashOneOfSeveral);
+        }
+    }
+
+    private void after(Duration delay, Runnable task) {
+        cluster.network().after(delay, task);
     }
 
     private void cut(SimulatedProcess process) {

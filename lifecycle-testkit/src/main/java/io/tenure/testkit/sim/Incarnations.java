@@ -7,8 +7,10 @@ import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** All owners that were seen, those that are gone among them: that each is lost for a reason, and has no faults. */
+/** All owners that were seen, those that are gone among them: that each is lost for a reason, and for each, and has no faults. */
 final class Incarnations {
 
     /** A machine that sleeps for less does not lose its session by that. */
@@ -20,6 +22,9 @@ final class Incarnations {
         private final Owner owner;
         /** By its process's clock, as it said when last looked at. */
         private long validUntilNanos;
+
+        /** When it was looked at first of all looks since which it knows that its key is gone, and its process goes on. */
+        private @Nullable Duration goneAt;
 
         private boolean over;
 
@@ -35,7 +40,13 @@ final class Incarnations {
         }
     }
 
+    /** What an owner takes at most, while its process goes on, to do what follows from what it was told. */
+    private static final Duration A_TURN = Duration.ofMillis(200);
+
     private final SimulatedCluster cluster;
+    /** Who was told that its key is gone, or may see it; and whether it still may. */
+    private final Map<OwnerId, BooleanSupplier> told = new LinkedHashMap<>();
+
     private final Map<OwnerId, Seen> seen = new LinkedHashMap<>();
     private Duration lastLook = Duration.ZERO;
 
@@ -58,6 +69,38 @@ final class Incarnations {
             if (!one.over) {
                 look(one, lately);
             }
+        }
+    }
+
+    /**
+     * A watch told that owner that its own key is gone, or, by a gap, to look whether it is: it is lost at once.
+     *
+     * @param itCanTell whether it still can, by what it was told
+     */
+    void toldOfItsEnd(OwnerId owner, BooleanSupplier itCanTell) {
+        told.put(owner, itCanTell);
+    }
+
+    private void judgeTold(Seen one) {
+        BooleanSupplier itCanTell = told.get(one.owner.id());
+        if (itCanTell == null || one.process.time().isStopped()) {
+            one.goneAt = null;
+            return;
+        }
+        if (!itCanTell.getAsBoolean()) {
+            told.remove(one.owner.id());
+            return;
+        }
+        Duration now = cluster.time().elapsed();
+        if (one.goneAt == null) {
+            one.goneAt = now;
+        } else if (now.minus(one.goneAt).compareTo(A_TURN) > 0
+                && !cluster.history().isStoreRestored()) {
+            cluster.history()
+                    .violated(
+                            Guarantee.G5_LIVING_ARE_SAFE,
+                            "owner %s of %s was told more than %s ago that its key is gone, and is not lost, but %s"
+                                    .formatted(one.owner.id(), one.process, A_TURN, one.owner.state()));
         }
     }
 
@@ -85,6 +128,7 @@ final class Incarnations {
                                 .formatted(one.owner.id(), one.process, left));
             }
         } else if (!one.over) {
+            judgeTold(one);
             boolean counts = one.owner.isValid() && !one.process.time().isStopped();
             Duration left = counts ? one.owner.stats().validLeft() : Duration.ZERO;
             one.validUntilNanos = one.process.time().nowNanos() + left.toNanos();

@@ -45,6 +45,10 @@ final class Orphans {
     private Set<String> absent = Set.of();
     private List<OwnerId> present = List.of();
     private Duration calmSince = Duration.ZERO;
+    /** The same, but for owners that went. */
+    private Duration steadySince = Duration.ZERO;
+
+    private Duration wentAt = Duration.ZERO;
     private final Promptness promptness;
 
     Orphans(SimulatedCluster cluster) {
@@ -59,11 +63,9 @@ final class Orphans {
             absent = lookAtRows();
         }
         Duration now = cluster.time().elapsed();
-        if (isDisturbed()) {
-            calmSince = now;
-        }
+        lookForDisturbance(now);
         note(absent, now);
-        promptness.look(gone, atOnce, calmSince, cleanup);
+        promptness.look(gone, atOnce, steadySince, wentAt, cleanup);
         if (gone.isEmpty()) {
             return;
         }
@@ -144,20 +146,26 @@ final class Orphans {
                 .plusSeconds(cleanup.toSeconds());
     }
 
-    private boolean isDisturbed() {
-        List<OwnerId> now = new ArrayList<>();
+    private void lookForDisturbance(Duration now) {
+        List<OwnerId> before = present;
+        present = new ArrayList<>();
         boolean stopped = false;
         for (SimulatedProcess process : cluster.processes()) {
             stopped |= process.time().isStopped();
             for (Owner owner : process.owners()) {
                 if (!process.isCrashed() && owner.isValid()) {
-                    now.add(owner.id());
+                    present.add(owner.id());
                 }
             }
         }
-        boolean changed = !now.equals(present);
-        present = now;
-        return changed || stopped || now.isEmpty() || isAway();
+        if (!before.containsAll(present) || stopped || present.isEmpty() || isAway()) {
+            steadySince = now;
+            calmSince = now;
+        }
+        if (!present.containsAll(before)) {
+            wentAt = now;
+            calmSince = now;
+        }
     }
 
     private boolean isAway() {

@@ -16,8 +16,10 @@ final class Promptness {
      * What the protocol says that a survivor waits for, and no more: it hears of the absence; a TTL, where leaders have
      * changed within the last two; the lock-delay; its place in line; the brake, where it is on; the release, twice where
      * its system cannot refuse a late take, a lock-delay apart; and a last look, when all parts are done. Each step waits
-     * for one turn of the loop at most. Calm means here as well that whoever is there is told all that changes, and has
-     * had the time to renew its session and to see its calls of before end.
+     * for one turn of the loop at most. Calm means here as well that whoever is there reaches the store, and has had the
+     * time to renew its session and to see its calls of before end; that somebody goes is none of the others' business,
+     * until one goes who may have begun to clean up. Time counts from when all that vanished was told to everybody, be it by
+     * a gap; where it never was, nobody is late.
      */
 
     /** The longest pause of who looks whether the other parts of an owner are done, too. */
@@ -41,7 +43,7 @@ final class Promptness {
     private boolean wasElected;
     private Set<OwnerId> present = Set.of();
 
-    private Duration unheardAt = Duration.ZERO;
+    private Duration unreachedAt = Duration.ZERO;
     private Duration systemsDownAt = Duration.ZERO;
 
     Promptness(SimulatedCluster cluster) {
@@ -53,10 +55,11 @@ final class Promptness {
      *
      * @param gone who is gone, and since when
      * @param atOnce how many of them, and of those before them, were gone at once at most: the last waits for the others
-     * @param calmSince since when nothing has been disturbed
+     * @param steadySince since when nothing has been disturbed, but that owners went
+     * @param wentAt when one went last
      * @param cleanup how long cleaning up after them takes at the pace of their adapters
      */
-    void look(Map<String, Duration> gone, int atOnce, Duration calmSince, Duration cleanup) {
+    void look(Map<String, Duration> gone, int atOnce, Duration steadySince, Duration wentAt, Duration cleanup) {
         Duration now = cluster.time().elapsed();
         if (cluster.store().term() != term) {
             wasElected = term != -1;
@@ -64,23 +67,44 @@ final class Promptness {
             electedAt = now;
         }
         lookWhoJoined(now);
-        if (!cluster.store().isHeard()) {
-            unheardAt = now;
+        if (!cluster.store().isReached()) {
+            unreachedAt = now;
         }
         if (!cluster.conditions().areSystemsCalm()) {
             systemsDownAt = now;
         }
-        Duration calm = calmSince.compareTo(unheardAt) > 0 ? calmSince : unheardAt;
-        if (gone.isEmpty()) {
+        if (gone.isEmpty() || !cluster.store().isHeard()) {
             return;
         }
+        Duration steady = latest(steadySince, unreachedAt);
+        Duration heardAt = now.minus(cluster.store().heardFor());
+        Duration begins = begins(gone.size());
         Duration most = least().plusSeconds(cleanup.toSeconds());
         gone.forEach((owner, since) -> {
-            boolean isSettled = since.minus(calm).compareTo(settling()) >= 0;
-            if (isSettled && now.minus(since).compareTo(most) > 0) {
-                judge(owner, since, now.minus(since), most, atOnce);
+            boolean isSettled = since.minus(steady).compareTo(settling()) >= 0 && wentAt.compareTo(since) <= 0;
+            Duration known = now.minus(latest(since, heardAt));
+            if (isSettled && known.compareTo(begins) > 0 && !isBegun(owner)) {
+                judge(owner, since, known, begins, atOnce, "begun with");
+            }
+            if (isSettled && known.compareTo(most) > 0) {
+                judge(owner, since, known, most, atOnce, "cleaned up after");
             }
         });
+    }
+
+    /** Whether somebody has closed it for good, which is the first that a survivor does. */
+    private boolean isBegun(String owner) {
+        return !cluster.rows(List.of("tombstones/" + owner)).isEmpty();
+    }
+
+    /** To hear of it and to begin, in line with all that were there when it went. */
+    private Duration begins(int gone) {
+        OwnerSettings settings = cluster.settings();
+        return settings.loopEvery().multipliedBy(TURNS).plus(rank(gone));
+    }
+
+    private static Duration latest(Duration one, Duration other) {
+        return one.compareTo(other) > 0 ? one : other;
     }
 
     private void lookWhoJoined(Duration now) {
@@ -104,19 +128,25 @@ final class Promptness {
 
     private Duration least() {
         OwnerSettings settings = cluster.settings();
+        return settings.loopEvery()
+                .multipliedBy(TURNS)
+                .plus(settings.lockDelay().multipliedBy(2))
+                .plus(rank(0))
+                .plus(LAST_LOOK);
+    }
+
+    /** What the last in line waits, of all that are there and so many more. */
+    private Duration rank(int more) {
+        OwnerSettings settings = cluster.settings();
         long inLine = cluster.processes().stream()
                 .flatMap(process -> process.owners().stream())
                 .filter(Owner::isValid)
                 .count();
-        Duration rank = settings.rankStep().multipliedBy(inLine);
-        return settings.loopEvery()
-                .multipliedBy(TURNS)
-                .plus(settings.lockDelay().multipliedBy(2))
-                .plus(rank.compareTo(settings.maxRankDelay()) < 0 ? rank : settings.maxRankDelay())
-                .plus(LAST_LOOK);
+        Duration rank = settings.rankStep().multipliedBy(inLine + more);
+        return rank.compareTo(settings.maxRankDelay()) < 0 ? rank : settings.maxRankDelay();
     }
 
-    private void judge(String owner, Duration since, Duration goneFor, Duration least, int orphans) {
+    private void judge(String owner, Duration since, Duration goneFor, Duration least, int orphans, String what) {
         OwnerSettings settings = cluster.settings();
         Duration most = least;
         Duration noticedAt = wasElected && joinedAt.compareTo(electedAt) > 0 ? joinedAt : electedAt;
@@ -130,8 +160,8 @@ final class Promptness {
             cluster.history()
                     .violated(
                             Guarantee.G6_DEAD_ARE_CLEANED,
-                            "owner %s is gone for %s, all has been calm since before, and it is not cleaned up after; bound %s"
-                                    .formatted(owner, goneFor, most));
+                            "owner %s is known to be gone for %s, all has been calm since before, and it is not %s; bound %s"
+                                    .formatted(owner, goneFor, what, most));
         }
     }
 

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
@@ -45,6 +46,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedCluster {
 
     private static final String NAMESPACE = "sim";
+    private static final String ROOT = "/tenure/" + NAMESPACE + "/";
 
     private final long seed;
     private final VirtualTime time;
@@ -108,7 +110,8 @@ public final class SimulatedCluster {
     // ---- running it
 
     /**
-     * Lives through a day and an evening.
+     * Lives through a day and an evening. As that comes a process may still crash, where processes do, a session be revoked, or
+     * watches be told late: how soon that is noticed shows where nothing else is in the way.
      *
      * @param evening how long it may take until everything is in its place
      * @throws GuaranteeBrokenError at the first guarantee that does not hold
@@ -138,6 +141,20 @@ public final class SimulatedCluster {
         }
         if (processes.stream().allMatch(SimulatedProcess::isCrashed)) {
             processes.set(0, spawn(0));
+        }
+    }
+
+    /** In a world where all is well already, some of what may happen by day. */
+    void dusk() {
+        faults.dusk();
+    }
+
+    /** Kills a process, unless it is the last. */
+    void crashOneOfSeveral() {
+        List<SimulatedProcess> living =
+                processes.stream().filter(process -> !process.isCrashed()).toList();
+        if (living.size() > 1) {
+            living.get(dice.below(living.size())).crash();
         }
     }
 
@@ -307,12 +324,11 @@ public final class SimulatedCluster {
 
     /** Those whose keys go on, after the namespace, with one of {@code beginnings}. */
     List<Row> rows(List<String> beginnings) {
-        String root = "/tenure/" + NAMESPACE + "/";
         List<Row> rows = new ArrayList<>();
         for (KeyValue row : store.rows()) {
             for (String beginning : beginnings) {
-                if (row.key().startsWith(root) && row.key().startsWith(beginning, root.length())) {
-                    rows.add(Row.of(root, row));
+                if (row.key().startsWith(ROOT) && row.key().startsWith(beginning, ROOT.length())) {
+                    rows.add(Row.of(ROOT, row));
                 }
             }
         }
@@ -329,6 +345,18 @@ public final class SimulatedCluster {
 
     Incarnations incarnations() {
         return incarnations;
+    }
+
+    /**
+     * Who watches that key alone was told that it is gone: an owner that watches its own is to know its end by that.
+     *
+     * @param itCanTell whether it still has to: where it was told of a gap, while its questions are answered at once
+     */
+    void toldOfTheEndOf(String key, BooleanSupplier itCanTell) {
+        String owners = ROOT + "owners/";
+        if (key.startsWith(owners) && !key.equals(owners)) {
+            incarnations.toldOfItsEnd(OwnerId.parse(key.substring(owners.length())), itCanTell);
+        }
     }
 
     String namespace() {

@@ -25,7 +25,8 @@ public final class SimulatedStore {
      *    is not half done.
      * I2 No session ends before its deadline but by revocation; while the store stalls or is down none ends.
      * I3 A watch hears changes in the order of revisions, some of them not at all where they are lost. Once its connection
-     *    hears again, and after a change at which its listener threw, it is told of a gap.
+     *    hears again, after a change at which its listener threw, and where the store forgot what it was not told yet, it is
+     *    told of a gap.
      */
 
     /** One watch of one connection. */
@@ -35,6 +36,16 @@ public final class SimulatedStore {
         private final WatchListener listener;
         private long lastNanos;
         private boolean closed;
+        /** It is told of nothing until the store has forgotten that. */
+        private boolean behind;
+        /** How often the store forgot what was on its way to it; and how much of that had vanished, since it did last. */
+        private int forgotten;
+
+        private int underWay;
+        /** How much vanished that it was not told of, and how much of that a gap told it of since. */
+        private long missed;
+
+        private long missedUntilGap;
 
         private Watcher(StoreConnection by, String prefix, WatchListener listener) {
             this.by = by;
@@ -51,6 +62,9 @@ public final class SimulatedStore {
     private long stalledUntilNanos;
     private long downUntilNanos;
     private boolean losing;
+    /** When a gap told somebody last that something vanished. */
+    private long heardNanos;
+
     private TaskScheduler.@Nullable Timer expiry;
     private long expiryNanos;
 
@@ -59,6 +73,7 @@ public final class SimulatedStore {
         this.liveness = liveness;
         this.stalledUntilNanos = network.nowNanos();
         this.downUntilNanos = network.nowNanos();
+        this.heardNanos = network.nowNanos();
     }
 
     /** A connection of {@code process}. */
@@ -85,9 +100,19 @@ public final class SimulatedStore {
         return state.term();
     }
 
-    /** Whether all that changes is told, to everybody. */
+    /** Whether each process reaches it, and is reached. */
+    boolean isReached() {
+        return connections.stream().allMatch(StoreConnection::hears);
+    }
+
+    /** Whether each watch was told of all that vanished, be it by a gap. */
     boolean isHeard() {
-        return !losing && connections.stream().allMatch(StoreConnection::hears);
+        return watchers.stream().allMatch(watcher -> watcher.missed == watcher.missedUntilGap);
+    }
+
+    /** For how long it has been so, if it is, as far as a gap had to tell it. */
+    Duration heardFor() {
+        return Duration.ofNanos(network.nowNanos() - heardNanos);
     }
 
     // ---- how it fails
@@ -95,6 +120,7 @@ public final class SimulatedStore {
     /** It stands still: what arrives is answered afterwards, and no session ends before. */
     public void stallFor(Duration length) {
         stalledUntilNanos = Math.max(stalledUntilNanos, network.nowNanos() + length.toNanos());
+        network.after(length, () -> connections.forEach(StoreConnection::disturbed));
         setExpiry();
     }
 
@@ -102,6 +128,7 @@ public final class SimulatedStore {
     public void restartAfter(Duration length) {
         downUntilNanos = Math.max(downUntilNanos, network.nowNanos() + length.toNanos());
         network.after(length, () -> {
+            connections.forEach(StoreConnection::disturbed);
             state.elect(network.nowNanos());
             gap();
             setExpiry();
@@ -158,9 +185,25 @@ public final class SimulatedStore {
         losing = lose;
     }
 
-    /** It forgets what watches have not been told: each is told of a gap. */
+    /** It forgets what watches have not been told: they never are, and each is told of a gap. */
     public void compact() {
+        for (Watcher watcher : watchers) {
+            watcher.behind = false;
+            watcher.forgotten++;
+            watcher.missed += watcher.underWay;
+            watcher.underWay = 0;
+        }
         gap();
+    }
+
+    /** Some watches, or all, are told of nothing for {@code length}; then it {@link #compact forgets} what they were not told. */
+    void fallBehind(Duration length) {
+        Dice dice = network.dice();
+        boolean all = dice.chance(0.5);
+        for (Watcher watcher : watchers) {
+            watcher.behind |= all || dice.chance(0.5);
+        }
+        network.after(length, this::compact);
     }
 
     /** What it holds now, for {@link #restore}. */
@@ -188,6 +231,7 @@ public final class SimulatedStore {
     /** Everything works from now on. */
     void heal() {
         losing = false;
+        watchers.forEach(watcher -> watcher.behind = false);
         stalledUntilNanos = network.nowNanos();
         if (isDown()) {
             downUntilNanos = network.nowNanos();
@@ -196,6 +240,7 @@ public final class SimulatedStore {
         connections.forEach(connection -> {
             connection.cut(SimulatedNetwork.Cut.NONE);
             connection.depose(0);
+            connection.disturbed();
         });
         gap();
         setExpiry();
@@ -248,7 +293,7 @@ public final class SimulatedStore {
     CoordinationStore.Watch watch(StoreConnection by, String prefix, WatchListener listener) {
         Watcher watcher = new Watcher(by, prefix, listener);
         watchers.add(watcher);
-        tell(watcher, listener::onGap);
+        gap(watcher);
         return () -> {
             watcher.closed = true;
             watchers.remove(watcher);
@@ -264,35 +309,66 @@ public final class SimulatedStore {
     }
 
     private void publish(List<StoreState.Change> changes) {
-        if (losing) {
-            return;
-        }
         for (Watcher watcher : List.copyOf(watchers)) {
+            boolean hears = !losing && !watcher.behind && watcher.by.hears();
             for (StoreState.Change change : changes) {
-                if (change.key().startsWith(watcher.prefix) && watcher.by.hears()) {
-                    tell(watcher, () -> change(watcher, change));
+                if (change.key().startsWith(watcher.prefix)) {
+                    tell(watcher, change, hears);
                 }
             }
         }
     }
 
+    private void tell(Watcher watcher, StoreState.Change change, boolean hears) {
+        int gone = change.now() == null ? 1 : 0;
+        if (!hears) {
+            watcher.missed += gone;
+            return;
+        }
+        int forgotten = watcher.forgotten;
+        watcher.underWay += gone;
+        tell(watcher, () -> {
+            if (watcher.forgotten == forgotten) {
+                watcher.underWay -= gone;
+                change(watcher, change);
+            }
+        });
+    }
+
     private void gap() {
-        List.copyOf(watchers).forEach(watcher -> tell(watcher, watcher.listener::onGap));
+        List.copyOf(watchers).forEach(this::gap);
     }
 
     /** Tells the watches of one connection of a gap. */
     void gap(StoreConnection connection) {
         List.copyOf(watchers).stream()
                 .filter(watcher -> watcher.by == connection)
-                .forEach(watcher -> tell(watcher, watcher.listener::onGap));
+                .forEach(this::gap);
+    }
+
+    private void gap(Watcher watcher) {
+        long missed = watcher.missed;
+        tell(watcher, () -> {
+            if (watcher.missedUntilGap < missed) {
+                watcher.missedUntilGap = missed;
+                heardNanos = network.nowNanos();
+                if (state.get(watcher.prefix).value() == null) {
+                    watcher.by.toldOfTheEndOf(watcher.prefix, watcher.by::isCalm);
+                }
+            }
+            watcher.listener.onGap();
+        });
     }
 
     private void change(Watcher watcher, StoreState.Change change) {
         try {
             watcher.listener.onChange(change.key(), change.now(), change.revision());
         } catch (Throwable e) {
-            tell(watcher, watcher.listener::onGap);
+            gap(watcher);
             throw e;
+        }
+        if (change.now() == null && change.key().equals(watcher.prefix)) {
+            watcher.by.toldOfTheEndOf(change.key(), () -> true);
         }
     }
 

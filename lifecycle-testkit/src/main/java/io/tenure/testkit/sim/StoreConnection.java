@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BooleanSupplier;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -36,12 +37,16 @@ final class StoreConnection implements CoordinationStore {
     /** The term of the former leader that it talks to; 0 while it talks to the present one. */
     private long deposedTerm;
 
+    /** When something was in its way last, as far as that is over. */
+    private long disturbedNanos;
+
     private boolean closed;
 
     StoreConnection(SimulatedStore store, SimulatedNetwork network, SimulatedProcess process) {
         this.store = store;
         this.network = network;
         this.process = process;
+        this.disturbedNanos = network.nowNanos();
     }
 
     SimulatedProcess process() {
@@ -57,6 +62,7 @@ final class StoreConnection implements CoordinationStore {
     void cut(SimulatedNetwork.Cut how) {
         boolean heals = cut != SimulatedNetwork.Cut.NONE && how == SimulatedNetwork.Cut.NONE;
         cut = how;
+        disturbed();
         if (heals) {
             store.gap(this);
         }
@@ -64,11 +70,33 @@ final class StoreConnection implements CoordinationStore {
 
     void depose(long term) {
         deposedTerm = term;
+        disturbed();
+    }
+
+    /** What was sent until now may not be answered, or late. */
+    void disturbed() {
+        disturbedNanos = network.nowNanos();
+    }
+
+    /** Whether what is sent is answered at once, and has been, for as long as what was sent before may take. */
+    boolean isCalm() {
+        Duration called = process.cluster().settings().callTimeout().multipliedBy(2);
+        boolean settled = network.nowNanos() - disturbedNanos > called.toNanos();
+        return settled
+                && hears()
+                && !store.isDown()
+                && store.stall().isZero()
+                && process.conditions().toStore().isInTime();
     }
 
     /** Whether changes reach it. */
     boolean hears() {
         return cut == SimulatedNetwork.Cut.NONE && deposedTerm == 0;
+    }
+
+    /** Who watches one key alone was told that it is gone, or how to see it, as long as {@code itCanTell}. */
+    void toldOfTheEndOf(String key, BooleanSupplier itCanTell) {
+        process.cluster().toldOfTheEndOf(key, itCanTell);
     }
 
     @Override

@@ -20,6 +20,11 @@ public record Weather(double requestLost, double replyLost, double late, double 
         return new Weather(requestLost, replyLost, newLate, refused, missed);
     }
 
+    /** Whether each request and each reply arrives, and in time. */
+    boolean isInTime() {
+        return requestLost == 0 && replyLost == 0 && late == 0;
+    }
+
     /** What one simulation has; some are calm in parts, so that rare things meet. */
     public static Weather draw(Dice dice) {
         double scale = dice.chance(0.3) ? 0 : dice.chance(0.5) ? 0.02 : 0.08;

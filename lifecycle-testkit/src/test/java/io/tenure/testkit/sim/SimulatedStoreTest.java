@@ -101,6 +101,60 @@ class SimulatedStoreTest {
     }
 
     @Test
+    void I3_compaction_forgetsWhatIsOnItsWay_andTellsOfAGap() {
+        List<String> told = new ArrayList<>();
+        watch(told);
+        cluster.time().advance(Duration.ofMillis(10));
+        told.clear();
+        for (int i = 0; i < 50; i++) {
+            var unused = put("/k" + i, 0);
+        }
+        cluster.time().runUntil(() -> store.rows().size() == 50, TIMEOUT);
+
+        store.compact();
+        cluster.time().advance(Duration.ofSeconds(1));
+
+        assertThat(told).hasSizeLessThan(51).last().isEqualTo("gap");
+    }
+
+    @Test
+    void I3_watchThatFellBehind_isToldOfAGap_andOfNothingBefore() {
+        List<String> told = new ArrayList<>();
+        watch(told);
+        done(put("/before", 0));
+        cluster.time().advance(Duration.ofMillis(10));
+        told.clear();
+        // Who is behind is drawn.
+        for (int i = 0; i < 10; i++) {
+            store.fallBehind(Duration.ofSeconds(2));
+        }
+        done(delete("/before"));
+        cluster.time().advance(Duration.ofMillis(1_500));
+        assertThat(told).isEmpty();
+        assertThat(store.isHeard()).isFalse();
+
+        cluster.time().advance(Duration.ofSeconds(1));
+
+        assertThat(told).isNotEmpty().containsOnly("gap");
+        assertThat(store.isHeard()).isTrue();
+        assertThat(store.heardFor()).isLessThan(Duration.ofSeconds(1));
+    }
+
+    private void watch(List<String> told) {
+        connection.watch("/", new WatchListener() {
+            @Override
+            public void onChange(String key, @Nullable KeyValue now, long revision) {
+                told.add(key);
+            }
+
+            @Override
+            public void onGap() {
+                told.add("gap");
+            }
+        });
+    }
+
+    @Test
     void formerLeader_saysThatItKeepsASession_andNothingElse() {
         SessionGrant grant = done(connection.openSession(TTL, TIMEOUT));
         CompletableFuture<?> kept = null;
@@ -141,6 +195,10 @@ class SimulatedStoreTest {
     private CompletionStage<?> put(String key, long session) {
         return connection.transact(
                 Transaction.builder().putInSession(key, "value", session).build(), TIMEOUT);
+    }
+
+    private CompletionStage<?> delete(String key) {
+        return connection.transact(Transaction.builder().delete(key).build(), TIMEOUT);
     }
 
     private <T> T done(CompletionStage<T> stage) {
