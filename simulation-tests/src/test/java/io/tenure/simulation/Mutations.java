@@ -140,6 +140,30 @@ final class Mutations {
                     "cluster/SessionKeeper.java",
                     "public void onGap() { renew(); }",
                     "public void onGap() { }"),
+            new Mutation(
+                    1,
+                    "nobody notices that the store was restored",
+                    "cluster/StoreAccess.java",
+                    "void wentBack() { onRestored.run();",
+                    "void wentBack() {"),
+            new Mutation(
+                    1,
+                    "who notices that the store was restored goes on cleaning up after others",
+                    "cluster/OwnerParts.java",
+                    "gate.stop(); home.notices()",
+                    "home.notices()"),
+            new Mutation(
+                    1,
+                    "who notices that the store was restored does not tell the others",
+                    "cluster/NamespaceConfig.java",
+                    "if (revision == 0) { return; }",
+                    "if (revision != 0 || revision == 0) { return; }"),
+            new Mutation(
+                    1,
+                    "who is told that the store was restored does not mind",
+                    "cluster/NamespaceConfig.java",
+                    "if (revision != 0 && revisionIn(rows) != revision) { home.store().wentBack(); }",
+                    ""),
             // ---- releasing
             new Mutation(
                     1,

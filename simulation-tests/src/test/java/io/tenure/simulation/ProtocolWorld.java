@@ -29,6 +29,9 @@ final class ProtocolWorld {
 
     private static final double OFTEN_LATE = 0.25;
 
+    /** In so many worlds the store is put back, once at least; after that most guarantees say nothing any more. */
+    private static final double RESTORED_WORLDS = 0.05;
+
     /** In so many worlds each process has two coordinators. */
     private static final double TWICE_WORLDS = 0.1;
 
@@ -42,7 +45,7 @@ final class ProtocolWorld {
         Dice dice = new Dice(VirtualTime.inSequence(seed).random());
         List<SimulatedSystem> systems = draw(dice);
         Set<Fault> faults = Fault.all();
-        if (dice.chance(0.03)) {
+        if (dice.chance(RESTORED_WORLDS)) {
             faults.add(Fault.STORE_RESTORED);
         }
         day = dice.millis(4_000, dice.chance(0.5) ? 7_000 : 14_000);

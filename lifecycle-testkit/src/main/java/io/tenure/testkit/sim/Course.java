@@ -113,6 +113,7 @@ final class Course {
         cluster.history().look();
         cluster.incarnations().look();
         cluster.orphans().look();
+        cluster.restoration().look();
     }
 
     private boolean isBroken() {

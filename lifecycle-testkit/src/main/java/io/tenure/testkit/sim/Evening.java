@@ -1,6 +1,7 @@
 package io.tenure.testkit.sim;
 
 import io.tenure.cluster.Owner;
+import java.util.List;
 
 /** Looks whether everything in a cluster is in its place, and says what is not. */
 final class Evening {
@@ -49,8 +50,13 @@ final class Evening {
      * what came back of the living is not theirs any more.
      */
     private String whoIsStuck() {
+        List<String> ignorant = cluster.restoration().whoHasToNotice();
+        if (!ignorant.isEmpty()) {
+            return String.join("; ", ignorant);
+        }
         for (SimulatedProcess process : cluster.processes()) {
             if (!process.isCrashed()) {
+                process.openings().forEach(Opening::reclaimIsResumed);
                 process.owners().forEach(Owner::resumeReclaim);
             }
         }

@@ -32,8 +32,10 @@ public enum Fault {
     /** All external systems are down for up to nine seconds. */
     SYSTEMS_DOWN(3),
     /**
-     * The store is put back to what it was some seconds before. What was written since is forgotten, so most guarantees
-     * hold until then only: what is looked at afterwards is that the living go on.
+     * The store is put back to what it was some seconds before, once at least where the day is long enough. What was written
+     * since is forgotten, so most guarantees hold until then only: what is looked at afterwards is that whoever was there
+     * notices it, that who knows of it cleans up after nobody else until somebody lets him, as the evening does, and that the
+     * living go on.
      */
     STORE_RESTORED(1);
 

@@ -43,6 +43,16 @@ final class FaultPlan {
         }
         if (faults.contains(Fault.STORE_RESTORED)) {
             backUp();
+            // Once for certain, where the day is long enough: it is drawn but rarely.
+            after(dice.millis(2_500, 9_000), () -> {
+                if (cluster.isDay()) {
+                    restore();
+                    // Whoever dies then is nobody's to clean up after, until that is resumed.
+                    if (has(Fault.CRASH) && dice.chance(0.5)) {
+                        after(dice.millis(100, 1_500), () -> cluster.crashByDay(cluster.anyProcess()));
+                    }
+                }
+            });
         }
     }
 
@@ -91,11 +101,14 @@ final class FaultPlan {
             case COMPACTION -> forget();
             case CUT_FROM_STORE -> cut(process);
             case SYSTEMS_DOWN -> cluster.systemsDownFor(dice.millis(100, 9_000));
-            case STORE_RESTORED -> {
-                cluster.history().storeRestored();
-                store.restore(backup);
-            }
+            case STORE_RESTORED -> restore();
         }
+    }
+
+    private void restore() {
+        cluster.restoration().begins();
+        cluster.history().storeRestored();
+        cluster.store().restore(backup);
     }
 
     /** Where sessions end by witnesses, one that ends early is proof of death, so nobody revokes any. */

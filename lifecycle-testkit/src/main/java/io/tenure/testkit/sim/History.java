@@ -120,7 +120,12 @@ public final class History {
     }
 
     boolean isForced(String name, @Nullable Take take) {
-        return storeRestored || exemptions.isForced(name, take);
+        return storeRestored || isDecided(name, take);
+    }
+
+    /** Whether somebody decided to end that take, as far as is known. */
+    boolean isDecided(String name, @Nullable Take take) {
+        return exemptions.isForced(name, take);
     }
 
     // ---- who relies on what

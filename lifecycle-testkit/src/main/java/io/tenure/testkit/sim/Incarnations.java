@@ -41,7 +41,7 @@ final class Incarnations {
     }
 
     /** What an owner takes at most, while its process goes on, to do what follows from what it was told. */
-    private static final Duration A_TURN = Duration.ofMillis(200);
+    static final Duration A_TURN = Duration.ofMillis(200);
 
     private final SimulatedCluster cluster;
     /** Who was told that its key is gone, or may see it; and whether it still may. */
@@ -62,6 +62,7 @@ final class Incarnations {
                 }
             }
         }
+        cluster.processes().forEach(process -> process.openings().forEach(Opening::lookAtReclaim));
         Duration now = cluster.time().elapsed();
         boolean lately = now.minus(lastLook).compareTo(LATELY) <= 0;
         lastLook = now;
@@ -81,6 +82,21 @@ final class Incarnations {
         told.put(owner, itCanTell);
     }
 
+    /**
+     * An owner was answered that the store is not as far as it was when that asked before: it was restored. It is lost at once,
+     * and its coordinator cleans up after nobody else from then on.
+     */
+    void toldThatTheStoreWentBack(OwnerId id, Opening by) {
+        told.put(id, () -> true);
+        Owner owner = by.owner();
+        boolean hears = owner != null && owner.id().equals(id) && owner.isValid();
+        Seen one = seen.get(id);
+        if (hears && one != null && !one.process.time().isStopped()) {
+            by.noticesARestore(cluster.time().elapsed());
+            cluster.restoration().noticed(by);
+        }
+    }
+
     private void judgeTold(Seen one) {
         BooleanSupplier itCanTell = told.get(one.owner.id());
         if (itCanTell == null || one.process.time().isStopped()) {
@@ -94,12 +110,11 @@ final class Incarnations {
         Duration now = cluster.time().elapsed();
         if (one.goneAt == null) {
             one.goneAt = now;
-        } else if (now.minus(one.goneAt).compareTo(A_TURN) > 0
-                && !cluster.history().isStoreRestored()) {
+        } else if (now.minus(one.goneAt).compareTo(A_TURN) > 0) {
             cluster.history()
                     .violated(
                             Guarantee.G5_LIVING_ARE_SAFE,
-                            "owner %s of %s was told more than %s ago that its key is gone, and is not lost, but %s"
+                            "owner %s of %s was told more than %s ago that its key is gone, or the store went back, and is not lost, but %s"
                                     .formatted(one.owner.id(), one.process, A_TURN, one.owner.state()));
         }
     }

@@ -56,6 +56,10 @@ final class Releases {
             return;
         }
         ofOthers++;
+        String name = History.nameOf(record.kind(), record.id());
+        if (!history.isDecided(name, take)) {
+            judgeStopped(by, asking, record.owner(), name);
+        }
         if (of != null
                 && !history.isForced(History.nameOf(record.kind(), record.id()), take)
                 && history.isLiving(of, record.owner())) {
@@ -101,10 +105,22 @@ final class Releases {
             return;
         }
         ofOthers++;
+        judgeStopped(by, asking, owner, "the manifest");
         if (of != null && history.isLiving(of, owner)) {
             history.violated(
                     Guarantee.G5_LIVING_ARE_SAFE,
                     by + " walks the manifest of " + of + " (owner " + owner + "), whose session is valid");
+        }
+    }
+
+    /** Who knows that the store was restored cleans up after nobody else: what it holds against them may be wrong. */
+    private void judgeStopped(SimulatedProcess by, @Nullable Opening asking, OwnerId owner, String what) {
+        Duration since = asking == null || asking.isOwner(owner) ? null : asking.reclaimsNotSince();
+        if (since != null && cluster.time().elapsed().minus(since).compareTo(Incarnations.A_TURN) > 0) {
+            history.violated(
+                    Guarantee.G5_LIVING_ARE_SAFE,
+                    "%s cleans up %s of owner %s, though it was told after %s that the store was restored, and nobody resumed that"
+                            .formatted(by, what, owner, since));
         }
     }
 

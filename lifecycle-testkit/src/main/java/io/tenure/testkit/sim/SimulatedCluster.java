@@ -56,6 +56,7 @@ public final class SimulatedCluster {
     private final History history;
     private final Incarnations incarnations = new Incarnations(this);
     private final Orphans orphans = new Orphans(this);
+    private final Restoration restoration = new Restoration(this);
     private final List<SimulatedSystem> systems;
     private final List<SimulatedProcess> processes = new ArrayList<>();
     private final List<SimulatedProcess> processesToRead = Collections.unmodifiableList(processes);
@@ -343,6 +344,10 @@ public final class SimulatedCluster {
         return orphans;
     }
 
+    Restoration restoration() {
+        return restoration;
+    }
+
     Incarnations incarnations() {
         return incarnations;
     }
@@ -353,10 +358,26 @@ public final class SimulatedCluster {
      * @param itCanTell whether it still has to: where it was told of a gap, while its questions are answered at once
      */
     void toldOfTheEndOf(String key, BooleanSupplier itCanTell) {
-        String owners = ROOT + "owners/";
-        if (key.startsWith(owners) && !key.equals(owners)) {
-            incarnations.toldOfItsEnd(OwnerId.parse(key.substring(owners.length())), itCanTell);
+        OwnerId owner = ownerOf(key);
+        if (owner != null) {
+            incarnations.toldOfItsEnd(owner, () -> itCanTell.getAsBoolean() && !history.isStoreRestored());
         }
+    }
+
+    /** Who reads that key was answered that the store is at a lower revision than when it read it before. */
+    void toldThatItWentBack(StoreConnection connection, String key) {
+        OwnerId owner = ownerOf(key);
+        for (Opening opening : connection.process().openings()) {
+            if (owner != null && opening.connection() == connection && opening.isOwner(owner)) {
+                incarnations.toldThatTheStoreWentBack(owner, opening);
+            }
+        }
+    }
+
+    /** Whose key that is; null if it is no owner's. */
+    static @Nullable OwnerId ownerOf(String key) {
+        String owners = ROOT + "owners/";
+        return key.startsWith(owners) && !key.equals(owners) ? OwnerId.parse(key.substring(owners.length())) : null;
     }
 
     String namespace() {

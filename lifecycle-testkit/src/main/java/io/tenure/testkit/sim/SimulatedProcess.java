@@ -94,7 +94,7 @@ public final class SimulatedProcess {
                 .owner(cluster.ownerSettings())
                 .joinTimeout(Duration.ofSeconds(5))
                 .watchedBy((name, time) -> null);
-        Opening own = new Opening();
+        Opening own = new Opening(connection);
         openings.add(own);
         ResourceCoordinator coordinator = withAdapters(builder, own, settings).build();
         own.opened(coordinator);
@@ -257,6 +257,10 @@ public final class SimulatedProcess {
 
     List<ResourceCoordinator> coordinators() {
         return coordinators;
+    }
+
+    List<Opening> openings() {
+        return openings;
     }
 
     Opening openingOf(ResourceCoordinator coordinator) {

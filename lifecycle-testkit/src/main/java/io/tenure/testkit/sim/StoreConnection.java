@@ -1,5 +1,6 @@
 package io.tenure.testkit.sim;
 
+import io.tenure.resource.OwnerId;
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.KeyValue;
 import io.tenure.store.RangePage;
@@ -12,8 +13,11 @@ import io.tenure.store.Transaction;
 import io.tenure.store.WatchListener;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -39,6 +43,11 @@ final class StoreConnection implements CoordinationStore {
 
     /** When something was in its way last, as far as that is over. */
     private long disturbedNanos;
+
+    /** Who asked to join by it. */
+    private final Set<OwnerId> joined = new HashSet<>();
+    /** At which revision it read a key last. */
+    private final Map<String, Long> reads = new HashMap<>();
 
     private boolean closed;
 
@@ -140,13 +149,34 @@ final class StoreConnection implements CoordinationStore {
 
     @Override
     public CompletionStage<TransactResult> transact(Transaction transaction, Duration timeout) {
+        transaction.puts().forEach(this::noteWhoJoins);
         return call("transact", timeout, state -> state.transact(transaction));
+    }
+
+    private void noteWhoJoins(Transaction.Put put) {
+        OwnerId owner = put.session() == 0 ? null : SimulatedCluster.ownerOf(put.key());
+        if (owner != null) {
+            joined.add(owner);
+        }
+    }
+
+    /** Whether that owner asked to join by this connection. */
+    boolean hasJoined(OwnerId owner) {
+        return joined.contains(owner);
     }
 
     @Override
     public CompletionStage<ReadResult> get(String key, Duration timeout) {
         StoreLimits.requireKey(key);
-        return call("get", timeout, state -> state.get(key));
+        long known = reads.getOrDefault(key, 0L);
+        CompletionStage<ReadResult> answer = call("get", timeout, state -> state.get(key));
+        answer.thenAccept(read -> {
+            reads.put(key, read.revision());
+            if (read.revision() < known) {
+                process.cluster().toldThatItWentBack(this, key);
+            }
+        });
+        return answer;
     }
 
     @Override
