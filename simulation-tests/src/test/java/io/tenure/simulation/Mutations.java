@@ -130,6 +130,12 @@ final class Mutations {
                     """),
             new Mutation(
                     1,
+                    "a renewal counts whichever leaders its two halves were answered by",
+                    "cluster/SessionKeeper.java",
+                    "} else if (grant.term() != read.term()) { throw new IllegalStateException(\"leadership changed while renewing\");",
+                    ""),
+            new Mutation(
+                    1,
                     "an owner that hears that its own key is gone goes on",
                     "cluster/SessionKeeper.java",
                     "home.standing().lost(\"its own key was deleted\");",

@@ -19,7 +19,7 @@ public enum Fault {
     /** The store is down for up to six seconds, then grants each session its whole TTL anew. */
     STORE_RESTART(1),
     /** The store elects a leader, which grants each session its whole TTL; who talks to the former one is told that it keeps
-     * sessions, and nothing else. */
+     * sessions, and nothing else, or all else by the new one. */
     STORE_ELECTION(1),
     /** A session ends in the store before its time, under its living owner. */
     SESSION_REVOKED(1),

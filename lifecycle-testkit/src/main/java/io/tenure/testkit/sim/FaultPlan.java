@@ -95,7 +95,7 @@ final class FaultPlan {
             case WALL_STEP -> process.time().stepWall(dice.millis(-3_600_000, 3_600_000));
             case STORE_STALL -> store.stallFor(dice.millis(100, 5_000));
             case STORE_RESTART -> store.restartAfter(dice.millis(100, 6_000));
-            case STORE_ELECTION -> store.elect(dice.millis(100, dice.chance(0.5) ? 4_000 : 14_000));
+            case STORE_ELECTION -> elect();
             case SESSION_REVOKED -> revoke(process);
             case CHANGES_LOST -> loseChanges();
             case COMPACTION -> forget();
@@ -115,6 +115,18 @@ final class FaultPlan {
     private void revoke(SimulatedProcess process) {
         if (cluster.store().liveness() == CoordinationStore.Liveness.TTL) {
             cluster.store().revokeSessions(process);
+        }
+    }
+
+    /** Whoever has believed the former leader and is cut then goes on believing it, until nothing is answered for a TTL. */
+    private void elect() {
+        cluster.store().elect(dice.millis(100, dice.chance(0.5) ? 4_000 : 14_000));
+        if (dice.chance(0.5) && has(Fault.CUT_FROM_STORE)) {
+            after(dice.millis(500, 4_000), () -> {
+                if (cluster.isDay()) {
+                    cut(cluster.anyProcess());
+                }
+            });
         }
     }
 

@@ -138,10 +138,12 @@ public final class SimulatedStore {
 
     /**
      * It elects another leader, which grants each session its whole TTL. Some connections go on talking to the former one
-     * for {@code length}: it answers that it keeps their sessions, and cannot answer anything else.
+     * for {@code length}: it answers that it keeps their sessions, and cannot answer anything else. For some of these the new one
+     * answers all else, as where a client spreads its calls.
      */
     public void elect(Duration length) {
         connections.forEach(connection -> connection.depose(network.dice().chance(0.4) ? state.term() : 0));
+        connections.forEach(connection -> connection.spreads(network.dice().chance(0.5)));
         state.elect(network.nowNanos());
         setExpiry();
         network.after(length, () -> {

@@ -40,6 +40,8 @@ final class StoreConnection implements CoordinationStore {
     private SimulatedNetwork.Cut cut = SimulatedNetwork.Cut.NONE;
     /** The term of the former leader that it talks to; 0 while it talks to the present one. */
     private long deposedTerm;
+    /** Whether only what keeps sessions goes there, and all else to the present one. */
+    private boolean spreads;
 
     /** When something was in its way last, as far as that is over. */
     private long disturbedNanos;
@@ -80,6 +82,11 @@ final class StoreConnection implements CoordinationStore {
     void depose(long term) {
         deposedTerm = term;
         disturbed();
+    }
+
+    /** While it talks to a former leader: whether all but what keeps sessions goes to the present one. */
+    void spreads(boolean over) {
+        spreads = over;
     }
 
     /** What was sent until now may not be answered, or late. */
@@ -243,7 +250,7 @@ final class StoreConnection implements CoordinationStore {
         Dice dice = network.dice();
         Weather weather = process.conditions().toStore();
         CompletableFuture<T> answer = network.answerWithin(timeout, () -> unknown(what + " timed out"));
-        boolean asksFormerLeader = deposedTerm != 0;
+        boolean asksFormerLeader = deposedTerm != 0 && !spreads;
         if (asksFormerLeader || cut == SimulatedNetwork.Cut.BOTH || dice.chance(weather.requestLost())) {
             return answer;
         }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.store.CoordinationStore;
 import io.tenure.store.KeyValue;
+import io.tenure.store.ReadResult;
 import io.tenure.store.SessionGrant;
 import io.tenure.store.StoreException;
 import io.tenure.store.Transaction;
@@ -169,6 +170,27 @@ class SimulatedStoreTest {
 
         assertThat(kept).isCompleted();
         assertThat(read).isCompletedExceptionally();
+    }
+
+    @Test
+    void formerLeader_ofSome_keepsSessions_whileTheNewOneAnswersAllElse() {
+        SessionGrant grant = done(connection.openSession(TTL, TIMEOUT));
+        long former = 0;
+        long present = 0;
+        // Who spreads its calls is drawn.
+        for (int i = 0; i < 50 && former >= present; i++) {
+            store.elect(Duration.ofSeconds(2));
+            CompletableFuture<SessionGrant> kept =
+                    connection.keepSession(grant.session(), TIMEOUT).toCompletableFuture();
+            CompletableFuture<ReadResult> read = connection.get("/any", TIMEOUT).toCompletableFuture();
+            cluster.time().advance(Duration.ofSeconds(1));
+            if (kept.isDone() && !kept.isCompletedExceptionally() && !read.isCompletedExceptionally()) {
+                former = kept.join().term();
+                present = read.join().term();
+            }
+        }
+
+        assertThat(former).isPositive().isLessThan(present);
     }
 
     @Test
