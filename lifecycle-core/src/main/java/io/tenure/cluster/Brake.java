@@ -2,11 +2,12 @@ package io.tenure.cluster;
 
 import io.tenure.event.BrakeEvent;
 import io.tenure.event.EventType;
+import io.tenure.resource.OwnerId;
 import java.time.Duration;
 import java.util.ArrayDeque;
-import java.util.Collection;
 import java.util.Deque;
-import java.util.List;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -23,6 +24,7 @@ final class Brake {
      *
      * I1 Engaged for at most `brakeAtMost` at a stretch; after that, not again until there was calm.
      * I2 While engaged at least one owner a second is let through.
+     * I3 Whom this process let through counts until the store shows it: a listing may be older than that.
      */
 
     private static final Logger LOG = LoggerFactory.getLogger(Brake.class);
@@ -44,9 +46,9 @@ final class Brake {
     private boolean spent;
     private int allowed = 1;
     /** As last observed. */
-    private List<Long> begun = List.of();
-    /** When this process let owners through that {@link #begun} may not show yet. */
-    private final Deque<Long> admittedNanos = new ArrayDeque<>();
+    private Map<OwnerId, Long> begun = Map.of();
+    /** When this process let owners through that {@link #begun} does not show yet. */
+    private final Map<OwnerId, Long> admittedNanos = new LinkedHashMap<>();
 
     /** Written on the loop. */
     private volatile boolean engaged;
@@ -93,12 +95,12 @@ final class Brake {
      *
      * @param members all members
      * @param waiting orphans that nobody began to reclaim
-     * @param begunAt the revisions at which the reclaims of others began, as their tombstones say
+     * @param begunAt the revisions at which the reclaims of owners began, as their tombstones say
      */
-    void observe(int members, int waiting, Collection<Long> begunAt) {
+    void observe(int members, int waiting, Map<OwnerId, Long> begunAt) {
         sample();
-        begun = List.copyOf(begunAt);
-        admittedNanos.clear();
+        begun = Map.copyOf(begunAt);
+        admittedNanos.keySet().removeAll(begun.keySet());
         int lately = waiting + countBegunWithin(WINDOW);
         boolean alarming = lately > Math.max(LEAST_ALARMING, (members + ALARMING_SHARE - 1) / ALARMING_SHARE);
         allowed = Math.max(1, members / RATE_SHARE);
@@ -113,8 +115,8 @@ final class Brake {
         }
     }
 
-    /** Whether the reclaim of one more owner may begin now; if so, it counts. */
-    boolean admits() {
+    /** Whether the reclaim of that owner may begin now; if so, it counts. */
+    boolean admits(OwnerId owner) {
         liftWhenOver();
         if (!engaged) {
             return true;
@@ -122,7 +124,7 @@ final class Brake {
         if (countBegunWithin(RATE_WINDOW) + countAdmitted() >= allowed) {
             return false;
         }
-        admittedNanos.add(home.time().nowNanos());
+        admittedNanos.put(owner, home.time().nowNanos());
         return true;
     }
 
@@ -152,12 +154,13 @@ final class Brake {
 
     private int countBegunWithin(Duration window) {
         long since = revisionBefore(window);
-        return (int) begun.stream().filter(revision -> revision > since).count();
+        return (int)
+                begun.values().stream().filter(revision -> revision > since).count();
     }
 
     private int countAdmitted() {
         long sinceNanos = home.time().nowNanos() - RATE_WINDOW.toNanos();
-        admittedNanos.removeIf(nanos -> nanos - sinceNanos <= 0);
+        admittedNanos.values().removeIf(nanos -> nanos - sinceNanos <= 0);
         return admittedNanos.size();
     }
 

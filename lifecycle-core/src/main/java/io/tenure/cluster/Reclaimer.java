@@ -99,7 +99,7 @@ final class Reclaimer {
                 waiting++;
             }
         }
-        brake.observe(census.members().size(), waiting, begun.values());
+        brake.observe(census.members().size(), waiting, begun);
     }
 
     /** Goes on with whatever is due. Called at each turn of the loop and after each change. */
@@ -150,7 +150,7 @@ final class Reclaimer {
         if (orphan.isBegun() || orphan.isFormer() || !home.store().livenessIsTtlAlone()) {
             return true;
         }
-        if (!brake.admits()) {
+        if (!brake.admits(orphan.owner())) {
             return false;
         }
         orphan.begun();

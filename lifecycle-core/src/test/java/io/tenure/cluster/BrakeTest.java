@@ -3,9 +3,12 @@ package io.tenure.cluster;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.tenure.event.BrakeEvent;
+import io.tenure.resource.OwnerId;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -23,13 +26,15 @@ class BrakeTest {
     }
 
     private void observe(int members, int waiting, List<Long> begunAt) {
-        lone.on(() -> brake.observe(members, waiting, begunAt));
+        Map<OwnerId, Long> byOwner = new LinkedHashMap<>();
+        begunAt.forEach(revision -> byOwner.put(lone.newId(), revision));
+        lone.on(() -> brake.observe(members, waiting, byOwner));
     }
 
     /** How many it lets through now, one after the other. */
     private int admitted() {
         int count = 0;
-        while (count < 100 && brake.admits()) {
+        while (count < 100 && brake.admits(lone.newId())) {
             count++;
         }
         return count;
@@ -123,7 +128,7 @@ class BrakeTest {
 
         assertThat(brake.isEngaged()).isFalse();
         for (int i = 0; i < 5; i++) {
-            assertThat(brake.admits()).isTrue();
+            assertThat(brake.admits(lone.newId())).isTrue();
         }
     }
 
@@ -147,6 +152,29 @@ class BrakeTest {
 
         lone.time.advance(Duration.ofMillis(1));
         assertThat(admitted()).isEqualTo(5);
+    }
+
+    @Test
+    void I3_whoWasLetThrough_counts_alsoAfterAListingThatDoesNotShowIt() {
+        observe(5);
+        assertThat(admitted()).isEqualTo(1);
+
+        observe(5);
+
+        assertThat(admitted()).isZero();
+    }
+
+    @Test
+    void I3_whoWasLetThrough_countsOnce_whereTheStoreShowsIt() {
+        OwnerId gone = lone.newId();
+        observe(20, 10, List.of());
+        tickFor(SECOND);
+        assertThat(brake.admits(gone)).isTrue();
+        long revision = begunByAnother();
+
+        lone.on(() -> brake.observe(20, 9, Map.of(gone, revision)));
+
+        assertThat(admitted()).isEqualTo(1);
     }
 
     @Test

@@ -35,6 +35,12 @@ final class ProtocolWorld {
     /** In so many worlds each process has two coordinators. */
     private static final double TWICE_WORLDS = 0.1;
 
+    /** In so many worlds there are so many processes that most of them may die at once. */
+    private static final double CROWDED_WORLDS = 0.02;
+
+    private static final int CROWD = 6;
+    private static final int FEW = 3;
+
     /** So many of a hundred steps of a process force a release, where any do. */
     private static final int FORCED = 8;
 
@@ -56,9 +62,11 @@ final class ProtocolWorld {
             systems = List.of(system(ANY.get(dice.below(ANY.size()))));
         }
         boolean twice = dice.chance(TWICE_WORLDS);
+        boolean crowded = dice.chance(CROWDED_WORLDS);
         boolean fenced = systems.stream().allMatch(system -> system.fencing() == Fencing.FENCED);
         SimulatedClusterBuilder builder = SimulatedCluster.builder(seed)
                 .service(new Workload(forced || late ? FORCED : 0, twice))
+                .processes(crowded ? CROWD : FEW)
                 .faults(faults)
                 .weather(drawn -> late ? Weather.draw(drawn).withLate(OFTEN_LATE) : Weather.draw(drawn))
                 .liveness(witnesses || late ? CoordinationStore.Liveness.WITNESS : CoordinationStore.Liveness.TTL)

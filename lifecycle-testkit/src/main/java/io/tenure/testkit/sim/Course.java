@@ -12,7 +12,7 @@ final class Course {
 
     private static final Duration STEP = Duration.ofSeconds(1);
     /** How often it is looked at what nobody tells. */
-    private static final Duration LOOK_EVERY = Duration.ofMillis(100);
+    static final Duration LOOK_EVERY = Duration.ofMillis(100);
     /** What was late by day still arrives then, and what was lost by then is noticed. */
     private static final Duration LATEST_ARRIVAL = Duration.ofSeconds(8);
     /** So much longer than asked for may time pass because a task waits. */
@@ -114,6 +114,7 @@ final class Course {
         cluster.incarnations().look();
         cluster.orphans().look();
         cluster.restoration().look();
+        cluster.survivors().look();
     }
 
     private boolean isBroken() {

@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** What may happen to a simulated cluster by day, beside its {@link Weather}. */
 public enum Fault {
-    /** A process is killed, and started again as another one some seconds later. */
+    /** A process is killed, and started again as another one some seconds later; of six or more, sometimes all but one at once. */
     CRASH(3),
     /** A process stands still for up to nine seconds; its clocks go on. */
     PAUSE(6),

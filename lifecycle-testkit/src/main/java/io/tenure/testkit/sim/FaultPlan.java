@@ -13,6 +13,9 @@ final class FaultPlan {
     /** Of a hundred worlds, in which a session is revoked, one dies, or watches are behind when all is well already. */
     private static final int REVOKED_AT_DUSK = 5;
 
+    /** So many that most of them may die at once. */
+    private static final int CROWD = 6;
+
     private static final int UNHEARD_AT_DUSK = 18;
     private static final int DYING_AT_DUSK = 30;
 
@@ -88,8 +91,9 @@ final class FaultPlan {
     private void happen(Fault fault) {
         SimulatedStore store = cluster.store();
         SimulatedProcess process = cluster.anyProcess();
+        cluster.history().counts().note("fault " + fault);
         switch (fault) {
-            case CRASH -> cluster.crashByDay(process);
+            case CRASH -> crash(process);
             case PAUSE -> process.time().pauseFor(dice.millis(100, dice.chance(0.5) ? 1_500 : 9_000));
             case SUSPENSION -> process.time().suspendFor(dice.millis(100, 6_000));
             case WALL_STEP -> process.time().stepWall(dice.millis(-3_600_000, 3_600_000));
@@ -106,6 +110,7 @@ final class FaultPlan {
     }
 
     private void restore() {
+        cluster.history().counts().note("restores");
         cluster.restoration().begins();
         cluster.history().storeRestored();
         cluster.store().restore(backup);
@@ -116,6 +121,21 @@ final class FaultPlan {
         if (cluster.store().liveness() == CoordinationStore.Liveness.TTL) {
             cluster.store().revokeSessions(process);
         }
+    }
+
+    /** Of many, sometimes all but one die at once: so many as put on the brake. */
+    private void crash(SimulatedProcess process) {
+        if (isCrowd() && dice.chance(0.3)) {
+            List.copyOf(cluster.processes()).stream()
+                    .filter(each -> each != process)
+                    .forEach(cluster::crashByDay);
+        } else {
+            cluster.crashByDay(process);
+        }
+    }
+
+    private boolean isCrowd() {
+        return cluster.processes().size() >= CROWD;
     }
 
     /** Whoever has believed the former leader and is cut then goes on believing it, until nothing is answered for a TTL. */
@@ -166,6 +186,8 @@ final class FaultPlan {
         }
         if (revoked) {
             after(when.plusMillis(1), () -> revoke(cluster.anyProcess()));
+        } else if (has(Fault.CRASH) && isCrowd() && dice.chance(0.7)) {
+            after(when, cluster::crashAllButOne);
         } else if (what < DYING_AT_DUSK && has(Fault.CRASH)) {
             after(when, cluster::crashOneOfSeveral);
         }

@@ -11,6 +11,7 @@ import io.tenure.testkit.sim.Reliances.Reliance;
 import io.tenure.testkit.sim.SimulatedSystem.Grant;
 import io.tenure.testkit.sim.Takes.Take;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ public final class History {
     private final Ends ends;
     private final Releases releases;
     private final Grants grants;
+
+    private final Counts counts = new Counts();
 
     private @Nullable Violation violation;
     private boolean storeRestored;
@@ -59,6 +62,18 @@ public final class History {
     /** How often a process asked a system to release what another process held. */
     public int reclaims() {
         return releases.ofOthers();
+    }
+
+    /**
+     * How often there was something to judge, by what it is, and how often each fault happened: whether a test looks at what it
+     * is there for.
+     */
+    public Map<String, Integer> judged() {
+        return counts.all();
+    }
+
+    Counts counts() {
+        return counts;
     }
 
     // ---- what may end under its holder

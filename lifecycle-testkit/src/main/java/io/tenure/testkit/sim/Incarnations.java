@@ -80,6 +80,9 @@ final class Incarnations {
      */
     void toldOfItsEnd(OwnerId owner, BooleanSupplier itCanTell) {
         told.put(owner, itCanTell);
+        if (cluster.history().wasRobbed(owner)) {
+            cluster.history().counts().note("owners told that their session was revoked");
+        }
     }
 
     /**
@@ -88,6 +91,7 @@ final class Incarnations {
      */
     void toldThatTheStoreWentBack(OwnerId id, Opening by) {
         told.put(id, () -> true);
+        cluster.history().counts().note("owners told that the store went back");
         Owner owner = by.owner();
         boolean hears = owner != null && owner.id().equals(id) && owner.isValid();
         Seen one = seen.get(id);

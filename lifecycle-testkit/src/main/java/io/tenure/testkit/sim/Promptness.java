@@ -4,6 +4,7 @@ import io.tenure.cluster.Owner;
 import io.tenure.cluster.OwnerSettings;
 import io.tenure.resource.OwnerId;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -42,6 +43,7 @@ final class Promptness {
 
     private boolean wasElected;
     private Set<OwnerId> present = Set.of();
+    private final Set<String> counted = new HashSet<>();
 
     private Duration unreachedAt = Duration.ZERO;
     private Duration systemsDownAt = Duration.ZERO;
@@ -83,6 +85,14 @@ final class Promptness {
         gone.forEach((owner, since) -> {
             boolean isSettled = since.minus(steady).compareTo(settling()) >= 0 && wentAt.compareTo(since) <= 0;
             Duration known = now.minus(latest(since, heardAt));
+            if (isSettled && (known.compareTo(begins) > 0 || isBegun(owner)) && counted.add(owner)) {
+                cluster.history()
+                        .counts()
+                        .note("orphans in calm, %s%s"
+                                .formatted(
+                                        cluster.store().liveness(),
+                                        heardAt.compareTo(since) > 0 ? ", told by a gap" : ""));
+            }
             if (isSettled && known.compareTo(begins) > 0 && !isBegun(owner)) {
                 judge(owner, since, known, begins, atOnce, "begun with");
             }

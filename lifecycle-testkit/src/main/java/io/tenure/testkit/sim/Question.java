@@ -127,6 +127,9 @@ final class Question {
      */
     void forced(boolean released) {
         Standing now = now();
+        if (asked != null && asked.nonce() != 0) {
+            cluster.history().counts().note("forced releases of what was held");
+        }
         if (asked == null || now == null || !now.isHeldAsIn(asked)) {
             return;
         }
@@ -143,6 +146,9 @@ final class Question {
         Standing now = now();
         if (asked == null || now == null) {
             return;
+        }
+        if (now.isHeldAsIn(asked) || now.isFreeAsIn(asked)) {
+            cluster.history().counts().note("answers who holds what");
         }
         if (now.isHeldAsIn(asked) && holder.isEmpty()) {
             violated("told that nobody holds it, and that is held by " + now.owner());

@@ -86,6 +86,11 @@ record Row(KeyValue row, List<String> path) {
         return row.value().contains("clean: true");
     }
 
+    /** Of a tombstone, who closed its owner, in hexadecimal digits. */
+    String closedBy() {
+        return field("by: ", "[^0-9a-f]");
+    }
+
     boolean isExclusive() {
         return row.value().contains("exclusive: true");
     }

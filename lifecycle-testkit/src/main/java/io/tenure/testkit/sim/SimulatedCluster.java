@@ -46,7 +46,7 @@ import org.jspecify.annotations.Nullable;
 public final class SimulatedCluster {
 
     private static final String NAMESPACE = "sim";
-    private static final String ROOT = "/tenure/" + NAMESPACE + "/";
+    static final String ROOT = "/tenure/" + NAMESPACE + "/";
 
     private final long seed;
     private final VirtualTime time;
@@ -57,6 +57,7 @@ public final class SimulatedCluster {
     private final Incarnations incarnations = new Incarnations(this);
     private final Orphans orphans = new Orphans(this);
     private final Restoration restoration = new Restoration(this);
+    private final Survivors survivors = new Survivors(this);
     private final List<SimulatedSystem> systems;
     private final List<SimulatedProcess> processes = new ArrayList<>();
     private final List<SimulatedProcess> processesToRead = Collections.unmodifiableList(processes);
@@ -148,6 +149,13 @@ public final class SimulatedCluster {
     /** In a world where all is well already, some of what may happen by day. */
     void dusk() {
         faults.dusk();
+    }
+
+    /** Kills all processes but one. */
+    void crashAllButOne() {
+        for (int i = 1; i < processes.size(); i++) {
+            crashOneOfSeveral();
+        }
     }
 
     /** Kills a process, unless it is the last. */
@@ -342,6 +350,10 @@ public final class SimulatedCluster {
 
     Orphans orphans() {
         return orphans;
+    }
+
+    Survivors survivors() {
+        return survivors;
     }
 
     Restoration restoration() {

@@ -117,7 +117,10 @@ public final class SimulatedStore {
 
     // ---- how it fails
 
-    /** It stands still: what arrives is answered afterwards, and no session ends before. */
+    /**
+     * It stands still: what is sent to it arrives afterwards, and no session ends before. What was sent before and is still on its
+     * way arrives as it would.
+     */
     public void stallFor(Duration length) {
         stalledUntilNanos = Math.max(stalledUntilNanos, network.nowNanos() + length.toNanos());
         network.after(length, () -> connections.forEach(StoreConnection::disturbed));
@@ -311,6 +314,7 @@ public final class SimulatedStore {
     }
 
     private void publish(List<StoreState.Change> changes) {
+        changes.forEach(this::noteWhoIsClosed);
         for (Watcher watcher : List.copyOf(watchers)) {
             boolean hears = !losing && !watcher.behind && watcher.by.hears();
             for (StoreState.Change change : changes) {
@@ -318,6 +322,16 @@ public final class SimulatedStore {
                     tell(watcher, change, hears);
                 }
             }
+        }
+    }
+
+    private void noteWhoIsClosed(StoreState.Change change) {
+        KeyValue now = change.now();
+        boolean isNew = now != null && now.createRevision() == now.modRevision();
+        if (now != null && isNew && change.key().startsWith(SimulatedCluster.ROOT + "tombstones/")) {
+            connections.stream()
+                    .findFirst()
+                    .ifPresent(any -> any.process().cluster().survivors().closed(now));
         }
     }
 

@@ -46,6 +46,11 @@ final class StoreConnection implements CoordinationStore {
     /** When something was in its way last, as far as that is over. */
     private long disturbedNanos;
 
+    /** When a keepalive was sent that was answered, and a renewal; when a session was opened. */
+    private Duration keptAt = Duration.ZERO;
+
+    private Duration renewedAt = Duration.ZERO;
+    private Duration openedAt = Duration.ZERO;
     /** Who asked to join by it. */
     private final Set<OwnerId> joined = new HashSet<>();
     /** At which revision it read a key last. */
@@ -96,8 +101,12 @@ final class StoreConnection implements CoordinationStore {
 
     /** Whether what is sent is answered at once, and has been, for as long as what was sent before may take. */
     boolean isCalm() {
-        Duration called = process.cluster().settings().callTimeout().multipliedBy(2);
-        boolean settled = network.nowNanos() - disturbedNanos > called.toNanos();
+        return isCalmFor(process.cluster().settings().callTimeout().multipliedBy(2));
+    }
+
+    /** Whether what is sent is answered at once, and has been for so long. */
+    boolean isCalmFor(Duration length) {
+        boolean settled = network.nowNanos() - disturbedNanos > length.toNanos();
         return settled
                 && hears()
                 && !store.isDown()
@@ -118,7 +127,7 @@ final class StoreConnection implements CoordinationStore {
     @Override
     public CompletionStage<SessionGrant> openSession(Duration ttl, Duration timeout) {
         StoreLimits.requireTtl(ttl, SHORTEST, LONGEST);
-        return call("openSession", timeout, state -> {
+        CompletionStage<SessionGrant> opened = call("openSession", timeout, state -> {
             SessionGrant grant = state.open(ttl, network.nowNanos());
             if (ttl.compareTo(LONG_LIVED) <= 0) {
                 sessions.add(grant.session());
@@ -126,10 +135,25 @@ final class StoreConnection implements CoordinationStore {
             store.setExpiry();
             return grant;
         });
+        Duration sent = process.cluster().time().elapsed();
+        opened.thenAccept(grant -> {
+            openedAt = process.cluster().time().elapsed();
+            if (sessions.contains(grant.session())) {
+                renewedAt = sent;
+            }
+        });
+        return opened;
     }
 
     @Override
     public CompletionStage<SessionGrant> keepSession(long session, Duration timeout) {
+        CompletionStage<SessionGrant> kept = keep(session, timeout);
+        Duration sent = process.cluster().time().elapsed();
+        kept.thenAccept(grant -> keptAt = sent);
+        return kept;
+    }
+
+    private CompletionStage<SessionGrant> keep(long session, Duration timeout) {
         long former = deposedTerm;
         if (former != 0 && cut == SimulatedNetwork.Cut.NONE) {
             // As long as it has not noticed that it is the leader no more: etcd#15247.
@@ -146,6 +170,16 @@ final class StoreConnection implements CoordinationStore {
         });
     }
 
+    /** When the last renewal was sent of which both parts were answered, or a session that was opened. */
+    Duration renewedAt() {
+        return renewedAt;
+    }
+
+    /** When a session was opened last, which what is begun may have waited for. */
+    Duration openedAt() {
+        return openedAt;
+    }
+
     @Override
     public CompletionStage<Void> endSession(long session, Duration timeout) {
         return call("endSession", timeout, state -> {
@@ -157,6 +191,9 @@ final class StoreConnection implements CoordinationStore {
     @Override
     public CompletionStage<TransactResult> transact(Transaction transaction, Duration timeout) {
         transaction.puts().forEach(this::noteWhoJoins);
+        if (transaction.puts().stream().anyMatch(put -> put.key().startsWith(SimulatedCluster.ROOT + "claims/"))) {
+            process.cluster().survivors().claimAsked(this);
+        }
         return call("transact", timeout, state -> state.transact(transaction));
     }
 
@@ -177,7 +214,16 @@ final class StoreConnection implements CoordinationStore {
         StoreLimits.requireKey(key);
         long known = reads.getOrDefault(key, 0L);
         CompletionStage<ReadResult> answer = call("get", timeout, state -> state.get(key));
+        Duration kept = keptAt;
+        OwnerId owner = SimulatedCluster.ownerOf(key);
+        boolean isOwner = owner != null && joined.contains(owner);
+        if (isOwner && deposedTerm != 0 && spreads) {
+            process.cluster().history().counts().note("renewals of which two leaders answer a half each");
+        }
         answer.thenAccept(read -> {
+            if (isOwner && renewedAt.compareTo(kept) < 0) {
+                renewedAt = kept;
+            }
             reads.put(key, read.revision());
             if (read.revision() < known) {
                 process.cluster().toldThatItWentBack(this, key);
