@@ -208,7 +208,7 @@ final class EndStress {
     @JCStressTest
     @Outcome(id = "true, RETIRED 2, 0, there", expect = ACCEPTABLE, desc = "Shared before it retired.")
     @Outcome(id = "false, RETIRED 1, 0, there", expect = ACCEPTABLE, desc = "Retired: no new lease.")
-    @Outcome(expect = FORBIDDEN, desc = "A new lease on a retired one, or a share kept it from retiring.")
+    @Outcome(expect = FORBIDDEN, desc = "A new lease on a retired one, which has its id still, or a share kept it.")
     @State
     public static class RetireAndShare {
         private final Overdue one = Overdue.toBeRetired();

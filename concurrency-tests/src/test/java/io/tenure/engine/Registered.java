@@ -146,10 +146,10 @@ final class Registered implements ScopedRegistrar {
         return registry.force(lease.record, ReleaseCause.FORCED) != null;
     }
 
-    /** How it stands, and how often it was released; what is released is in no table, and has no id. */
+    /** How it stands, how often it was released, and whether it is in the table still, and found by its id. */
     String end(Lease<String> lease) {
-        boolean isThere = live() > 0 || isTaken(ID);
-        return WordStress.ending(lease.record) + ", " + releases() + (isThere ? ", there" : ", gone");
+        String where = (live() > 0 ? ", there" : ", gone") + (isTaken(ID) ? " by name" : "");
+        return WordStress.ending(lease.record) + ", " + releases() + where;
     }
 
     /** As the shutdown does. */
