@@ -11,7 +11,7 @@ final class LockMutations {
     static final List<Mutation> ALL = List.of(
             // ---- taking
             new Mutation(
-                    25,
+                    86,
                     "that a request may still arrive is forgotten",
                     "Taking.java",
                     "mayArrive |= mayComeTwice();",
@@ -54,7 +54,7 @@ final class LockMutations {
                     "return \"the-run\";"),
             // ---- relying
             new Mutation(
-                    8,
+                    42,
                     "a silent server is trusted for ever",
                     "HeldLock.java",
                     "on.answeredWithin(now, trustNanos)",
@@ -116,7 +116,7 @@ final class LockMutations {
                     "HeldLock find(long nonce) { HeldLock h = byNonce.get(nonce); return h == null || !h.isTaken() ? null : h;"),
             // ---- the dead
             new Mutation(
-                    134,
+                    28,
                     "a walk does not bury",
                     "ManifestWalk.java",
                     "run(lane, link, Script.BURY, keys, args, reply -> scan(lane, link, ScanCursor.INITIAL, false));",
@@ -162,7 +162,7 @@ final class LockMutations {
                     "void end(Throwable failure) { if (held != null) { service.book().remove(held); } stage.complete(true); }"),
             // ---- sending
             new Mutation(
-                    3,
+                    1,
                     "what waits for a call goes only with what comes",
                     "Outbox.java",
                     "calls.decrementAndGet(); flush(); }",
@@ -187,25 +187,25 @@ final class LockMutations {
                     "boolean passesOn = !hasLock || woken;",
                     "boolean passesOn = false;"),
             new Mutation(
-                    4,
+                    10,
                     "nobody subscribes again after a reconnection",
                     "Bulletin.java",
                     "listeners.keySet().forEach(channel -> subscribe(made, channel));",
                     ""),
             new Mutation(
-                    1,
+                    4,
                     "whoever waits in turn has no place",
                     "Waiting.java",
                     "this.spec = request.spec(waiter);",
                     "this.spec = request.spec(\"\");"),
             new Mutation(
-                    1,
+                    4,
                     "whoever tries in turn does not wait for its turn",
                     "Taking.java",
                     "intent.attributes().getOrDefault(LockOptions.FAIR, \"\"),",
                     "\"\","),
             new Mutation(
-                    36,
+                    161,
                     "a strict lock is looked at once after its end was published",
                     "WaitRoom.java",
                     "queue.echoes = ECHOES.length;",

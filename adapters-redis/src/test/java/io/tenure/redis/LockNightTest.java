@@ -58,18 +58,30 @@ class LockNightTest {
                 .as("the breaker is open")
                 .isTrue();
         world.redis().heal();
-        CompletableFuture<?> reached =
+        CompletableFuture<ResourceLease<RedisLock>> reached =
                 of.acquire(LockRequest.named("reached"), LONG).toCompletableFuture();
         assertThat(world.cluster().time().runUntil(reached::isDone, LONG) && !reached.isCompletedExceptionally())
                 .as("it reaches Redis")
                 .isTrue();
         assertThat(of.isHeldBack()).as("it is open still").isTrue();
+        reached.join().closeAsync();
     }
 
     private Duration giveUpAsleep() {
         Duration before = world.cluster().time().elapsed();
         new LockNight(world).giveUpAsleep(first, second);
         return world.cluster().time().elapsed().minus(before);
+    }
+
+    /** Once a release waited for the breaker of that one: the breaker may try just in time, and not each time is there one. */
+    private Duration giveUpAsleepUntilItWaitsFor(LockWork of) {
+        Duration took = Duration.ZERO;
+        for (int times = 0; times < MANY && took.compareTo(AT_ONCE) <= 0; times++) {
+            openBreaker(of);
+            took = giveUpAsleep();
+            world.cluster().advance(LONG);
+        }
+        return took;
     }
 
     /** What the second asks for after it has the lock arrives late. */
@@ -92,17 +104,13 @@ class LockNightTest {
 
     @Test
     void releaseThatWaits_isNotHeldAgainstWhoWaitsForTheLock() {
-        openBreaker(first);
-
-        assertThat(giveUpAsleep()).isGreaterThan(AT_ONCE);
+        assertThat(giveUpAsleepUntilItWaitsFor(first)).isGreaterThan(AT_ONCE);
         assertThat(broken()).isEmpty();
     }
 
     @Test
     void giveBackThatWaitsForTheBreaker_isNotHeldAgainstWhoIsNext() {
-        openBreaker(second);
-
-        assertThat(giveUpAsleep()).isGreaterThan(AT_ONCE);
+        assertThat(giveUpAsleepUntilItWaitsFor(second)).isGreaterThan(AT_ONCE);
         assertThat(broken()).isEmpty();
     }
 
