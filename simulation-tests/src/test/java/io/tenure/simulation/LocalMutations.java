@@ -23,7 +23,7 @@ final class LocalMutations {
                     "underWay = java.util.Objects.requireNonNull(ring.before);",
                     "underWay = java.util.Objects.requireNonNull(ring.after);"),
             new Mutation(
-                    7,
+                    1,
                     "a resource ends before its deadline",
                     "engine/TtlPlan.java",
                     "return plus(now, own);",
@@ -66,7 +66,7 @@ final class LocalMutations {
                     "if (!isPresent(seen) || !StateWord.isLive(seen)) {",
                     "if (!isPresent(seen)) {"),
             new Mutation(
-                    21,
+                    2,
                     "a renewal does not move the deadline",
                     "engine/ManagedResource.java",
                     "boolean raised = newDeadline <= before || DEADLINE.compareAndSet(this, before, newDeadline);",
@@ -114,7 +114,7 @@ final class LocalMutations {
                     "return failure == null ? next.open(job, stage) : next.failed(job, failure);",
                     "return failure == null ? ReleasePipeline.DONE : next.failed(job, failure);"),
             new Mutation(
-                    118,
+                    340,
                     "a release that is under way is not remembered, and asked for again",
                     "cluster/Releasing.java",
                     "entry.attempt(attempt); return attempt",
@@ -185,7 +185,7 @@ final class LocalMutations {
                     "return entry.isHeld() && standing.validFor",
                     "return token() % 4 != 0 && entry.isHeld() && standing.validFor"),
             new Mutation(
-                    323,
+                    381,
                     "what is in quarantine is not tried again",
                     "cluster/QuarantineRetries.java",
                     "retryDue(quarantine.read(rows), census);",

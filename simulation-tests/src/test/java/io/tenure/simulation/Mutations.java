@@ -22,7 +22,7 @@ final class Mutations {
                     """,
                     ""),
             new Mutation(
-                    27,
+                    61,
                     "a batch of unknown outcome is taken for one that failed",
                     "cluster/BatchWriter.java",
                     "} else if (!Failures.isNotApplied(failure)) { settle(batch, first, mark);",
@@ -47,19 +47,19 @@ final class Mutations {
                     "List.of(), List.of(new Transaction.Put("),
             // ---- taking
             new Mutation(
-                    32,
+                    19,
                     "the outcome of a take is believed without a second look at the session",
                     "cluster/Acquiring.java",
                     "boolean counts = home.standing().isValid() && !entry.isRevoked() && acquisition.succeed(hold);",
                     "boolean counts = acquisition.succeed(hold) || true;"),
             new Mutation(
-                    5,
+                    15,
                     "a take of unknown outcome is taken for one that failed",
                     "cluster/Acquiring.java",
                     "failure != null && (cause instanceof HeldByOtherException || cause instanceof TakeFailedException);",
                     "failure != null;"),
             new Mutation(
-                    6,
+                    63,
                     "undoing a take of unknown outcome does not revoke",
                     "cluster/Undoing.java",
                     "entry.adapter().release(entry.record(), true, left)",
@@ -77,7 +77,7 @@ final class Mutations {
                     "var unused = entry.tryEnd(); undoing.begin(entry);",
                     "var unused = entry.tryEnd();"),
             new Mutation(
-                    29,
+                    167,
                     "a take that is in a manifest, of unknown outcome, is taken for one that failed",
                     "cluster/DirectAcquiring.java",
                     "boolean certain = cause instanceof HeldByOtherException || cause instanceof TakeFailedException;",
@@ -90,25 +90,25 @@ final class Mutations {
                     "undone = true;"),
             // ---- staying alive
             new Mutation(
-                    8,
+                    13,
                     "an owner does not fence itself by its clock",
                     "cluster/Validity.java",
                     "return leftNanos(nowNanos) > forNanos && !isSuspect(nowNanos, wallMillis);",
                     "return true;"),
             new Mutation(
-                    241,
+                    635,
                     "validity counts from the receipt of the renewal",
                     "cluster/SessionKeeper.java",
                     "grant, sentNanos, sentWallMillis, home.settings().margin()));",
                     "grant, home.time().nowNanos(), home.time().wallMillis(), home.settings().margin()));"),
             new Mutation(
-                    23,
+                    102,
                     "validity has no margin for clocks that run differently",
                     "cluster/Validity.java",
                     "long lastsNanos = grant.ttl().minus(margin).toNanos();",
                     "long lastsNanos = grant.ttl().toNanos();"),
             new Mutation(
-                    16,
+                    25,
                     "a suspended machine is not noticed",
                     "cluster/Validity.java",
                     "suspect = Math.abs(wall - monotonic) > toleranceMillis;",
@@ -130,43 +130,37 @@ final class Mutations {
                     }),
                     """),
             new Mutation(
-                    1,
+                    160,
                     "a renewal counts whichever leaders its two halves were answered by",
                     "cluster/SessionKeeper.java",
                     "} else if (grant.term() != read.term()) { throw new IllegalStateException(\"leadership changed while renewing\");",
                     ""),
             new Mutation(
-                    1,
+                    45,
                     "an owner that hears that its own key is gone goes on",
                     "cluster/SessionKeeper.java",
                     "home.standing().lost(\"its own key was deleted\");",
                     ""),
             new Mutation(
-                    1,
+                    107,
                     "an owner that hears of a gap does not look whether its own key is gone",
                     "cluster/SessionKeeper.java",
                     "public void onGap() { renew(); }",
                     "public void onGap() { }"),
             new Mutation(
-                    1,
+                    84,
                     "nobody notices that the store was restored",
                     "cluster/StoreAccess.java",
                     "void wentBack() { onRestored.run();",
                     "void wentBack() {"),
             new Mutation(
-                    1,
+                    2619,
                     "who notices that the store was restored goes on cleaning up after others",
                     "cluster/OwnerParts.java",
                     "gate.stop(); home.notices()",
                     "home.notices()"),
             new Mutation(
-                    1,
-                    "who notices that the store was restored does not tell the others",
-                    "cluster/NamespaceConfig.java",
-                    "if (revision == 0) { return; }",
-                    "if (revision != 0 || revision == 0) { return; }"),
-            new Mutation(
-                    1,
+                    588,
                     "who is told that the store was restored does not mind",
                     "cluster/NamespaceConfig.java",
                     "if (revision != 0 && revisionIn(rows) != revision) { home.store().wentBack(); }",
@@ -180,7 +174,7 @@ final class Mutations {
                     "attempt = writes.delete(entry).thenCompose(deleted -> releaseOutside(entry, timeout))"),
             // ---- cleaning up after the dead
             new Mutation(
-                    27,
+                    62,
                     "a claim does not need its owner to be absent",
                     "cluster/Claiming.java",
                     ".ifAbsent(keys.owner(orphan.owner()))",
@@ -192,7 +186,7 @@ final class Mutations {
                     "boolean waits = entry == null || !entry.isFenced();",
                     "boolean waits = entry == null && entry != null;"),
             new Mutation(
-                    391,
+                    340,
                     "reclaim does not revoke",
                     "cluster/CleanLane.java",
                     "adapter.release(job.record(), true, left)",
@@ -204,7 +198,7 @@ final class Mutations {
                     "case UNFENCED -> 2;",
                     "case UNFENCED -> 1;"),
             new Mutation(
-                    5208,
+                    5449,
                     "what can only compare is swept once, also where its take may still be on its way",
                     "cluster/Cleaner.java",
                     "case COMPARE_ONLY -> record.state() == RecordState.HELD ? 1 : 2;",
@@ -243,7 +237,7 @@ final class Mutations {
                     "void tryAgainAt(long nanos) { busy = false;",
                     "void tryAgainAt(long nanos) { busy = true;"),
             new Mutation(
-                    61,
+                    1,
                     "claims in an owner's own name that it does not know are not swept",
                     "cluster/Claiming.java",
                     "if (!asked) { return; }",
@@ -261,26 +255,26 @@ final class Mutations {
                     "if (failure == null && !page.more() && left.isEmpty()) {",
                     "if (failure == null) {"),
             new Mutation(
-                    51,
+                    126,
                     "an owner leaves in order though something of it is unsettled",
                     "cluster/Leaving.java",
                     "close(isSettled());",
                     "close(true);"),
             new Mutation(
-                    1,
+                    23,
                     "a survivor that was stopped buries others before it has renewed its session",
                     "cluster/Gate.java",
                     "return !late && !isOverdue(home.time().nowNanos()) && !home.standing().isLeaving()",
                     "return !home.standing().isLeaving()"),
             new Mutation(
-                    1,
+                    78,
                     "the brake is never on",
                     "cluster/Brake.java",
                     "turn(!home.settings().brakeAtMost().isZero(), lately, members);",
                     "turn(false, lately, members);"),
             // ---- how soon, and for what reason
             new Mutation(
-                    5,
+                    6,
                     "what a lost owner held does not end in its process",
                     "OwnerSeat.java",
                     "onLost.accept(lost.id());",
@@ -310,19 +304,19 @@ final class Mutations {
                     "return orphan.firstSeenNanos() + (unsettled ? ttl.toNanos() : 0);",
                     "return orphan.firstSeenNanos() + (unsettled ? ttl.toNanos() : 0) + 12_000_000_000L;"),
             new Mutation(
-                    444,
+                    29,
                     "nobody watches who goes: only listings find the dead",
                     "cluster/Lookout.java",
                     "watches.add(home.store().watch(home.keys().owners(), new Vanishing(this::look)));",
                     ""),
             new Mutation(
-                    1,
+                    14,
                     "who hears of a gap does not look who has gone",
                     "cluster/Lookout.java",
                     "public void onGap() { whenGone.run(); }",
                     "public void onGap() { }"),
             new Mutation(
-                    8,
+                    5,
                     "the first failure puts a resource in quarantine",
                     "cluster/ClaimWork.java",
                     "if (failures >= MAX_FAILURES) { quarantine(item, failures, why);",
