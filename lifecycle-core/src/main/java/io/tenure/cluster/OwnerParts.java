@@ -38,6 +38,8 @@ final class OwnerParts {
     private final Counters counters;
     private final DeadOwners deadOwners;
     private boolean joining;
+    /** Whether the alarm of a restore was raised: more than one answer may show it. Confined to the loop. */
+    private boolean toldOfRestore;
 
     OwnerParts(OwnerHome home, Set<OwnerId> formers) {
         this.home = home;
@@ -158,9 +160,13 @@ final class OwnerParts {
     private void storeWentBack() {
         String message = "the store went back in time: it was restored from a backup; reclaim is stopped until an"
                 + " operator resumes it";
-        LOG.error("{} (owner {})", message, home.self());
         gate.stop();
-        home.notices().event(EventType.ALARM, () -> new AlarmEvent(home.time().wallMillis(), "cluster", message));
+        if (!toldOfRestore) {
+            toldOfRestore = true;
+            LOG.error("{} (owner {})", message, home.self());
+            home.notices()
+                    .event(EventType.ALARM, () -> new AlarmEvent(home.time().wallMillis(), "cluster", message));
+        }
         home.standing().lost("the store was restored from a backup");
         config.tellRestored();
     }

@@ -311,8 +311,10 @@ class ReclaimerTest {
         assertThat(c.owner.state()).isEqualTo(OwnerState.LOST);
         assertThat(c.told).anyMatch(told -> told.contains("backup"));
         assertThat(events)
-                .anyMatch(event ->
-                        event instanceof AlarmEvent alarm && alarm.message().contains("restored from a backup"));
+                .as("also where each answer says so")
+                .filteredOn(event ->
+                        event instanceof AlarmEvent alarm && alarm.message().contains("restored from a backup"))
+                .hasSize(1);
         c.way.revisionsBack = 0;
         Owner next = c.builder(settings -> settings)
                 .adapter(fleet.locks)

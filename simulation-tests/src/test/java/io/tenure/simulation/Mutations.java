@@ -157,8 +157,8 @@ final class Mutations {
                     2619,
                     "who notices that the store was restored goes on cleaning up after others",
                     "cluster/OwnerParts.java",
-                    "gate.stop(); home.notices()",
-                    "home.notices()"),
+                    "gate.stop(); if (!toldOfRestore)",
+                    "if (!toldOfRestore)"),
             new Mutation(
                     588,
                     "who is told that the store was restored does not mind",
