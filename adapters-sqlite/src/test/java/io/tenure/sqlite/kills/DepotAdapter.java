@@ -31,6 +31,12 @@ final class DepotAdapter implements ResourceAdapter<Thing> {
         return fencing;
     }
 
+    /** The depot's fenced side compares tokens. */
+    @Override
+    public boolean isExclusive() {
+        return fencing != Fencing.FENCED;
+    }
+
     @Override
     public String endpoint() {
         return "depot";
